@@ -1,0 +1,735 @@
+//! Tuples and sets: joining, choosing, filtering, counting.
+//!
+//! A set is iterated in the promised order everywhere. Results have the kind of their container where Python writes
+//! `type(container)(…)`.
+
+use super::mask;
+use crate::value::{Ctx, Dialect, EvalError, Res, SafeDefault, Value, compare, equal};
+
+/// Puts items in a container of the same kind as `container`.
+pub(super) fn collect_like<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, mut items: Vec<Value<'a>>) -> Res<'a> {
+    if container.is_set() { ctx.set(&mut items) } else { ctx.tuple(&items) }
+}
+
+/// Puts items that are a part of `container`, in its order, in a container of the same kind.
+fn collect_part<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, items: &[Value<'a>]) -> Res<'a> {
+    if container.is_set() { ctx.set_of_sorted(items) } else { ctx.tuple(items) }
+}
+
+/// Whether a value is an item of a container.
+pub fn contained<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> Res<'a> {
+    ctx.contains(container, value).map(Value::Bool)
+}
+
+/// The items of both, in a container of the first one's kind.
+pub fn combine<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let Some(union) = mask::union(ctx, a, b)? {
+        return Ok(union);
+    }
+    let mut items: Vec<Value<'a>> = ctx.items(a)?.collect();
+    items.extend(ctx.items(b)?);
+    collect_like(ctx, a, items)
+}
+
+/// Python's `a + b`: two tuples joined.
+pub fn combine_t<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    ctx.add(a, b)
+}
+
+/// A bitwise operator on ints: bools stay bools.
+fn bitwise<'a>(a: Value<'a>, b: Value<'a>, operator: fn(i64, i64) -> i64) -> Res<'a> {
+    match (a, b) {
+        (Value::Bool(a), Value::Bool(b)) => Ok(Value::Bool(operator(a.into(), b.into()) != 0)),
+        _ => match (a.as_int(), b.as_int()) {
+            (Some(a), Some(b)) => Ok(Value::Int(operator(a, b))),
+            _ => Err(EvalError::TypeError),
+        },
+    }
+}
+
+/// Python's `a | b`: the union of two sets.
+pub fn combine_f<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if a.is_set() && b.is_set() { combine(ctx, a, b) } else { bitwise(a, b, |a, b| a | b) }
+}
+
+/// Python's `a & b`: the items that two sets share.
+pub fn intersection<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if !(a.is_set() && b.is_set()) {
+        return bitwise(a, b, |a, b| a & b);
+    }
+    if let Some(shared) = mask::intersection(ctx, a, b)? {
+        return Ok(shared);
+    }
+    // CPython keeps the items of the smaller set, which matters for a bool that equals an int.
+    let (keep, other) = if ctx.len(b)? > ctx.len(a)? { (a, b) } else { (b, a) };
+    let dialect = ctx.dialect;
+    let other = ctx.slice(other)?;
+    let mut items: Vec<Value<'a>> = ctx.items(keep)?.collect();
+    items.retain(|item| other.binary_search_by(|x| compare(*x, *item, dialect)).is_ok());
+    ctx.set_of_sorted(&items)
+}
+
+/// The items of the first that are not in the second, in a container of the first one's kind.
+pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let Some(rest) = mask::difference(ctx, a, b)? {
+        return Ok(rest);
+    }
+    if a.is_set() && b.is_set() {
+        return ctx.set_difference(a, b);
+    }
+    let items = ctx.items(a)?;
+    let mut out = Vec::new();
+    for item in items {
+        if !ctx.contains(b, item)? {
+            out.push(item);
+        }
+    }
+    collect_part(ctx, a, &out)
+}
+
+/// The distinct items of a tuple, each at its first place.
+///
+/// # Errors
+/// `AttributeError` for a set that is not empty.
+pub fn dedupe<'a>(ctx: &mut Ctx<'a>, tuple: Value<'a>) -> Res<'a> {
+    let items = ctx.slice(tuple)?;
+    if tuple.is_set() && !items.is_empty() {
+        return Err(EvalError::AttributeError);
+    }
+    let dialect = ctx.dialect;
+    let mut places: Vec<usize> = (0..items.len()).collect();
+    places.sort_by(|&a, &b| compare(items[a], items[b], dialect));
+    places.dedup_by(|b, a| compare(items[*a], items[*b], dialect).is_eq());
+    places.sort_unstable();
+    let out: Vec<Value<'a>> = places.into_iter().map(|place| items[place]).collect();
+    ctx.tuple(&out)
+}
+
+/// The keys of items, in order.
+fn keys_of<'a>(ctx: &mut Ctx<'a>, items: &[Value<'a>], key: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
+    items.iter().map(|&item| ctx.call1(key, item)).collect()
+}
+
+/// The items sorted by a key, ascending, ties in order; with `reverse` descending.
+fn sorted<'a>(
+    ctx: &mut Ctx<'a>,
+    container: Value<'a>,
+    key: Option<Value<'a>>,
+    reverse: bool,
+) -> Result<Vec<Value<'a>>, EvalError> {
+    let items = ctx.slice(container)?;
+    let places = match key {
+        Some(key) => {
+            let keys = keys_of(ctx, items, key)?;
+            crate::value::sort_by_keys(ctx, &keys, reverse)?
+        }
+        None => crate::value::sort_by_keys(ctx, items, reverse)?,
+    };
+    Ok(places.into_iter().map(|place| items[place]).collect())
+}
+
+/// The items as a tuple, sorted by a key.
+pub fn order<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, key: Value<'a>) -> Res<'a> {
+    let out = sorted(ctx, container, Some(key), false)?;
+    ctx.tuple(&out)
+}
+
+/// The fuel of [`repeat`].
+pub fn repeat_cost(args: &[Value<'_>]) -> u64 {
+    let n = args.get(1).and_then(|n| n.as_int()).unwrap_or(0).max(0) as u64;
+    args[0].weight().saturating_mul(n).saturating_add(1)
+}
+
+/// A tuple of one item `num` times.
+pub fn repeat<'a>(ctx: &mut Ctx<'a>, item: Value<'a>, num: Value<'a>) -> Res<'a> {
+    let n = num.as_int().ok_or(EvalError::TypeError)?.max(0) as usize;
+    ctx.charge_bytes(n.saturating_mul(size_of::<Value>()))?;
+    ctx.tuple(&vec![item; n])
+}
+
+/// The number of items.
+#[inline]
+pub fn size<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    ctx.len(container).map(|n| Value::Int(n as i64))
+}
+
+/// The items of the items, in a container of the outer one's kind.
+pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
+    if let Some(union) = mask::union_all(ctx, containers)? {
+        return Ok(union);
+    }
+    let outer = ctx.items(containers)?;
+    let mut items = Vec::new();
+    for inner in outer {
+        items.extend(ctx.items(inner)?);
+    }
+    collect_like(ctx, containers, items)
+}
+
+/// Python's `max` and `min`: the first item whose key no other beats, or `None` when there is no item.
+fn extreme<'a>(
+    ctx: &mut Ctx<'a>,
+    container: Value<'a>,
+    key: Option<Value<'a>>,
+    largest: bool,
+) -> Result<Option<Value<'a>>, EvalError> {
+    let mut best: Option<(Value<'a>, Value<'a>)> = None;
+    for item in ctx.items(container)? {
+        let value = match key {
+            Some(key) => ctx.call1(key, item)?,
+            None => item,
+        };
+        let beats = match best {
+            None => true,
+            Some((_, best)) if largest => crate::value::less_than(ctx, best, value)?,
+            Some((_, best)) => crate::value::less_than(ctx, value, best)?,
+        };
+        if beats {
+            best = Some((item, value));
+        }
+    }
+    Ok(best.map(|(item, _)| item))
+}
+
+/// The largest item, 0 when there is none.
+pub fn maximum<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    Ok(extreme(ctx, container, None, true)?.unwrap_or(Value::Int(0)))
+}
+
+/// The smallest item, 0 when there is none.
+pub fn minimum<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    Ok(extreme(ctx, container, None, false)?.unwrap_or(Value::Int(0)))
+}
+
+/// The largest key; of an empty container the function at 0.
+pub fn valmax<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, key: Value<'a>) -> Res<'a> {
+    let best = extreme(ctx, container, Some(key), true)?.unwrap_or(Value::Int(0));
+    ctx.call1(key, best)
+}
+
+/// The smallest key; of an empty container the function at 0.
+pub fn valmin<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, key: Value<'a>) -> Res<'a> {
+    let best = extreme(ctx, container, Some(key), false)?.unwrap_or(Value::Int(0));
+    ctx.call1(key, best)
+}
+
+/// The first item with the largest key.
+///
+/// # Errors
+/// `ValueError` when there is no item.
+pub fn argmax<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, key: Value<'a>) -> Res<'a> {
+    extreme(ctx, container, Some(key), true)?.ok_or(EvalError::ValueError)
+}
+
+/// The first item with the smallest key.
+///
+/// # Errors
+/// `ValueError` when there is no item.
+pub fn argmin<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, key: Value<'a>) -> Res<'a> {
+    extreme(ctx, container, Some(key), false)?.ok_or(EvalError::ValueError)
+}
+
+/// The distinct items in the promised order, each with its count.
+fn counted<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Result<Vec<(Value<'a>, usize)>, EvalError> {
+    let dialect = ctx.dialect;
+    let mut items: Vec<Value<'a>> = ctx.items(container)?.collect();
+    items.sort_by(|a, b| compare(*a, *b, dialect));
+    let mut out: Vec<(Value<'a>, usize)> = Vec::new();
+    for item in items {
+        match out.last_mut() {
+            Some((last, n)) if compare(*last, item, dialect).is_eq() => *n += 1,
+            _ => out.push((item, 1)),
+        }
+    }
+    Ok(out)
+}
+
+/// As [`counted`], of a tuple: a set cannot count.
+fn counted_tuple<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Result<Vec<(Value<'a>, usize)>, EvalError> {
+    if container.is_set() { Err(EvalError::AttributeError) } else { counted(ctx, container) }
+}
+
+fn most(counts: &[(Value<'_>, usize)]) -> Option<usize> {
+    (0..counts.len()).rev().max_by_key(|&k| counts[k].1)
+}
+
+fn least(counts: &[(Value<'_>, usize)]) -> Option<usize> {
+    (0..counts.len()).min_by_key(|&k| counts[k].1)
+}
+
+/// The item of a tuple that occurs most often; of several the first in the promised order.
+///
+/// # Errors
+/// `ValueError` when there is none, `AttributeError` for a set.
+pub fn mostcommon<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    let counts = counted_tuple(ctx, container)?;
+    most(&counts).map(|k| counts[k].0).ok_or(EvalError::ValueError)
+}
+
+/// The item of a tuple that occurs least often; of several the first in the promised order.
+///
+/// # Errors
+/// `ValueError` when there is none, `AttributeError` for a set.
+pub fn leastcommon<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    let counts = counted_tuple(ctx, container)?;
+    least(&counts).map(|k| counts[k].0).ok_or(EvalError::ValueError)
+}
+
+/// [`mostcommon`] of any container.
+pub fn mostcommon_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    let counts = counted(ctx, container)?;
+    most(&counts).map(|k| counts[k].0).ok_or(EvalError::ValueError)
+}
+
+/// [`leastcommon`] of any container.
+pub fn leastcommon_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    let counts = counted(ctx, container)?;
+    least(&counts).map(|k| counts[k].0).ok_or(EvalError::ValueError)
+}
+
+/// The set of one value.
+pub fn initset<'a>(ctx: &mut Ctx<'a>, value: Value<'a>) -> Res<'a> {
+    ctx.set(&mut vec![value])
+}
+
+/// The items for which a condition holds, in order.
+fn kept<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
+    let mut out = Vec::new();
+    for item in ctx.items(container)? {
+        if ctx.call1(condition, item).map_err(EvalError::out_of_generator)?.truthy() {
+            out.push(item);
+        }
+    }
+    Ok(out)
+}
+
+/// The items for which a condition holds, in a container of the same kind.
+pub fn sfilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Res<'a> {
+    let out = kept(ctx, container, condition)?;
+    collect_part(ctx, container, &out)
+}
+
+/// The items for which a condition holds, as a tuple.
+pub fn sfilter_t<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Res<'a> {
+    let out = kept(ctx, container, condition)?;
+    ctx.tuple(&out)
+}
+
+/// The items for which a condition holds, as a set.
+pub fn sfilter_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Res<'a> {
+    let mut out = kept(ctx, container, condition)?;
+    ctx.set(&mut out)
+}
+
+/// The items of the items for which a condition holds.
+pub fn mfilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Res<'a> {
+    let filtered = sfilter(ctx, container, condition);
+    let filtered = ctx.guard(SafeDefault::EmptyTuple, filtered)?;
+    let merged = merge(ctx, filtered);
+    ctx.guard(SafeDefault::EmptyTuple, merged)
+}
+
+/// The first item for which a condition holds; in batt the empty set when there is none.
+///
+/// # Errors
+/// `StopIteration` when there is none.
+pub fn extract<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Res<'a> {
+    for item in ctx.items(container)? {
+        if ctx.call1(condition, item).map_err(EvalError::out_of_generator)?.truthy() {
+            return Ok(item);
+        }
+    }
+    match ctx.dialect {
+        Dialect::Arc => Err(EvalError::StopIteration),
+        Dialect::Batt => Ok(Value::EMPTY_SET),
+    }
+}
+
+/// The items as a tuple.
+pub fn totuple<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    if container.is_tuple() {
+        return Ok(container);
+    }
+    let items = ctx.slice(container)?;
+    ctx.tuple(items)
+}
+
+/// The first item; in batt `None` when there is none.
+///
+/// # Errors
+/// `StopIteration` when there is none.
+#[inline]
+pub fn first<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    if let Value::Pair(a, _) = container {
+        return Ok(Value::Int(a.into()));
+    }
+    match nth(ctx, container, 0)? {
+        Some(item) => Ok(item),
+        None if ctx.dialect == Dialect::Batt => Ok(Value::None),
+        None => Err(EvalError::StopIteration),
+    }
+}
+
+/// Item `k` in iteration order.
+fn nth<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, k: usize) -> Result<Option<Value<'a>>, EvalError> {
+    match container {
+        Value::Grid(grid) if k < grid.h() => ctx.row(grid, k).map(Some),
+        Value::Grid(_) => Ok(None),
+        other => Ok(ctx.items(other)?.nth(k)),
+    }
+}
+
+/// The item at the other end of iteration.
+fn nth_from_end<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, k: usize) -> Result<Option<Value<'a>>, EvalError> {
+    let n = ctx.len(container)?;
+    if k < n { nth(ctx, container, n - 1 - k) } else { Ok(None) }
+}
+
+/// The first item of a tuple, `()` when it is empty.
+pub fn first_t<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    if container.truthy() { ctx.item(container, 0) } else { Ok(Value::EMPTY_TUPLE) }
+}
+
+/// The first item, the empty set when there is none.
+pub fn first_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    if container.truthy() { Ok(nth(ctx, container, 0)?.unwrap_or(Value::None)) } else { Ok(Value::EMPTY_SET) }
+}
+
+/// The second item; `None` when there is one item only.
+///
+/// # Errors
+/// `StopIteration` when there is none.
+pub fn second<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    if ctx.len(container)? == 0 {
+        return Err(EvalError::StopIteration);
+    }
+    Ok(nth(ctx, container, 1)?.unwrap_or(Value::None))
+}
+
+/// The last item; in batt `()` when there is none.
+///
+/// # Errors
+/// `ValueError` when there is none.
+#[inline]
+pub fn last<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    if let Value::Pair(_, b) = container {
+        return Ok(Value::Int(b.into()));
+    }
+    if ctx.dialect == Dialect::Batt && !container.truthy() {
+        return Ok(Value::EMPTY_TUPLE);
+    }
+    nth_from_end(ctx, container, 0)?.ok_or(EvalError::ValueError)
+}
+
+/// The last item of a tuple, `()` when it is empty.
+pub fn last_t<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    if container.truthy() { ctx.item(container, -1) } else { Ok(Value::EMPTY_TUPLE) }
+}
+
+/// The last item, the empty set when there is none.
+pub fn last_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
+    if container.truthy() {
+        nth_from_end(ctx, container, 0)?.ok_or(EvalError::ValueError)
+    } else {
+        Ok(Value::EMPTY_SET)
+    }
+}
+
+/// A set with one item more.
+///
+/// # Errors
+/// `AttributeError` when it is no set.
+pub fn insert<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> Res<'a> {
+    if !container.is_set() {
+        return Err(EvalError::AttributeError);
+    }
+    let mut items: Vec<Value<'a>> = ctx.items(container)?.collect();
+    items.push(value);
+    ctx.set(&mut items)
+}
+
+/// The items that differ from a value, in a container of the same kind.
+pub fn remove<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> Res<'a> {
+    let dialect = ctx.dialect;
+    let mut items: Vec<Value<'a>> = ctx.items(container)?.collect();
+    items.retain(|item| !equal(*item, value, dialect));
+    collect_part(ctx, container, &items)
+}
+
+/// The items that differ from a value, as a tuple.
+pub fn remove_t<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> Res<'a> {
+    let dialect = ctx.dialect;
+    let mut items: Vec<Value<'a>> = ctx.items(container)?.collect();
+    items.retain(|item| !equal(*item, value, dialect));
+    ctx.tuple(&items)
+}
+
+/// The first item that differs from a value.
+///
+/// # Errors
+/// `StopIteration` when there is none; `None` in batt.
+pub fn other<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, value: Value<'a>) -> Res<'a> {
+    let rest = remove(ctx, value, container);
+    let rest = ctx.guard(SafeDefault::EmptyTuple, rest)?;
+    first(ctx, rest)
+}
+
+/// The first item that differs from a value, or `()`.
+pub fn other_t<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, value: Value<'a>) -> Res<'a> {
+    let rest = remove_t(ctx, value, container)?;
+    first_t(ctx, rest)
+}
+
+/// The first item that differs from a value, or the empty set.
+pub fn other_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, value: Value<'a>) -> Res<'a> {
+    let rest = remove(ctx, value, container);
+    let rest = ctx.guard(SafeDefault::EmptySet, rest)?;
+    first_f(ctx, rest)
+}
+
+/// How many numbers a range holds.
+fn range_len(start: i64, stop: i64, step: i64) -> u64 {
+    let span = if step > 0 { i128::from(stop) - i128::from(start) } else { i128::from(start) - i128::from(stop) };
+    let step = i128::from(step).abs().max(1);
+    ((span + step - 1) / step).clamp(0, i128::from(u32::MAX)) as u64
+}
+
+/// The fuel of [`interval`].
+pub fn interval_cost(args: &[Value<'_>]) -> u64 {
+    match (args[0].as_int(), args[1].as_int(), args[2].as_int()) {
+        (Some(start), Some(stop), Some(step)) => 1 + range_len(start, stop, step),
+        _ => 1,
+    }
+}
+
+/// The numbers from `start` to before `stop`.
+///
+/// # Errors
+/// `ValueError` when the step is 0.
+pub fn interval<'a>(ctx: &mut Ctx<'a>, start: Value<'a>, stop: Value<'a>, step: Value<'a>) -> Res<'a> {
+    let (Some(start), Some(stop), Some(step)) = (start.as_int(), stop.as_int(), step.as_int()) else {
+        return Err(EvalError::TypeError);
+    };
+    if step == 0 {
+        return Err(EvalError::ValueError);
+    }
+    let n = range_len(start, stop, step) as usize;
+    ctx.charge_bytes(n * size_of::<Value>())?;
+    let items: Vec<Value<'a>> = (0..n as i64).map(|k| Value::Int(start.wrapping_add(k.wrapping_mul(step)))).collect();
+    ctx.tuple(&items)
+}
+
+/// The tuple `(a, b)`.
+#[inline]
+pub fn astuple<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    ctx.tuple(&[a, b])
+}
+
+/// The cell `(i, j, c)` of a place and a colour.
+pub fn ascell<'a>(ctx: &mut Ctx<'a>, place: Value<'a>, color: Value<'a>) -> Res<'a> {
+    let (i, j) = (ctx.item(place, 0)?, ctx.item(place, 1)?);
+    ctx.tuple(&[i, j, color])
+}
+
+/// The place of a cell.
+pub fn toij<'a>(ctx: &mut Ctx<'a>, cell: Value<'a>) -> Res<'a> {
+    let (i, j) = (ctx.item(cell, 0)?, ctx.item(cell, 1)?);
+    ctx.tuple(&[i, j])
+}
+
+/// The tuple `(i, j, c)`.
+pub fn astriple<'a>(ctx: &mut Ctx<'a>, i: Value<'a>, j: Value<'a>, color: Value<'a>) -> Res<'a> {
+    ctx.tuple(&[i, j, color])
+}
+
+/// The fuel of what visits every pair of items.
+pub fn product_cost(args: &[Value<'_>]) -> u64 {
+    let [.., a, b] = args else { return 1 };
+    1 + a.weight().saturating_mul(b.weight())
+}
+
+/// The set of every pair of an item of `a` and an item of `b`.
+pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    let mut out = Vec::new();
+    for y in ctx.items(b)? {
+        for x in ctx.items(a)? {
+            out.push(ctx.tuple(&[x, y])?);
+        }
+    }
+    ctx.set(&mut out)
+}
+
+/// The items of two containers side by side, as long as the shorter.
+pub fn pair<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    let (a, b) = (ctx.items(a)?, ctx.items(b)?);
+    let mut out = Vec::new();
+    for (x, y) in a.zip(b) {
+        out.push(ctx.tuple(&[x, y])?);
+    }
+    ctx.tuple(&out)
+}
+
+/// Places and colours side by side as cells `(i, j, c)`.
+pub fn celltuple<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    let (a, b) = (ctx.items(a)?, ctx.items(b)?);
+    let mut out = Vec::new();
+    for (place, color) in a.zip(b) {
+        let (i, j) = ctx.unpack2(place)?;
+        out.push(ctx.tuple(&[i, j, color])?);
+    }
+    ctx.tuple(&out)
+}
+
+/// The items of a given size.
+fn sized<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
+    let mut out = Vec::new();
+    for item in ctx.items(container)? {
+        let len = Value::Int(ctx.len(item)? as i64);
+        if equal(len, n, ctx.dialect) {
+            out.push(item);
+        }
+    }
+    Ok(out)
+}
+
+/// The set of the items of a given size.
+pub fn sizefilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Res<'a> {
+    let mut out = sized(ctx, container, n)?;
+    if container.is_set() { ctx.set_of_sorted(&out) } else { ctx.set(&mut out) }
+}
+
+/// The tuple of the items of a given size.
+pub fn sizefilter_t<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Res<'a> {
+    let out = sized(ctx, container, n)?;
+    ctx.tuple(&out)
+}
+
+/// Where a rank points in `n` items, negative ones from the end; `None` when outside.
+///
+/// # Errors
+/// `TypeError` when it is no number, or a float that lies inside.
+fn place_of_rank(rank: Value<'_>, n: usize) -> Result<Option<usize>, EvalError> {
+    let len = n as i64;
+    match rank {
+        Value::Float(x) if -(len as f64) <= x && x < len as f64 => Err(EvalError::TypeError),
+        Value::Float(_) => Ok(None),
+        rank => {
+            let rank = rank.as_int().ok_or(EvalError::TypeError)?;
+            let place = if rank < 0 { rank + len } else { rank };
+            Ok((0..len).contains(&place).then_some(place as usize))
+        }
+    }
+}
+
+/// Item `rank` of a tuple; NaN when it is no tuple or the rank lies outside.
+pub fn get_nth_t<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, rank: Value<'a>) -> Res<'a> {
+    if !container.is_tuple() {
+        return Ok(Value::Float(f64::NAN));
+    }
+    match place_of_rank(rank, ctx.len(container)?)? {
+        Some(place) => ctx.item(container, place as i64),
+        None => Ok(Value::Float(f64::NAN)),
+    }
+}
+
+/// Item `rank` in iteration order, negative ranks from the end; the empty set when outside.
+pub fn get_nth_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, rank: Value<'a>) -> Res<'a> {
+    let n = ctx.len(container)? as i64;
+    let rank = rank.as_int().ok_or(EvalError::TypeError)?;
+    let place = if rank < 0 { rank.saturating_add(n) } else { rank };
+    if !(0..n).contains(&place) {
+        return Ok(Value::EMPTY_SET);
+    }
+    Ok(nth(ctx, container, place as usize)?.unwrap_or(Value::EMPTY_SET))
+}
+
+/// Item `rank` of the items sorted by a key; `None` when there is no item.
+///
+/// # Errors
+/// `IndexError` when the rank lies outside.
+pub fn get_nth_by_key_t<'a>(
+    ctx: &mut Ctx<'a>,
+    container: Value<'a>,
+    rank: Value<'a>,
+    key: Option<Value<'a>>,
+) -> Res<'a> {
+    let items = sorted(ctx, container, key, false)?;
+    if items.is_empty() {
+        return Ok(Value::None);
+    }
+    let rank = Value::Int(rank.as_int().ok_or(EvalError::TypeError)?);
+    place_of_rank(rank, items.len())?.map(|place| items[place]).ok_or(EvalError::IndexError)
+}
+
+/// Item `max(rank, 0)` of the items sorted by a key; `None` when there are not so many.
+pub fn get_nth_by_key_f<'a>(
+    ctx: &mut Ctx<'a>,
+    container: Value<'a>,
+    rank: Value<'a>,
+    key: Option<Value<'a>>,
+) -> Res<'a> {
+    let items = sorted(ctx, container, key, false)?;
+    let rank = rank.as_int().ok_or(EvalError::TypeError)?.max(0);
+    Ok(items.get(rank as usize).copied().unwrap_or(Value::None))
+}
+
+/// The value at a rank of the items sorted descending, 0 when outside.
+pub fn get_rank<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, rank: Value<'a>) -> Res<'a> {
+    let items = sorted(ctx, container, None, true)?;
+    Ok(place_of_rank(rank, items.len())?.map_or(Value::Int(0), |place| items[place]))
+}
+
+/// The empty container of the same kind.
+fn empty_like<'a>(container: Value<'a>) -> Value<'a> {
+    if container.is_set() { Value::EMPTY_SET } else { Value::EMPTY_TUPLE }
+}
+
+/// Writes a ranking: the item at a rank of a sorted or counted list, else a given value.
+macro_rules! ranked {
+    ($(#[$doc:meta])* $name:ident, $outside:expr) => {
+        $(#[$doc])*
+        pub fn $name<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, key: Value<'a>, rank: Value<'a>) -> Res<'a> {
+            let items = sorted(ctx, container, Some(key), true)?;
+            let outside: fn(Value<'a>) -> Value<'a> = $outside;
+            Ok(place_of_rank(rank, items.len())?.map_or(outside(container), |place| items[place]))
+        }
+    };
+}
+
+ranked!(
+    /// The item at a rank of the items sorted by a key descending; an empty container when outside.
+    get_arg_rank, empty_like
+);
+ranked!(
+    /// As [`get_arg_rank`], `()` when outside.
+    get_arg_rank_t, |_| Value::EMPTY_TUPLE
+);
+ranked!(
+    /// As [`get_arg_rank`], the empty set when outside.
+    get_arg_rank_f, |_| Value::EMPTY_SET
+);
+
+/// The key at a rank of the items sorted by it ascending; the function at 0 when outside.
+pub fn get_val_rank<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, key: Value<'a>, rank: Value<'a>) -> Res<'a> {
+    let items = sorted(ctx, container, Some(key), false)?;
+    let item = place_of_rank(rank, items.len())?.map_or(Value::Int(0), |place| items[place]);
+    ctx.call1(key, item)
+}
+
+/// The item at a rank of the distinct ones by how often they occur, rarest first.
+fn common_rank<'a>(mut counts: Vec<(Value<'a>, usize)>, rank: Value<'a>, outside: Value<'a>) -> Res<'a> {
+    counts.sort_by_key(|&(_, n)| n);
+    Ok(place_of_rank(rank, counts.len())?.map_or(outside, |place| counts[place].0))
+}
+
+/// The item at a rank of a tuple's distinct items, rarest first; an empty container when outside.
+pub fn get_common_rank<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, rank: Value<'a>) -> Res<'a> {
+    let counts = counted_tuple(ctx, container)?;
+    common_rank(counts, rank, empty_like(container))
+}
+
+/// As [`get_common_rank`], of any container; the empty set when outside.
+pub fn get_common_rank_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, rank: Value<'a>) -> Res<'a> {
+    let counts = counted(ctx, container)?;
+    common_rank(counts, rank, Value::EMPTY_SET)
+}

@@ -1,0 +1,187 @@
+//! Functions of functions: closures, and maps over containers.
+
+use super::container::{collect_like, merge};
+use crate::value::{Ctx, EvalError, Func, Res, SafeDefault, Value};
+
+/// The argument itself.
+#[inline]
+pub fn identity<'a>(_: &mut Ctx<'a>, x: Value<'a>) -> Res<'a> {
+    Ok(x)
+}
+
+/// `x -> outer(inner(x))`.
+pub fn compose<'a>(ctx: &mut Ctx<'a>, outer: Value<'a>, inner: Value<'a>) -> Res<'a> {
+    ctx.func(&[outer, inner], |depth| Func::Compose { outer, inner, depth })
+}
+
+/// `x -> h(g(f(x)))`.
+pub fn chain<'a>(ctx: &mut Ctx<'a>, h: Value<'a>, g: Value<'a>, f: Value<'a>) -> Res<'a> {
+    ctx.func(&[h, g, f], |depth| Func::Chain { h, g, f, depth })
+}
+
+/// `x -> function(x) == target`.
+pub fn matcher<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, target: Value<'a>) -> Res<'a> {
+    ctx.func(&[function, target], |depth| Func::Matcher { function, target, depth })
+}
+
+/// `x -> outer(a(x), b(x))`.
+pub fn fork<'a>(ctx: &mut Ctx<'a>, outer: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    ctx.func(&[outer, a, b], |depth| Func::Fork { outer, a, b, depth })
+}
+
+/// How many arguments are left when one of `function`'s is fixed: Python's reference asks for 2 or 3 parameters and
+/// takes anything else for 4.
+fn arity_left(function: Value<'_>) -> Result<u8, EvalError> {
+    let arity = match function {
+        Value::Prim(primitive) => primitive.code.arity(),
+        Value::Func(func) => func.arity(),
+        _ => return Err(EvalError::AttributeError),
+    };
+    Ok(match arity {
+        2 => 1,
+        3 => 2,
+        _ => 3,
+    })
+}
+
+/// Fixes the last argument.
+///
+/// # Errors
+/// `AttributeError` when it is no function.
+pub fn rbind<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, fixed: Value<'a>) -> Res<'a> {
+    let arity = arity_left(function)?;
+    ctx.func(&[function, fixed], |depth| Func::Rbind { function, fixed, arity, depth })
+}
+
+/// Fixes the first argument.
+///
+/// # Errors
+/// `AttributeError` when it is no function.
+pub fn lbind<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, fixed: Value<'a>) -> Res<'a> {
+    let arity = arity_left(function)?;
+    ctx.func(&[function, fixed], |depth| Func::Lbind { function, fixed, arity, depth })
+}
+
+/// The highest power that Python's reference builds before its recursion limit.
+const MAX_POWER: i64 = 990;
+
+/// `function` applied `n` times.
+///
+/// # Errors
+/// `RecursionError` when `n` is below 1 or very high, `TypeError` when it is no number.
+pub fn power<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, n: Value<'a>) -> Res<'a> {
+    match n.as_int() {
+        Some(1) => Ok(function),
+        Some(n @ 2..=MAX_POWER) => ctx.func(&[function], |depth| Func::Power { function, n: n as u16, depth }),
+        Some(_) => Err(EvalError::RecursionError),
+        // -inf - 1 is a number still; anything else has no minus.
+        None if matches!(n, Value::Float(_)) => Err(EvalError::RecursionError),
+        None => Err(EvalError::TypeError),
+    }
+}
+
+/// Maps a function over values, in order.
+///
+/// # Errors
+/// The first that the function raises; StopIteration becomes RuntimeError, as in a generator.
+pub(super) fn map<'a>(
+    ctx: &mut Ctx<'a>,
+    function: Value<'a>,
+    items: impl Iterator<Item = Value<'a>>,
+) -> Result<Vec<Value<'a>>, EvalError> {
+    let mut out = Vec::with_capacity(items.size_hint().0);
+    for item in items {
+        out.push(ctx.call1(function, item).map_err(EvalError::out_of_generator)?);
+    }
+    Ok(out)
+}
+
+/// The function's values over a container, in a container of the same kind.
+pub fn apply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
+    let items = ctx.items(container)?;
+    let out = map(ctx, function, items)?;
+    collect_like(ctx, container, out)
+}
+
+/// The function's values over a container, as a tuple.
+pub fn apply_t<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
+    let items = ctx.items(container)?;
+    let out = map(ctx, function, items)?;
+    ctx.tuple(&out)
+}
+
+fn map_functions<'a>(ctx: &mut Ctx<'a>, functions: Value<'a>, value: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
+    let mut out = Vec::new();
+    for function in ctx.items(functions)? {
+        out.push(ctx.call1(function, value).map_err(EvalError::out_of_generator)?);
+    }
+    Ok(out)
+}
+
+/// Every function of a container at one value, in a container of the same kind.
+pub fn rapply<'a>(ctx: &mut Ctx<'a>, functions: Value<'a>, value: Value<'a>) -> Res<'a> {
+    let out = map_functions(ctx, functions, value)?;
+    collect_like(ctx, functions, out)
+}
+
+/// Every function of a container at one value, as a tuple.
+pub fn rapply_t<'a>(ctx: &mut Ctx<'a>, functions: Value<'a>, value: Value<'a>) -> Res<'a> {
+    let out = map_functions(ctx, functions, value)?;
+    ctx.tuple(&out)
+}
+
+/// The function's values over a container, merged.
+pub fn mapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
+    let applied = apply(ctx, function, container);
+    let applied = ctx.guard(SafeDefault::EmptyTuple, applied)?;
+    let merged = merge(ctx, applied);
+    ctx.guard(SafeDefault::EmptyTuple, merged)
+}
+
+/// The function's values over a container, merged into a tuple.
+pub fn mapply_t<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
+    let applied = apply_t(ctx, function, container);
+    let applied = ctx.guard(SafeDefault::EmptyTuple, applied)?;
+    let merged = merge(ctx, applied);
+    ctx.guard(SafeDefault::EmptyTuple, merged)
+}
+
+/// As [`mapply`], an inner failure giving the empty set.
+pub fn mapply_f<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
+    let applied = apply(ctx, function, container);
+    let applied = ctx.guard(SafeDefault::EmptySet, applied)?;
+    let merged = merge(ctx, applied);
+    ctx.guard(SafeDefault::EmptyTuple, merged)
+}
+
+/// The function's values over two tuples side by side, as long as the shorter.
+pub fn papply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    let (a, b) = (ctx.items(a)?, ctx.items(b)?);
+    let mut out = Vec::new();
+    for (x, y) in a.zip(b) {
+        out.push(ctx.call2(function, x, y).map_err(EvalError::out_of_generator)?);
+    }
+    ctx.tuple(&out)
+}
+
+/// [`papply`], merged.
+pub fn mpapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    let applied = papply(ctx, function, a, b);
+    let applied = ctx.guard(SafeDefault::EmptyTuple, applied)?;
+    let merged = merge(ctx, applied);
+    ctx.guard(SafeDefault::EmptyTuple, merged)
+}
+
+/// The set of the function's values over every pair of items.
+pub fn prapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    let outer = ctx.items(b)?;
+    let mut out = Vec::new();
+    for y in outer {
+        // Python looks at `a` only when it reaches it.
+        let inner = ctx.items(a)?;
+        for x in inner {
+            out.push(ctx.call2(function, x, y).map_err(EvalError::out_of_generator)?);
+        }
+    }
+    ctx.set(&mut out)
+}

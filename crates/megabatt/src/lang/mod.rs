@@ -1,0 +1,2 @@
+//! Source text to programs and back.
+pub mod program;

@@ -1,0 +1,166 @@
+//! What can be called: primitives and the closures that programs make of them.
+
+use super::{Ctx, Res, Value};
+
+/// The machine's view of a primitive: what a call needs and nothing else.
+pub struct Primitive {
+    /// Upstream's name.
+    pub name: &'static str,
+    /// The kernel.
+    pub code: Code,
+    /// What a call costs.
+    pub cost: Cost,
+    /// What the batt dialect puts in place of an exception.
+    pub default: SafeDefault,
+}
+
+/// A kernel by its number of arguments.
+#[derive(Clone, Copy)]
+pub enum Code {
+    F1(for<'a> fn(&mut Ctx<'a>, Value<'a>) -> Res<'a>),
+    F2(for<'a> fn(&mut Ctx<'a>, Value<'a>, Value<'a>) -> Res<'a>),
+    F3(for<'a> fn(&mut Ctx<'a>, Value<'a>, Value<'a>, Value<'a>) -> Res<'a>),
+    F4(for<'a> fn(&mut Ctx<'a>, Value<'a>, Value<'a>, Value<'a>, Value<'a>) -> Res<'a>),
+    /// Three arguments of which the last may be left out.
+    F2Or3(for<'a> fn(&mut Ctx<'a>, Value<'a>, Value<'a>, Option<Value<'a>>) -> Res<'a>),
+}
+
+impl Code {
+    /// Python's `co_argcount`.
+    #[inline]
+    pub fn arity(self) -> u8 {
+        match self {
+            Code::F1(_) => 1,
+            Code::F2(_) => 2,
+            Code::F3(_) | Code::F2Or3(_) => 3,
+            Code::F4(_) => 4,
+        }
+    }
+}
+
+/// The fuel of one call, as a function of the arguments alone.
+#[derive(Clone, Copy)]
+pub enum Cost {
+    /// 1.
+    Fixed,
+    /// 1 and the weights of all arguments.
+    Weights,
+    /// Reckoned from the arguments; the slice has as many as the call.
+    Custom(fn(&[Value<'_>]) -> u64),
+}
+
+/// A function's value in the batt dialect when an exception is raised inside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SafeDefault {
+    /// `()`
+    EmptyTuple,
+    /// `frozenset()`
+    EmptySet,
+    /// `0`
+    Zero,
+    /// `False`
+    False,
+    /// A function of any arguments that gives `()`.
+    Function,
+}
+
+impl SafeDefault {
+    /// The value itself.
+    #[inline]
+    pub fn value<'a>(self) -> Value<'a> {
+        match self {
+            SafeDefault::EmptyTuple => Value::EMPTY_TUPLE,
+            SafeDefault::EmptySet => Value::EMPTY_SET,
+            SafeDefault::Zero => Value::Int(0),
+            SafeDefault::False => Value::Bool(false),
+            SafeDefault::Function => Value::Func(&Func::Nothing),
+        }
+    }
+}
+
+/// The deepest nesting of closures: as many as Python could ever call.
+pub(super) const MAX_FUNC_NESTING: u16 = 1200;
+
+/// A closure. Parts are values, since Python checks that they can be called only when it calls them.
+pub enum Func<'a> {
+    /// `x -> outer(inner(x))`
+    Compose { outer: Value<'a>, inner: Value<'a>, depth: u16 },
+    /// `x -> h(g(f(x)))`
+    Chain { h: Value<'a>, g: Value<'a>, f: Value<'a>, depth: u16 },
+    /// `x -> outer(a(x), b(x))`
+    Fork { outer: Value<'a>, a: Value<'a>, b: Value<'a>, depth: u16 },
+    /// `x -> function(x) == target`
+    Matcher { function: Value<'a>, target: Value<'a>, depth: u16 },
+    /// The first argument fixed; `arity` are left (1, 2 or 3).
+    Lbind { function: Value<'a>, fixed: Value<'a>, arity: u8, depth: u16 },
+    /// The last argument fixed; `arity` are left (1, 2 or 3).
+    Rbind { function: Value<'a>, fixed: Value<'a>, arity: u8, depth: u16 },
+    /// `function` applied `n` times, `n` at least 2.
+    Power { function: Value<'a>, n: u16, depth: u16 },
+    /// Takes anything and gives `()`: the safe default where a function is due.
+    Nothing,
+}
+
+impl Func<'_> {
+    /// Python's `co_argcount`.
+    #[inline]
+    pub fn arity(&self) -> u8 {
+        match self {
+            Func::Lbind { arity, .. } | Func::Rbind { arity, .. } => *arity,
+            Func::Nothing => 0,
+            _ => 1,
+        }
+    }
+
+    /// Levels of nesting, parts included.
+    #[inline]
+    pub(crate) fn depth(&self) -> u16 {
+        match self {
+            Func::Compose { depth, .. }
+            | Func::Chain { depth, .. }
+            | Func::Fork { depth, .. }
+            | Func::Matcher { depth, .. }
+            | Func::Lbind { depth, .. }
+            | Func::Rbind { depth, .. }
+            | Func::Power { depth, .. } => *depth,
+            Func::Nothing => 1,
+        }
+    }
+
+    /// A number for the kind, which orders closures of different kinds.
+    pub(crate) fn rank(&self) -> u8 {
+        match self {
+            Func::Compose { .. } => 0,
+            Func::Chain { .. } => 1,
+            Func::Fork { .. } => 2,
+            Func::Matcher { .. } => 3,
+            Func::Lbind { .. } => 4,
+            Func::Rbind { .. } => 5,
+            Func::Power { .. } => 6,
+            Func::Nothing => 7,
+        }
+    }
+
+    /// The name of the primitive that makes such a closure.
+    pub fn maker(&self) -> &'static str {
+        ["compose", "chain", "fork", "matcher", "lbind", "rbind", "power", "nothing"][self.rank() as usize]
+    }
+
+    /// The parts, in the order in which the primitive takes them; `n` of a power is a value of its own.
+    pub fn parts<'s, 'b>(&'s self) -> ([Value<'b>; 3], usize)
+    where
+        Self: 's,
+        's: 'b,
+    {
+        const PAD: Value<'static> = Value::None;
+        match *self {
+            Func::Compose { outer, inner, .. } => ([outer, inner, PAD], 2),
+            Func::Chain { h, g, f, .. } => ([h, g, f], 3),
+            Func::Fork { outer, a, b, .. } => ([outer, a, b], 3),
+            Func::Matcher { function, target, .. } => ([function, target, PAD], 2),
+            Func::Lbind { function, fixed, .. } | Func::Rbind { function, fixed, .. } => ([function, fixed, PAD], 2),
+            Func::Power { function, n, .. } => ([function, Value::Int(n.into()), PAD], 2),
+            Func::Nothing => ([PAD, PAD, PAD], 0),
+        }
+    }
+}

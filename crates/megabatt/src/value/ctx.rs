@@ -1,0 +1,219 @@
+//! The evaluation context: the arena, the dialect, and what is left of the budgets.
+
+use bumpalo::Bump;
+
+use super::{Code, Cost, Dialect, EvalError, Func, Primitive, Res, SafeDefault, Value, equal};
+
+/// What one evaluation may use. Deterministic: never a wall-clock time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Units of fuel; see the table of primitives for what each call costs.
+    pub fuel: u64,
+    /// Bytes of the values that an evaluation makes.
+    pub memory_bytes: u64,
+}
+
+/// Nested calls of closures, as deep as Python's default recursion limit allows.
+const MAX_CALL_DEPTH: u32 = 1000;
+/// Closure calls between two looks at the native stack.
+const STACK_CHECK_CALLS: u32 = 16;
+/// Native stack that must be left at a look, and how much is added when it is not.
+const STACK_RED_ZONE_BYTES: usize = 192 * 1024;
+const STACK_SEGMENT_BYTES: usize = 4 * 1024 * 1024;
+
+/// Everything that a kernel needs besides its arguments.
+pub struct Ctx<'a> {
+    pub arena: &'a Bump,
+    pub dialect: Dialect,
+    /// Fuel left.
+    pub fuel: u64,
+    /// Bytes left.
+    pub(super) bytes: u64,
+    depth: u32,
+}
+
+impl<'a> Ctx<'a> {
+    /// A context over an arena with a full budget.
+    pub fn new(arena: &'a Bump, dialect: Dialect, budget: Budget) -> Ctx<'a> {
+        Ctx { arena, dialect, fuel: budget.fuel, bytes: budget.memory_bytes, depth: 0 }
+    }
+
+    /// Takes fuel.
+    ///
+    /// # Errors
+    /// `Fuel` when less than that is left; what is left is then 0.
+    #[inline]
+    pub fn burn(&mut self, fuel: u64) -> Result<(), EvalError> {
+        match self.fuel.checked_sub(fuel) {
+            Some(left) => {
+                self.fuel = left;
+                Ok(())
+            }
+            None => {
+                self.fuel = 0;
+                Err(EvalError::Fuel)
+            }
+        }
+    }
+
+    #[inline]
+    fn charge(&mut self, primitive: &Primitive, args: &[Value<'a>]) -> Result<(), EvalError> {
+        let cost = match primitive.cost {
+            Cost::Fixed => 1,
+            Cost::Weights => args.iter().fold(1, |sum, arg| sum + arg.weight()),
+            Cost::Custom(cost) => cost(args),
+        };
+        self.burn(cost)
+    }
+
+    /// What a function's result is in this dialect: in batt its safe default in place of an exception.
+    #[inline]
+    pub fn guard(&self, default: SafeDefault, result: Res<'a>) -> Res<'a> {
+        match result {
+            Err(error) if self.dialect == Dialect::Batt && !error.is_budget() => Ok(default.value()),
+            result => result,
+        }
+    }
+
+    /// Calls a primitive with one argument.
+    #[inline]
+    pub fn prim1(&mut self, primitive: &'static Primitive, x: Value<'a>) -> Res<'a> {
+        let Code::F1(kernel) = primitive.code else {
+            return self.guard(primitive.default, Err(EvalError::TypeError));
+        };
+        self.charge(primitive, &[x])?;
+        let result = kernel(self, x);
+        self.guard(primitive.default, result)
+    }
+
+    /// Calls a primitive with two arguments.
+    #[inline]
+    pub fn prim2(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+        let result = match primitive.code {
+            Code::F2(kernel) => {
+                self.charge(primitive, &[x, y])?;
+                kernel(self, x, y)
+            }
+            Code::F2Or3(kernel) => {
+                self.charge(primitive, &[x, y])?;
+                kernel(self, x, y, None)
+            }
+            _ => Err(EvalError::TypeError),
+        };
+        self.guard(primitive.default, result)
+    }
+
+    /// Calls a primitive with any number of arguments.
+    pub fn prim(&mut self, primitive: &'static Primitive, args: &[Value<'a>]) -> Res<'a> {
+        let result = match (primitive.code, args) {
+            (Code::F1(kernel), &[a]) => self.charge(primitive, args).and_then(|()| kernel(self, a)),
+            (Code::F2(kernel), &[a, b]) => self.charge(primitive, args).and_then(|()| kernel(self, a, b)),
+            (Code::F3(kernel), &[a, b, c]) => self.charge(primitive, args).and_then(|()| kernel(self, a, b, c)),
+            (Code::F4(kernel), &[a, b, c, d]) => self.charge(primitive, args).and_then(|()| kernel(self, a, b, c, d)),
+            (Code::F2Or3(kernel), &[a, b]) => self.charge(primitive, args).and_then(|()| kernel(self, a, b, None)),
+            (Code::F2Or3(kernel), &[a, b, c]) => {
+                self.charge(primitive, args).and_then(|()| kernel(self, a, b, Some(c)))
+            }
+            _ => Err(EvalError::TypeError),
+        };
+        self.guard(primitive.default, result)
+    }
+
+    /// Calls any value with any arguments.
+    ///
+    /// # Errors
+    /// `TypeError` when it cannot be called or takes another number of arguments; else what the call raises.
+    pub fn call(&mut self, function: Value<'a>, args: &[Value<'a>]) -> Res<'a> {
+        match (function, args) {
+            (_, &[x]) => self.call1(function, x),
+            (_, &[x, y]) => self.call2(function, x, y),
+            (Value::Prim(primitive), _) => self.prim(primitive, args),
+            (Value::Func(func), _) => self.enter(|ctx| ctx.func_n(func, args)),
+            _ => Err(EvalError::TypeError),
+        }
+    }
+
+    /// Calls any value with one argument.
+    #[inline]
+    pub fn call1(&mut self, function: Value<'a>, x: Value<'a>) -> Res<'a> {
+        match function {
+            Value::Prim(primitive) => self.prim1(primitive, x),
+            Value::Func(func) => self.enter(|ctx| ctx.func1(func, x)),
+            _ => Err(EvalError::TypeError),
+        }
+    }
+
+    /// Calls any value with two arguments.
+    #[inline]
+    pub fn call2(&mut self, function: Value<'a>, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+        match function {
+            Value::Prim(primitive) => self.prim2(primitive, x, y),
+            Value::Func(func) => self.enter(|ctx| ctx.func_n(func, &[x, y])),
+            _ => Err(EvalError::TypeError),
+        }
+    }
+
+    /// Counts a level of closure calls; looks after the native stack on the way.
+    #[inline]
+    fn enter(&mut self, call: impl FnOnce(&mut Self) -> Res<'a>) -> Res<'a> {
+        if self.depth >= MAX_CALL_DEPTH {
+            return Err(EvalError::RecursionError);
+        }
+        self.burn(1)?;
+        self.depth += 1;
+        let result = if self.depth.is_multiple_of(STACK_CHECK_CALLS) {
+            stacker::maybe_grow(STACK_RED_ZONE_BYTES, STACK_SEGMENT_BYTES, || call(self))
+        } else {
+            call(self)
+        };
+        self.depth -= 1;
+        result
+    }
+
+    fn func1(&mut self, func: &'a Func<'a>, x: Value<'a>) -> Res<'a> {
+        match *func {
+            Func::Compose { outer, inner, .. } => {
+                let y = self.call1(inner, x)?;
+                self.call1(outer, y)
+            }
+            Func::Chain { h, g, f, .. } => {
+                let y = self.call1(f, x)?;
+                let z = self.call1(g, y)?;
+                self.call1(h, z)
+            }
+            Func::Fork { outer, a, b, .. } => {
+                let left = self.call1(a, x)?;
+                let right = self.call1(b, x)?;
+                self.call2(outer, left, right)
+            }
+            Func::Matcher { function, target, .. } => {
+                let y = self.call1(function, x)?;
+                self.burn(y.weight().min(target.weight()))?;
+                Ok(Value::Bool(equal(y, target, self.dialect)))
+            }
+            Func::Lbind { function, fixed, arity: 1, .. } => self.call2(function, fixed, x),
+            Func::Rbind { function, fixed, arity: 1, .. } => self.call2(function, x, fixed),
+            Func::Power { function, n, .. } => {
+                let mut y = x;
+                for _ in 0..n {
+                    y = self.call1(function, y)?;
+                }
+                Ok(y)
+            }
+            Func::Nothing => Ok(Value::EMPTY_TUPLE),
+            Func::Lbind { .. } | Func::Rbind { .. } => Err(EvalError::TypeError),
+        }
+    }
+
+    fn func_n(&mut self, func: &'a Func<'a>, args: &[Value<'a>]) -> Res<'a> {
+        match (func, args) {
+            (Func::Lbind { function, fixed, arity: 2, .. }, &[x, y]) => self.call(*function, &[*fixed, x, y]),
+            (Func::Rbind { function, fixed, arity: 2, .. }, &[x, y]) => self.call(*function, &[x, y, *fixed]),
+            (Func::Lbind { function, fixed, arity: 3, .. }, &[x, y, z]) => self.call(*function, &[*fixed, x, y, z]),
+            (Func::Rbind { function, fixed, arity: 3, .. }, &[x, y, z]) => self.call(*function, &[x, y, z, *fixed]),
+            (Func::Nothing, _) => Ok(Value::EMPTY_TUPLE),
+            (func, &[x]) => self.func1(func, x),
+            _ => Err(EvalError::TypeError),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Python's `==`.
+
+use super::{Dialect, Value, compare};
+
+/// Python's `==` between two values: NaN differs from itself.
+#[inline]
+pub fn equal(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool {
+    match (a, b) {
+        (Value::Float(x), Value::Float(y)) => x == y,
+        _ => identical_or_equal(a, b, dialect),
+    }
+}
+
+/// How containers compare their items: identical or equal. There is one NaN, so it equals itself here.
+#[inline]
+pub fn identical_or_equal(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool {
+    match (a, b) {
+        (Value::Int(x), Value::Int(y)) => x == y,
+        (Value::Pair(a, b), Value::Pair(c, d)) => a == c && b == d,
+        (Value::Cell { color: a, i, j }, Value::Cell { color: b, i: k, j: l }) => a == b && i == k && j == l,
+        (Value::Grid(x), Value::Grid(y)) => std::ptr::eq(x, y) || x == y,
+        (Value::Indices { mask: x, i, j }, Value::Indices { mask: y, i: k, j: l }) => {
+            i == k && j == l && (std::ptr::eq(x, y) || x == y)
+        }
+        (Value::Object { mask: x, i, j, color }, Value::Object { mask: y, i: k, j: l, color: other }) => {
+            color == other && i == k && j == l && (std::ptr::eq(x, y) || x == y)
+        }
+        (Value::Picture { picture: x, i, j }, Value::Picture { picture: y, i: k, j: l }) => {
+            i == k && j == l && (std::ptr::eq(x, y) || x == y)
+        }
+        (Value::Int(_), Value::Pair(..) | Value::Cell { .. } | Value::Grid(_)) => false,
+        (Value::Tuple(x), Value::Tuple(y)) | (Value::Set(x), Value::Set(y)) => {
+            std::ptr::eq(x, y)
+                || x.items.len() == y.items.len()
+                    && x.items.iter().zip(y.items).all(|(&x, &y)| identical_or_equal(x, y, dialect))
+        }
+        // Forms differ: only a bool or a float inside can make them equal.
+        _ => compare(a, b, dialect).is_eq(),
+    }
+}

@@ -1,0 +1,189 @@
+//! Reading containers: length, iteration, indexing, unpacking, with Python's errors.
+
+use super::patch::Cells;
+use super::{Ctx, Dialect, EvalError, Grid, Picture, Res, Value};
+
+/// The items of a container in iteration order: a tuple's own, a set's ascending.
+#[derive(Clone)]
+pub enum Items<'a> {
+    Slice(std::slice::Iter<'a, Value<'a>>),
+    Few { items: [Value<'a>; 3], at: u8, len: u8 },
+    Places { cells: Cells<'a>, i: i32, j: i32 },
+    Object { cells: Cells<'a>, i: i32, j: i32, color: i16 },
+    Picture { cells: Cells<'a>, i: i32, j: i32, picture: &'a Picture },
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Value<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Value<'a>> {
+        match self {
+            Items::Slice(items) => items.next().copied(),
+            Items::Few { items, at, len } => {
+                let k = *at;
+                *at += 1;
+                if k < *len { Some(items[k as usize]) } else { None }
+            }
+            Items::Places { cells, i, j } => {
+                let (di, dj) = cells.next()?;
+                Some(Value::Pair(*i + di as i32, *j + dj as i32))
+            }
+            Items::Object { cells, i, j, color } => {
+                let (di, dj) = cells.next()?;
+                Some(Value::Cell { color: *color, i: *i + di as i32, j: *j + dj as i32 })
+            }
+            Items::Picture { cells, i, j, picture } => {
+                let (di, dj) = cells.next()?;
+                Some(Value::Cell { color: picture.color(di, dj).into(), i: *i + di as i32, j: *j + dj as i32 })
+            }
+        }
+    }
+}
+
+impl<'a> Items<'a> {
+    /// The two parts of a pair.
+    pub(super) fn of_pair(a: i32, b: i32) -> Items<'a> {
+        Items::Few { items: [Value::Int(a.into()), Value::Int(b.into()), Value::None], at: 0, len: 2 }
+    }
+
+    /// The parts of a cell in the dialect's shape.
+    pub(super) fn of_cell(dialect: Dialect, color: i16, i: i32, j: i32) -> Items<'a> {
+        let color = Value::Int(color.into());
+        match dialect {
+            Dialect::Arc => Items::Few { items: [color, Value::Pair(i, j), Value::None], at: 0, len: 2 },
+            Dialect::Batt => Items::Few { items: [Value::Int(i.into()), Value::Int(j.into()), color], at: 0, len: 3 },
+        }
+    }
+
+    /// The items of any set.
+    pub(super) fn of_set(set: Value<'a>) -> Option<Items<'a>> {
+        match set {
+            Value::Set(seq) => Some(Items::Slice(seq.items.iter())),
+            Value::Indices { mask, i, j } => Some(Items::Places { cells: mask.cells(), i: i.into(), j: j.into() }),
+            Value::Object { mask, i, j, color } => {
+                Some(Items::Object { cells: mask.cells(), i: i.into(), j: j.into(), color: color.into() })
+            }
+            Value::Picture { picture, i, j } => {
+                Some(Items::Picture { cells: picture.mask.cells(), i: i.into(), j: j.into(), picture })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Ctx<'a> {
+    /// Python's `len`.
+    ///
+    /// # Errors
+    /// `TypeError` for what has no length.
+    #[inline]
+    pub fn len(&self, container: Value<'a>) -> Result<usize, EvalError> {
+        Ok(match container {
+            Value::Tuple(seq) | Value::Set(seq) => seq.items.len(),
+            Value::Pair(..) => 2,
+            Value::Cell { .. } => match self.dialect {
+                Dialect::Arc => 2,
+                Dialect::Batt => 3,
+            },
+            Value::Grid(grid) => grid.h(),
+            Value::Indices { mask, .. } | Value::Object { mask, .. } => mask.n.into(),
+            Value::Picture { picture, .. } => picture.mask.n.into(),
+            _ => return Err(EvalError::TypeError),
+        })
+    }
+
+    /// Python's `iter`.
+    ///
+    /// # Errors
+    /// `TypeError` for what is no container.
+    #[inline]
+    pub fn items(&mut self, container: Value<'a>) -> Result<Items<'a>, EvalError> {
+        Ok(match container {
+            Value::Tuple(seq) => Items::Slice(seq.items.iter()),
+            Value::Pair(a, b) => Items::of_pair(a, b),
+            Value::Cell { color, i, j } => Items::of_cell(self.dialect, color, i, j),
+            Value::Grid(grid) => Items::Slice(self.rows(grid)?.iter()),
+            set => return Items::of_set(set).ok_or(EvalError::TypeError),
+        })
+    }
+
+    /// The rows of a grid as tuples.
+    pub fn rows(&mut self, grid: &Grid) -> Result<&'a [Value<'a>], EvalError> {
+        self.charge_bytes(grid.h() * (grid.w() + 2) * size_of::<Value>())?;
+        Ok(self.arena.alloc_slice_fill_with(grid.h(), |i| self.row_unpaid(grid, i)))
+    }
+
+    /// The items of a tuple as a slice.
+    ///
+    /// # Errors
+    /// `TypeError` when it is no container.
+    pub fn slice(&mut self, container: Value<'a>) -> Result<&'a [Value<'a>], EvalError> {
+        match container {
+            Value::Tuple(seq) | Value::Set(seq) => Ok(seq.items),
+            Value::Grid(grid) => self.rows(grid),
+            other => {
+                let n = self.len(other)?;
+                self.charge_bytes(n * size_of::<Value>())?;
+                let items = self.items(other)?;
+                let mut out = bumpalo::collections::Vec::with_capacity_in(n, self.arena);
+                out.extend(items);
+                Ok(out.into_bump_slice())
+            }
+        }
+    }
+
+    /// Python's `tuple[k]`, negative places from the end.
+    ///
+    /// # Errors
+    /// `TypeError` when it is no tuple, `IndexError` when `k` lies outside.
+    #[inline]
+    pub fn item(&mut self, tuple: Value<'a>, k: i64) -> Res<'a> {
+        match (tuple, k) {
+            (Value::Pair(a, _), 0) => return Ok(Value::Int(a.into())),
+            (Value::Pair(_, b), 1) => return Ok(Value::Int(b.into())),
+            _ => {}
+        }
+        if !tuple.is_tuple() {
+            return Err(EvalError::TypeError);
+        }
+        let n = self.len(tuple)? as i64;
+        let k = if k < 0 { k + n } else { k };
+        if !(0..n).contains(&k) {
+            return Err(EvalError::IndexError);
+        }
+        match tuple {
+            Value::Tuple(seq) => Ok(seq.items[k as usize]),
+            Value::Grid(grid) => self.row(grid, k as usize),
+            few => self.items(few)?.nth(k as usize).ok_or(EvalError::IndexError),
+        }
+    }
+
+    /// Python's `a, b = container`.
+    ///
+    /// # Errors
+    /// `TypeError` when it cannot be iterated, `ValueError` when it has not two items.
+    #[inline]
+    pub fn unpack2(&mut self, container: Value<'a>) -> Result<(Value<'a>, Value<'a>), EvalError> {
+        if let Value::Pair(a, b) = container {
+            return Ok((Value::Int(a.into()), Value::Int(b.into())));
+        }
+        let mut items = self.items(container)?;
+        match (items.next(), items.next(), items.next()) {
+            (Some(a), Some(b), None) => Ok((a, b)),
+            _ => Err(EvalError::ValueError),
+        }
+    }
+
+    /// Python's `a, b, c = container`.
+    ///
+    /// # Errors
+    /// `TypeError` when it cannot be iterated, `ValueError` when it has not three items.
+    pub fn unpack3(&mut self, container: Value<'a>) -> Result<(Value<'a>, Value<'a>, Value<'a>), EvalError> {
+        let mut items = self.items(container)?;
+        match (items.next(), items.next(), items.next(), items.next()) {
+            (Some(a), Some(b), Some(c), None) => Ok((a, b, c)),
+            _ => Err(EvalError::ValueError),
+        }
+    }
+}

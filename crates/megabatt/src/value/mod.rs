@@ -1,0 +1,194 @@
+//! Values of the DSL: small ones inline, packed grids and patches, general tuples and sets.
+//!
+//! Every value is always held in its most packed form, so equal values have one representation (a bool stays apart
+//! from its int for printing, and nothing else). What "packed" means:
+//!
+//! | value | form |
+//! |---|---|
+//! | tuple of two ints of 32 bits | `Pair` |
+//! | cell of the dialect, colour of 16 bits | `Cell` |
+//! | tuple of 1..=32 equally long tuples of 1..=32 ints 0..=15 | `Grid` |
+//! | set of pairs in a 32 x 32 box | `Indices` |
+//! | set of cells in a 32 x 32 box, colours 0..=15, one a place | `Object` (one colour), `Picture` (several) |
+//! | any other tuple or set | `Tuple`, `Set`: items in order, sets ascending and without duplicates |
+//!
+//! A value is `Copy`, 16 bytes, and borrows from the arena of its evaluation.
+
+mod build;
+mod callable;
+mod ctx;
+mod dialect;
+mod equality;
+mod error;
+mod grid;
+mod items;
+mod number;
+mod order;
+mod patch;
+mod print;
+mod sequence;
+
+pub use build::{MAX_WEIGHT, full_rows};
+pub use callable::{Code, Cost, Func, Primitive, SafeDefault};
+pub use ctx::{Budget, Ctx};
+pub use dialect::Dialect;
+pub use equality::{equal, identical_or_equal};
+pub use error::EvalError;
+pub use grid::{Grid, MAX_COLOR, Rows, SIDE, low_bits};
+pub use items::Items;
+pub use number::Number;
+pub use order::{compare, less_than, sort_by_keys};
+pub use patch::{Mask, Picture};
+pub use print::repr;
+pub use sequence::Seq;
+
+/// What a kernel gives.
+pub type Res<'a> = Result<Value<'a>, EvalError>;
+
+/// A value of the DSL. See the module for what each form holds.
+#[derive(Clone, Copy)]
+pub enum Value<'a> {
+    /// Python's `None`.
+    None,
+    Bool(bool),
+    Int(i64),
+    /// Only the batt dialect makes floats: NaN, the infinities, and what arithmetic makes of them.
+    Float(f64),
+    /// `(row, col)`, or any tuple of two ints.
+    Pair(i32, i32),
+    /// A cell in the shape of its dialect.
+    Cell {
+        color: i16,
+        i: i32,
+        j: i32,
+    },
+    /// Any tuple that no packed form holds.
+    Tuple(&'a Seq<'a>),
+    /// A rectangular tuple of tuples of colours.
+    Grid(&'a Grid),
+    /// Any set that no packed form holds, ascending.
+    Set(&'a Seq<'a>),
+    /// A set of `(row, col)`; the mask's corner lies at `(i, j)`.
+    Indices {
+        mask: &'a Mask,
+        i: i16,
+        j: i16,
+    },
+    /// A set of cells of one colour.
+    Object {
+        mask: &'a Mask,
+        i: i16,
+        j: i16,
+        color: u8,
+    },
+    /// A set of cells of several colours.
+    Picture {
+        picture: &'a Picture,
+        i: i16,
+        j: i16,
+    },
+    /// A primitive as a function value.
+    Prim(&'static Primitive),
+    /// A closure.
+    Func(&'a Func<'a>),
+}
+
+const _: () = assert!(size_of::<Value>() == 16);
+const _: () = assert!(size_of::<Res>() == 16);
+
+static EMPTY: Seq<'static> = Seq { items: &[], weight: 1, depth: 1 };
+
+impl<'a> Value<'a> {
+    /// `()`.
+    pub const EMPTY_TUPLE: Value<'static> = Value::Tuple(&EMPTY);
+    /// `frozenset()`.
+    pub const EMPTY_SET: Value<'static> = Value::Set(&EMPTY);
+
+    /// Python's `isinstance(x, int)`: an int or a bool.
+    #[inline]
+    pub fn as_int(self) -> Option<i64> {
+        match self {
+            Value::Int(n) => Some(n),
+            Value::Bool(b) => Some(i64::from(b)),
+            _ => None,
+        }
+    }
+
+    /// Python's `isinstance(x, tuple)`.
+    #[inline]
+    pub fn is_tuple(self) -> bool {
+        matches!(self, Value::Tuple(_) | Value::Pair(..) | Value::Cell { .. } | Value::Grid(_))
+    }
+
+    /// Python's `isinstance(x, frozenset)`.
+    #[inline]
+    pub fn is_set(self) -> bool {
+        matches!(self, Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. })
+    }
+
+    /// Whether the value can be called.
+    #[inline]
+    pub fn is_callable(self) -> bool {
+        matches!(self, Value::Prim(_) | Value::Func(_))
+    }
+
+    /// Python's `()`.
+    #[inline]
+    pub fn is_empty_tuple(self) -> bool {
+        matches!(self, Value::Tuple(seq) if seq.items.is_empty())
+    }
+
+    /// Python's `frozenset()`.
+    #[inline]
+    pub fn is_empty_set(self) -> bool {
+        matches!(self, Value::Set(seq) if seq.items.is_empty())
+    }
+
+    /// Python's truth value.
+    #[inline]
+    pub fn truthy(self) -> bool {
+        match self {
+            Value::None => false,
+            Value::Bool(b) => b,
+            Value::Int(n) => n != 0,
+            Value::Float(x) => x != 0.0,
+            Value::Tuple(seq) | Value::Set(seq) => !seq.items.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// The number of leaves, at least 1: the size that fuel is reckoned by.
+    #[inline]
+    pub fn weight(self) -> u64 {
+        match self {
+            Value::Tuple(seq) | Value::Set(seq) => u64::from(seq.weight),
+            Value::Grid(grid) => u64::from(grid.h) * u64::from(grid.w),
+            Value::Indices { mask, .. } | Value::Object { mask, .. } => u64::from(mask.n),
+            Value::Picture { picture, .. } => u64::from(picture.mask.n),
+            _ => 1,
+        }
+    }
+
+    /// Levels of nesting, 0 for what is no container.
+    #[inline]
+    pub(crate) fn depth(self) -> u16 {
+        match self {
+            Value::Tuple(seq) | Value::Set(seq) => seq.depth,
+            Value::Func(func) => func.depth(),
+            Value::Pair(..) => 1,
+            Value::Cell { .. } | Value::Grid(_) | Value::Indices { .. } => 2,
+            Value::Object { .. } | Value::Picture { .. } => 3,
+            _ => 0,
+        }
+    }
+
+    /// The mask and origin of a packed patch, whatever its colours.
+    #[inline]
+    pub fn as_mask(self) -> Option<(&'a Mask, i32, i32)> {
+        match self {
+            Value::Indices { mask, i, j } | Value::Object { mask, i, j, .. } => Some((mask, i.into(), j.into())),
+            Value::Picture { picture, i, j } => Some((&picture.mask, i.into(), j.into())),
+            _ => None,
+        }
+    }
+}

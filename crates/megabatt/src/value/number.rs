@@ -1,0 +1,184 @@
+//! Python's operators on any values, for the places where programs hand more than ints to arithmetic.
+
+use super::{Ctx, EvalError, Res, Value, identical_or_equal};
+
+/// A number: an int (bools count) or a float.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    Int(i64),
+    Float(f64),
+}
+
+impl Number {
+    /// The number that a value is, if it is one.
+    #[inline]
+    pub fn of(value: Value<'_>) -> Option<Number> {
+        match value {
+            Value::Int(n) => Some(Number::Int(n)),
+            Value::Bool(b) => Some(Number::Int(b.into())),
+            Value::Float(x) => Some(Number::Float(x)),
+            _ => None,
+        }
+    }
+
+    fn float(self) -> f64 {
+        match self {
+            Number::Int(n) => n as f64,
+            Number::Float(x) => x,
+        }
+    }
+}
+
+/// The one way to make a float: Python's NaN has no sign here.
+fn float<'a>(x: f64) -> Res<'a> {
+    Ok(Value::Float(if x.is_nan() { f64::NAN } else { x }))
+}
+
+fn int<'a>(n: Option<i64>) -> Res<'a> {
+    n.map(Value::Int).ok_or(EvalError::OverflowError)
+}
+
+/// Floor division of ints.
+#[inline]
+pub fn floor_div(a: i64, b: i64) -> Result<i64, EvalError> {
+    if b == 0 {
+        return Err(EvalError::ZeroDivisionError);
+    }
+    let quotient = a.checked_div(b).ok_or(EvalError::OverflowError)?;
+    Ok(if a % b != 0 && (a < 0) != (b < 0) { quotient - 1 } else { quotient })
+}
+
+/// Python's `%` of ints: the sign of the divisor.
+#[inline]
+pub fn floor_mod(a: i64, b: i64) -> Result<i64, EvalError> {
+    if b == 0 {
+        return Err(EvalError::ZeroDivisionError);
+    }
+    let rest = a.wrapping_rem(b);
+    Ok(if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest })
+}
+
+/// CPython's float `//` and `%` together.
+fn float_divmod(a: f64, b: f64) -> Result<(f64, f64), EvalError> {
+    if b == 0.0 {
+        return Err(EvalError::ZeroDivisionError);
+    }
+    let mut rest = a % b;
+    let mut quotient = (a - rest) / b;
+    if rest != 0.0 {
+        if (b < 0.0) != (rest < 0.0) {
+            rest += b;
+            quotient -= 1.0;
+        }
+    } else {
+        rest = 0.0f64.copysign(b);
+    }
+    let floor = if quotient == 0.0 { 0.0f64.copysign(a / b) } else { quotient.round() };
+    Ok((floor, rest))
+}
+
+impl<'a> Ctx<'a> {
+    /// `a + b`: numbers, and tuples joined.
+    pub fn add(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+        match (Number::of(a), Number::of(b)) {
+            (Some(Number::Int(a)), Some(Number::Int(b))) => int(a.checked_add(b)),
+            (Some(a), Some(b)) => float(a.float() + b.float()),
+            _ if a.is_tuple() && b.is_tuple() => {
+                let (a, b) = (self.slice(a)?, self.slice(b)?);
+                self.tuple(&[a, b].concat())
+            }
+            _ => Err(EvalError::TypeError),
+        }
+    }
+
+    /// `a - b`: numbers, and sets without the items of others.
+    pub fn sub(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+        match (Number::of(a), Number::of(b)) {
+            (Some(Number::Int(a)), Some(Number::Int(b))) => int(a.checked_sub(b)),
+            (Some(a), Some(b)) => float(a.float() - b.float()),
+            _ if a.is_set() && b.is_set() => self.set_difference(a, b),
+            _ => Err(EvalError::TypeError),
+        }
+    }
+
+    /// `a * b`: numbers, and a tuple repeated.
+    pub fn mul(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+        match (Number::of(a), Number::of(b)) {
+            (Some(Number::Int(a)), Some(Number::Int(b))) => int(a.checked_mul(b)),
+            (Some(a), Some(b)) => float(a.float() * b.float()),
+            (Some(Number::Int(n)), None) if b.is_tuple() => self.repeat_tuple(b, n),
+            (None, Some(Number::Int(n))) if a.is_tuple() => self.repeat_tuple(a, n),
+            _ => Err(EvalError::TypeError),
+        }
+    }
+
+    fn repeat_tuple(&mut self, tuple: Value<'a>, n: i64) -> Res<'a> {
+        let items = self.slice(tuple)?;
+        let n = n.max(0) as u64;
+        self.burn(n.saturating_mul(items.len() as u64))?;
+        self.charge_bytes((n as usize).saturating_mul(size_of_val(items)))?;
+        self.tuple(&items.repeat(if items.is_empty() { 0 } else { n as usize }))
+    }
+
+    /// `a // b`.
+    pub fn floor_div(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+        match (Number::of(a), Number::of(b)) {
+            (Some(Number::Int(a)), Some(Number::Int(b))) => floor_div(a, b).map(Value::Int),
+            (Some(a), Some(b)) => float(float_divmod(a.float(), b.float())?.0),
+            _ => Err(EvalError::TypeError),
+        }
+    }
+
+    /// `a % b`.
+    pub fn modulo(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+        match (Number::of(a), Number::of(b)) {
+            (Some(Number::Int(a)), Some(Number::Int(b))) => floor_mod(a, b).map(Value::Int),
+            (Some(a), Some(b)) => float(float_divmod(a.float(), b.float())?.1),
+            _ => Err(EvalError::TypeError),
+        }
+    }
+
+    /// `-a`.
+    pub fn neg(&mut self, a: Value<'a>) -> Res<'a> {
+        match Number::of(a) {
+            Some(Number::Int(n)) => int(n.checked_neg()),
+            Some(Number::Float(x)) => float(-x),
+            None => Err(EvalError::TypeError),
+        }
+    }
+
+    /// `abs(a)`.
+    pub fn abs(&mut self, a: Value<'a>) -> Res<'a> {
+        match Number::of(a) {
+            Some(Number::Int(n)) => int(n.checked_abs()),
+            Some(Number::Float(x)) => float(x.abs()),
+            None => Err(EvalError::TypeError),
+        }
+    }
+
+    /// `a - b` of two sets.
+    pub fn set_difference(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+        let dialect = self.dialect;
+        let others = self.slice(b)?;
+        let mut items: Vec<Value<'a>> = self.items(a)?.collect();
+        items.retain(|item| others.binary_search_by(|other| super::compare(*other, *item, dialect)).is_err());
+        self.set_of_sorted(&items)
+    }
+
+    /// Python's `value in container`.
+    ///
+    /// # Errors
+    /// `TypeError` when it is no container.
+    pub fn contains(&mut self, container: Value<'a>, value: Value<'a>) -> Result<bool, EvalError> {
+        match (container, value) {
+            (Value::Indices { mask, i, j }, Value::Pair(k, l)) => {
+                let (i, j) = (i64::from(k) - i64::from(i), i64::from(l) - i64::from(j));
+                Ok(i >= 0 && j >= 0 && mask.has(i as usize, j as usize))
+            }
+            _ => {
+                let dialect = self.dialect;
+                Ok(self.items(container)?.any(|item| identical_or_equal(item, value, dialect)))
+            }
+        }
+    }
+}

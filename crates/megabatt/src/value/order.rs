@@ -1,0 +1,358 @@
+//! The promised total order of values, and Python's own `<`.
+//!
+//! `None < numbers < pairs of numbers < cells by (row, col, colour) < other tuples < sets < callables`; tuples
+//! lexicographically, sets as their ascending sequences. It is the order in which sets are iterated.
+
+use std::cmp::Ordering;
+
+use super::{Ctx, Dialect, EvalError, Func, Grid, Items, Mask, SIDE, Seq, Value};
+
+/// A number of Python: ints exact, floats by value, NaN first.
+#[derive(Clone, Copy)]
+enum Num {
+    Int(i64),
+    Float(f64),
+}
+
+impl Num {
+    #[inline]
+    fn of(value: Value<'_>) -> Option<Num> {
+        match value {
+            Value::Int(n) => Some(Num::Int(n)),
+            Value::Bool(b) => Some(Num::Int(b.into())),
+            Value::Float(x) => Some(Num::Float(x)),
+            _ => None,
+        }
+    }
+
+    fn cmp(self, other: Num) -> Ordering {
+        match (self, other) {
+            (Num::Int(a), Num::Int(b)) => a.cmp(&b),
+            (Num::Float(a), Num::Float(b)) => cmp_floats(a, b),
+            (Num::Float(a), Num::Int(b)) => cmp_float_int(a, b),
+            (Num::Int(a), Num::Float(b)) => cmp_float_int(b, a).reverse(),
+        }
+    }
+}
+
+fn cmp_floats(a: f64, b: f64) -> Ordering {
+    a.partial_cmp(&b).unwrap_or_else(|| b.is_nan().cmp(&a.is_nan()))
+}
+
+/// Exact, also where the int has no float of its own.
+fn cmp_float_int(a: f64, b: i64) -> Ordering {
+    if a.is_nan() || a < -9.3e18 {
+        Ordering::Less
+    } else if a > 9.3e18 {
+        Ordering::Greater
+    } else {
+        let whole = a.floor();
+        (whole as i128).cmp(&i128::from(b)).then(if a > whole { Ordering::Greater } else { Ordering::Equal })
+    }
+}
+
+/// The class in the order, by which values of different kinds compare.
+#[inline]
+fn class(value: Value<'_>, dialect: Dialect) -> u8 {
+    match value {
+        Value::None => 0,
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) => 1,
+        Value::Pair(..) => 2,
+        Value::Cell { .. } => 3,
+        Value::Tuple(seq) => class_of_items(seq.items, dialect),
+        Value::Grid(_) => 4,
+        Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. } => 5,
+        Value::Prim(_) | Value::Func(_) => 6,
+    }
+}
+
+fn class_of_items(items: &[Value<'_>], dialect: Dialect) -> u8 {
+    let number = |value: &Value<'_>| matches!(value, Value::Bool(_) | Value::Int(_) | Value::Float(_));
+    match (items, dialect) {
+        ([a, b], _) if number(a) && number(b) => 2,
+        ([color, place], Dialect::Arc) if number(color) && class(*place, dialect) == 2 => 3,
+        ([a, b, c], Dialect::Batt) if number(a) && number(b) && number(c) => 3,
+        _ => 4,
+    }
+}
+
+/// The promised order. Values of both arguments must be of this dialect.
+pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
+    match (a, b) {
+        (Value::Int(x), Value::Int(y)) => return x.cmp(&y),
+        (Value::Pair(a, b), Value::Pair(c, d)) => return (a, b).cmp(&(c, d)),
+        (Value::Cell { color, i, j }, Value::Cell { color: c, i: k, j: l }) => return (i, j, color).cmp(&(k, l, c)),
+        _ => {}
+    }
+    let (class_a, class_b) = (class(a, dialect), class(b, dialect));
+    if class_a != class_b {
+        return class_a.cmp(&class_b);
+    }
+    match class_a {
+        0 => Ordering::Equal,
+        1 => match (Num::of(a), Num::of(b)) {
+            (Some(a), Some(b)) => a.cmp(b),
+            _ => Ordering::Equal,
+        },
+        3 if dialect == Dialect::Arc => {
+            // By place, then by colour, which stands first in the tuple.
+            with_items(a, dialect, &mut |a| {
+                with_items(b, dialect, &mut |b| compare(a[1], b[1], dialect).then_with(|| compare(a[0], b[0], dialect)))
+            })
+        }
+        2..=4 => match (a, b) {
+            (Value::Grid(a), Value::Grid(b)) => compare_grids(a, b, dialect),
+            _ => with_items(a, dialect, &mut |a| with_items(b, dialect, &mut |b| compare_slices(a, b, dialect))),
+        },
+        5 => compare_sets(a, b, dialect),
+        _ => compare_callables(a, b, dialect),
+    }
+}
+
+fn compare_slices(a: &[Value<'_>], b: &[Value<'_>], dialect: Dialect) -> Ordering {
+    for (&a, &b) in a.iter().zip(b) {
+        let order = compare(a, b, dialect);
+        if order.is_ne() {
+            return order;
+        }
+    }
+    a.len().cmp(&b.len())
+}
+
+/// Shows the items of a tuple as a slice, unpacking on the stack.
+fn with_items<R>(tuple: Value<'_>, dialect: Dialect, see: &mut dyn FnMut(&[Value<'_>]) -> R) -> R {
+    match tuple {
+        Value::Tuple(seq) => see(seq.items),
+        Value::Grid(grid) => with_rows(grid, dialect, see),
+        other => {
+            let items = match other {
+                Value::Pair(a, b) => Items::of_pair(a, b),
+                Value::Cell { color, i, j } => Items::of_cell(dialect, color, i, j),
+                _ => Items::Slice([].iter()),
+            };
+            match items {
+                Items::Few { items, len, .. } => see(&items[..len as usize]),
+                _ => see(&[]),
+            }
+        }
+    }
+}
+
+fn with_rows<R>(grid: &Grid, dialect: Dialect, see: &mut dyn FnMut(&[Value<'_>]) -> R) -> R {
+    let (h, w) = (grid.h(), grid.w());
+    let cells: Vec<Value<'_>> = (0..h).flat_map(|i| (0..w).map(move |j| Value::Int(grid.get(i, j).into()))).collect();
+    let seqs: [Seq<'_>; SIDE] = std::array::from_fn(|i| Seq {
+        items: if i < h { &cells[i * w..(i + 1) * w] } else { &[] },
+        weight: w as u32,
+        depth: 1,
+    });
+    let rows: Vec<Value<'_>> = (0..h)
+        .map(|i| {
+            let color = |j: usize| grid.get(i, j);
+            match (w, dialect) {
+                (2, _) => Value::Pair(color(0).into(), color(1).into()),
+                (3, Dialect::Batt) => Value::Cell { i: color(0).into(), j: color(1).into(), color: color(2).into() },
+                _ => Value::Tuple(&seqs[i]),
+            }
+        })
+        .collect();
+    see(&rows)
+}
+
+fn compare_grids(a: &Grid, b: &Grid, dialect: Dialect) -> Ordering {
+    // A row of two colours is a pair, of three in batt a cell: they come before longer and shorter rows.
+    let rank = |w: usize| match (w, dialect) {
+        (2, _) => 2,
+        (3, Dialect::Batt) => 3,
+        _ => 4,
+    };
+    let by_rank = rank(a.w()).cmp(&rank(b.w()));
+    if by_rank.is_ne() {
+        return by_rank;
+    }
+    for i in 0..a.h().min(b.h()) {
+        for j in 0..a.w().min(b.w()) {
+            let order = a.get(i, j).cmp(&b.get(i, j));
+            if order.is_ne() {
+                return order;
+            }
+        }
+        let by_length = a.w().cmp(&b.w());
+        if by_length.is_ne() {
+            return by_length;
+        }
+    }
+    a.h.cmp(&b.h)
+}
+
+/// The first cell of a packed patch; what it is, then where: enough to order most sets.
+#[inline]
+fn first_of(set: Value<'_>) -> Option<(u8, i32, i32, u8)> {
+    let place = |mask: &Mask, i: i16, j: i16| (i32::from(i), i32::from(j) + mask.rows[0].trailing_zeros() as i32);
+    match set {
+        Value::Indices { mask, i, j } => {
+            let (i, j) = place(mask, i, j);
+            Some((2, i, j, 0))
+        }
+        Value::Object { mask, i, j, color } => {
+            let (i, j) = place(mask, i, j);
+            Some((3, i, j, color))
+        }
+        Value::Picture { picture, i, j } => {
+            let color = picture.color(0, picture.mask.rows[0].trailing_zeros() as usize);
+            let (i, j) = place(&picture.mask, i, j);
+            Some((3, i, j, color))
+        }
+        _ => None,
+    }
+}
+
+fn compare_sets(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
+    if let (Some(first), Some(second)) = (first_of(a), first_of(b)) {
+        let order = first.cmp(&second);
+        if order.is_ne() {
+            return order;
+        }
+    }
+    let (Some(mut a), Some(mut b)) = (Items::of_set(a), Items::of_set(b)) else { return Ordering::Equal };
+    loop {
+        let order = match (a.next(), b.next()) {
+            (Some(a), Some(b)) => compare(a, b, dialect),
+            (None, Some(_)) => Ordering::Less,
+            (Some(_), None) => Ordering::Greater,
+            (None, None) => return Ordering::Equal,
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+}
+
+fn compare_callables(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
+    match (a, b) {
+        (Value::Prim(a), Value::Prim(b)) => a.name.cmp(b.name),
+        (Value::Prim(_), _) => Ordering::Less,
+        (_, Value::Prim(_)) => Ordering::Greater,
+        (Value::Func(a), Value::Func(b)) if std::ptr::eq::<Func<'_>>(a, b) => Ordering::Equal,
+        (Value::Func(a), Value::Func(b)) => {
+            let ((parts_a, n), (parts_b, _)) = (a.parts(), b.parts());
+            (a.rank(), a.arity())
+                .cmp(&(b.rank(), b.arity()))
+                .then_with(|| compare_slices(&parts_a[..n], &parts_b[..n], dialect))
+        }
+        _ => Ordering::Equal,
+    }
+}
+
+/// Python's `a < b`: numbers by value, tuples lexicographically, sets by proper inclusion.
+///
+/// # Errors
+/// `TypeError` between kinds that Python does not order.
+pub fn less_than<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Result<bool, EvalError> {
+    match (a, b) {
+        (Value::Int(x), Value::Int(y)) => return Ok(x < y),
+        (Value::Pair(a, b), Value::Pair(c, d)) => return Ok((a, b) < (c, d)),
+        _ => {}
+    }
+    if let (Some(x), Some(y)) = (Num::of(a), Num::of(b)) {
+        return Ok(match (x, y) {
+            (Num::Float(x), Num::Float(y)) => x < y,
+            (Num::Float(x), _) if x.is_nan() => false,
+            (_, Num::Float(y)) if y.is_nan() => false,
+            _ => x.cmp(y).is_lt(),
+        });
+    }
+    if a.is_tuple() && b.is_tuple() {
+        let (mut x, mut y) = (ctx.items(a)?, ctx.items(b)?);
+        return loop {
+            match (x.next(), y.next()) {
+                (Some(x), Some(y)) if super::identical_or_equal(x, y, ctx.dialect) => {}
+                (Some(x), Some(y)) => break less_than(ctx, x, y),
+                (None, Some(_)) => break Ok(true),
+                (_, None) => break Ok(false),
+            }
+        };
+    }
+    if a.is_set() && b.is_set() {
+        return Ok(ctx.len(a)? < ctx.len(b)? && is_subset(a, b, ctx.dialect));
+    }
+    Err(EvalError::TypeError)
+}
+
+/// Whether every item of the set `a` is in the set `b`.
+pub(crate) fn is_subset(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool {
+    let (Some(a), Some(mut b)) = (Items::of_set(a), Items::of_set(b)) else { return false };
+    // Both ascend, so one pass does.
+    'next: for x in a {
+        for y in b.by_ref() {
+            match compare(x, y, dialect) {
+                Ordering::Equal => continue 'next,
+                Ordering::Less => return false,
+                Ordering::Greater => {}
+            }
+        }
+        return false;
+    }
+    true
+}
+
+/// Python's stable `sorted`: gives the order of `keys` as places, descending with ties kept when `reverse`.
+///
+/// Keys that Python orders only partly (sets, NaN) come out as CPython's binary insertion leaves up to 63 of them.
+///
+/// # Errors
+/// `TypeError` when two keys cannot be compared.
+pub fn sort_by_keys<'a>(ctx: &mut Ctx<'a>, keys: &[Value<'a>], reverse: bool) -> Result<Vec<usize>, EvalError> {
+    let mut places: Vec<usize> = (0..keys.len()).collect();
+    if keys.iter().all(|key| matches!(key, Value::Int(_) | Value::Bool(_))) {
+        let key = |&place: &usize| keys[place].as_int().unwrap_or(0);
+        if reverse {
+            places.sort_by_key(|place| std::cmp::Reverse(key(place)));
+        } else {
+            places.sort_by_key(key);
+        }
+        return Ok(places);
+    }
+    // CPython reverses before and after, which keeps the order of ties.
+    if reverse {
+        places.reverse();
+    }
+    binary_insertion(ctx, keys, &mut places)?;
+    if reverse {
+        places.reverse();
+    }
+    Ok(places)
+}
+
+/// Counts the run at the start, then inserts the rest one by one, as CPython does for short lists.
+fn binary_insertion<'a>(ctx: &mut Ctx<'a>, keys: &[Value<'a>], places: &mut [usize]) -> Result<(), EvalError> {
+    let n = places.len();
+    if n < 2 {
+        return Ok(());
+    }
+    let mut run = 2;
+    if less_than(ctx, keys[places[1]], keys[places[0]])? {
+        while run < n && less_than(ctx, keys[places[run]], keys[places[run - 1]])? {
+            run += 1;
+        }
+        places[..run].reverse();
+    } else {
+        while run < n && !less_than(ctx, keys[places[run]], keys[places[run - 1]])? {
+            run += 1;
+        }
+    }
+    for at in run..n {
+        let pivot = places[at];
+        let (mut low, mut high) = (0, at);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if less_than(ctx, keys[pivot], keys[places[middle]])? {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        places[low..=at].rotate_right(1);
+    }
+    Ok(())
+}
