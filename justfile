@@ -1,0 +1,40 @@
+# What `.ci/run` runs, step by step: `just` is all of it.
+
+default: fmt lint test docs generated
+
+# Formatting is as rustfmt leaves it.
+fmt:
+    cargo fmt --all --check
+
+# No warnings.
+lint:
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# The README's test command.
+test:
+    cargo test --workspace
+
+# Documentation without warnings.
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
+
+# Generated files are as the table makes them.
+generated:
+    cargo run -q -p megabatt-cli -- prims --format md > target/primitives.md
+    diff -u docs/primitives.md target/primitives.md
+
+# Makes the generated files anew.
+generate:
+    cargo run -q -p megabatt-cli -- prims --format md > docs/primitives.md
+
+# Everything that takes longer: the tests in release, benches, fuzzing where the toolchain allows.
+full: default
+    cargo test --workspace --release
+    cargo bench --workspace
+    cargo +nightly fuzz run --fuzz-dir fuzz parse -- -max_total_time=60
+    cargo +nightly fuzz run --fuzz-dir fuzz evaluate -- -max_total_time=60
+
+# Speed against a Python reference: ARC_DSL names its folder.
+compare:
+    cargo build --release
+    tools/compare_python.py
