@@ -1,1 +1,48 @@
-fn main() {}
+//! `megabatt`: executes ARC DSL programs on ARC tasks.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod cmd;
+mod draw;
+mod export;
+mod file;
+
+/// Execute pools of ARC DSL programs over ARC tasks, exactly and fast
+#[derive(Parser)]
+#[command(name = "megabatt", version)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Run(cmd::run::RunArgs),
+    Bench(cmd::bench::BenchArgs),
+    Eval(cmd::eval::EvalArgs),
+    Show(cmd::show::ShowArgs),
+    Trace(cmd::trace::TraceArgs),
+    Prims(cmd::prims::PrimsArgs),
+    Data(cmd::data::DataArgs),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().verb {
+        Verb::Run(args) => cmd::run::run(args),
+        Verb::Bench(args) => cmd::bench::run(args),
+        Verb::Eval(args) => cmd::eval::run(args),
+        Verb::Show(args) => cmd::show::run(args),
+        Verb::Trace(args) => cmd::trace::run(args),
+        Verb::Prims(args) => cmd::prims::run(args),
+        Verb::Data(args) => cmd::data::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("megabatt: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

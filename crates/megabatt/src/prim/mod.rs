@@ -3,6 +3,7 @@
 //! A row is transcribed by the `prims!` macro into an [`Op`] and a [`Prim`]; everything else (look-up by name, keyword
 //! arguments, documentation, tests, benches) is a plain function over `&Prim`.
 
+pub mod reference;
 mod row;
 mod signature;
 mod table;

@@ -1,0 +1,10 @@
+//! The verbs, one file each.
+
+pub mod bench;
+pub mod data;
+pub mod eval;
+pub mod inputs;
+pub mod prims;
+pub mod run;
+pub mod show;
+pub mod trace;

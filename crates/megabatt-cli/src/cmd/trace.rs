@@ -1,0 +1,143 @@
+//! `megabatt trace`: every statement of one program on one sample, grids drawn.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context, bail};
+use megabatt::corpus::embedded;
+use megabatt::exec::{Batch, Call, DEFAULT_BUDGET, Job, Worker};
+use megabatt::lang::print_stmt;
+use megabatt::plan::Plan;
+use megabatt::pool::Pool;
+use megabatt::task::{Dataset, LoadOptions, Split, load};
+use megabatt::value::{Value, repr};
+
+use super::inputs::DialectChoice;
+use crate::draw;
+
+/// The longest literal that is printed whole.
+const LITERAL_CHARS: usize = 400;
+
+/// Show what every statement of one program gives on one sample
+#[derive(Debug, clap::Args)]
+pub struct TraceArgs {
+    /// A program file, or FILE:FUNCTION; or the name of an embedded program
+    program: String,
+    /// A task's id, or ID:INDEX for one of its pairs: demo pairs count from 0, test pairs go on from there
+    #[arg(value_name = "TASK[:INDEX]")]
+    task: String,
+    /// The data set: a name or a path [default: the embedded tasks, then arc1-training]
+    #[arg(long = "tasks", value_name = "NAME|PATH")]
+    dataset: Option<String>,
+    /// The dialect of the program; auto: by its signature
+    #[arg(long, value_enum, default_value = "auto")]
+    dialect: DialectChoice,
+}
+
+/// Runs `megabatt trace`.
+pub fn run(args: TraceArgs) -> anyhow::Result<()> {
+    let (id, index) = match args.task.split_once(':') {
+        Some((id, index)) => (id, index.parse().with_context(|| format!("`{index}` is no index of a pair"))?),
+        None => (args.task.as_str(), 0),
+    };
+    let dataset = find_dataset(args.dataset.as_deref(), id)?;
+    let pool = find_program(&args)?;
+    let (member, program) = match pool.members.as_slice() {
+        [member] => (member, member.program.as_ref().map_err(|error| anyhow::anyhow!("{error}"))?),
+        [] => bail!("no program `{}`; give a file, FILE:FUNCTION, or an embedded program's name", args.program),
+        many => {
+            let names: Vec<&str> = many.iter().take(5).map(|member| member.name.as_str()).collect();
+            bail!("{} holds {} programs; name one, as in FILE:{}", args.program, many.len(), names.join(", FILE:"));
+        }
+    };
+    let at = dataset.tasks.iter().position(|task| task.id == id).with_context(|| format!("no task `{id}`"))?;
+    let task = &dataset.tasks[at];
+    let (split, index) = if index < task.train.len() {
+        (Split::Train, index)
+    } else {
+        (Split::Test, index - task.train.len())
+    };
+    if index >= task.examples(split).len() {
+        bail!("task {id} has {} demo and {} test pairs", task.train.len(), task.test.len());
+    }
+    let job = Job { plan: 0, task: at as u32, split, index: index as u32, call: Call::Solve };
+    let plans = [Plan::compile(program)];
+    let batch =
+        Batch { plans: &plans, dataset: &dataset, jobs: &[job], budget: DEFAULT_BUDGET, deadline: None };
+    let example = batch.example(&job);
+    let color = draw::color_wanted();
+    let mut out = format!("{} on {id} {split} {index}\n", member.name);
+    let mut grids = vec![("input", &example.input)];
+    grids.extend(example.output.as_ref().map(|output| ("expected", output)));
+    out += &draw::side_by_side(&grids, color);
+    let traced = batch.run_chunk(&mut Worker::default(), &[job], |_, ctx, evaluation| {
+        let mut out = String::new();
+        for (stmt, value) in program.stmts.iter().zip(evaluation.trace) {
+            let _ = writeln!(out, "{}", print_stmt(program, stmt));
+            match value {
+                Value::Grid(grid) => out += &draw::side_by_side(&[("", grid)], color),
+                value => {
+                    let text = repr(*value, ctx.dialect);
+                    let shown: String = text.chars().take(LITERAL_CHARS).collect();
+                    let more = if shown.len() < text.len() { " …" } else { "" };
+                    let _ = writeln!(out, "    {shown}{more}");
+                }
+            }
+        }
+        if let Err(failure) = evaluation.result {
+            let stmt = program.stmts.get(failure.stmt);
+            let text = stmt.map(|stmt| print_stmt(program, stmt)).unwrap_or_default();
+            let _ = writeln!(out, "{text}\n    {} (line {})", failure.error, stmt.map_or(0, |stmt| stmt.line));
+        }
+        let _ = writeln!(out, "fuel {}", evaluation.fuel);
+        out
+    });
+    out += &traced.concat();
+    Ok(crate::file::print(&out)?)
+}
+
+fn find_dataset(named: Option<&str>, id: &str) -> anyhow::Result<Dataset> {
+    if let Some(spec) = named {
+        return Ok(load(spec, LoadOptions::default())?);
+    }
+    let dataset = load("embedded", LoadOptions::default())?;
+    if dataset.task(id).is_some() {
+        return Ok(dataset);
+    }
+    load("arc1-training", LoadOptions::default())
+        .with_context(|| format!("task `{id}` is not an embedded one; name its data set with --tasks"))
+}
+
+fn find_program(args: &TraceArgs) -> anyhow::Result<Pool> {
+    let dialect = args.dialect.named();
+    let keep = |mut pool: Pool, name: &str| {
+        pool.members.retain(|member| member.name == name || member.name.ends_with(&format!(":{name}")));
+        pool
+    };
+    if std::path::Path::new(&args.program).exists() {
+        return load_pool(&args.program, dialect);
+    }
+    if let Some((file, function)) = args.program.rsplit_once(':')
+        && std::path::Path::new(file).exists()
+    {
+        return Ok(keep(load_pool(file, dialect)?, function));
+    }
+    let mut pool = Pool::default();
+    for (file, text) in [
+        ("corpus/programs.py", embedded::PROGRAMS),
+        ("corpus/arc1_training.py", embedded::ARC1_TRAINING),
+        ("corpus/programs_batt.py", embedded::PROGRAMS_BATT),
+    ] {
+        pool.add_source(file, text, dialect);
+        let found = keep(std::mem::take(&mut pool), &args.program);
+        if !found.members.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(pool)
+}
+
+fn load_pool(path: &str, dialect: Option<megabatt::value::Dialect>) -> anyhow::Result<Pool> {
+    Pool::load(&[path.to_owned()], dialect).map_err(|errors| {
+        anyhow::anyhow!(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })
+}

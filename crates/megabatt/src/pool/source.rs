@@ -1,0 +1,201 @@
+//! Reading program files: solver files, batt files, JSON lines, and folders of them.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::Address;
+use crate::lang::{ParseError, Program, parse_file};
+use crate::value::Dialect;
+
+/// A program of a run, or why it was rejected.
+pub struct Member {
+    /// The function's name, or `file:function` where that is not unique.
+    pub name: String,
+    /// The file it came from; `-` is standard input.
+    pub file: String,
+    /// The task that it is for: 8 hex digits of `solve_<id>`, of the file's or of the folder's name.
+    pub task_id: Option<String>,
+    pub program: Result<Program, ParseError>,
+    /// What it computes; of rejected programs nothing is known.
+    pub address: Option<Address>,
+}
+
+/// The programs of a run, in the order of the files and of their text.
+#[derive(Default)]
+pub struct Pool {
+    pub members: Vec<Member>,
+}
+
+/// A file or folder that cannot be read.
+#[derive(Clone, Debug)]
+pub struct PoolError {
+    pub path: String,
+    pub what: String,
+}
+
+impl std::fmt::Display for PoolError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.path, self.what)
+    }
+}
+
+impl std::error::Error for PoolError {}
+
+/// A line of a JSON lines file of programs.
+#[derive(Deserialize)]
+struct NamedSource {
+    name: String,
+    source: String,
+}
+
+impl Pool {
+    /// Reads every path: a Python file, a file of JSON lines, a folder of such, or `-` for JSON lines on standard
+    /// input. Programs that do not parse are members too.
+    ///
+    /// # Errors
+    /// All paths that cannot be read, and folders without programs.
+    pub fn load(paths: &[String], dialect: Option<Dialect>) -> Result<Pool, Vec<PoolError>> {
+        let mut pool = Pool::default();
+        let mut errors = Vec::new();
+        for path in paths {
+            if let Err(mut error) = pool.read(path, dialect) {
+                errors.append(&mut error);
+            }
+        }
+        pool.make_names_unique();
+        if errors.is_empty() { Ok(pool) } else { Err(errors) }
+    }
+
+    /// Adds the programs of one source text.
+    pub fn add_source(&mut self, file: &str, text: &str, dialect: Option<Dialect>) {
+        let stem_id = id_of_path(Path::new(file));
+        for parsed in parse_file(file, text, dialect).programs {
+            let task_id = id_of_function(&parsed.name).or_else(|| stem_id.clone());
+            self.push(parsed.name, file, task_id, parsed.program);
+        }
+    }
+
+    /// Adds the programs of JSON lines, `{"name": …, "source": …}` each.
+    pub fn add_json_lines(&mut self, file: &str, text: &str, dialect: Option<Dialect>) {
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            let place = format!("{file}:{}", number + 1);
+            match serde_json::from_str::<NamedSource>(line) {
+                Ok(NamedSource { name, source }) => {
+                    let programs = parse_file(&place, &source, dialect).programs;
+                    let only = programs.len() == 1;
+                    if programs.is_empty() {
+                        let error = ParseError::whole(&place, "no function `def solve…(I):` stands in `source`");
+                        self.push(name, file, None, Err(error));
+                        continue;
+                    }
+                    for parsed in programs {
+                        let task_id = id_of_function(&parsed.name).or_else(|| id_of_function(&name));
+                        let name = if only { name.clone() } else { format!("{name}:{}", parsed.name) };
+                        self.push(name, file, task_id, parsed.program);
+                    }
+                }
+                Err(error) => {
+                    let what = format!("not a line of the form {{\"name\": …, \"source\": …}}: {error}");
+                    self.push(place.clone(), file, None, Err(ParseError::whole(&place, &what)));
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, name: String, file: &str, task_id: Option<String>, program: Result<Program, ParseError>) {
+        let address = program.as_ref().ok().map(Address::of);
+        self.members.push(Member { name, file: file.to_owned(), task_id, program, address });
+    }
+
+    fn read(&mut self, path: &str, dialect: Option<Dialect>) -> Result<(), Vec<PoolError>> {
+        let fault = |what: String| vec![PoolError { path: path.to_owned(), what }];
+        if path == "-" {
+            let mut text = String::new();
+            std::io::stdin().read_to_string(&mut text).map_err(|error| fault(error.to_string()))?;
+            self.add_json_lines(path, &text, dialect);
+            return Ok(());
+        }
+        let files = files_of(Path::new(path)).map_err(|error| fault(error.to_string()))?;
+        if files.is_empty() {
+            return Err(fault("no .py or .jsonl file in this folder".to_owned()));
+        }
+        let mut errors = Vec::new();
+        for file in files {
+            let shown = file.display().to_string();
+            match std::fs::read_to_string(&file) {
+                Ok(text) if is_json_lines(&file) => self.add_json_lines(&shown, &text, dialect),
+                Ok(text) => self.add_source(&shown, &text, dialect),
+                Err(error) => errors.push(PoolError { path: shown, what: error.to_string() }),
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// Puts the file in front of names that occur twice, and a number behind those that still do.
+    pub fn make_names_unique(&mut self) {
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for member in &self.members {
+            *seen.entry(member.name.clone()).or_default() += 1;
+        }
+        for member in &mut self.members {
+            if seen.get(&member.name).is_some_and(|&n| n > 1) {
+                member.name = format!("{}:{}", member.file, member.name);
+            }
+        }
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for member in &mut self.members {
+            let n = counts.entry(member.name.clone()).or_default();
+            *n += 1;
+            if *n > 1 {
+                member.name = format!("{}#{n}", member.name);
+            }
+        }
+    }
+}
+
+fn is_json_lines(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "jsonl" || extension == "json")
+}
+
+/// The file itself, or the program files of a folder and of those in it, by name; side-cars are passed over.
+fn files_of(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+    if !std::fs::metadata(path)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut entries = std::fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    entries.sort();
+    let mut out = Vec::new();
+    for entry in entries {
+        let name = entry.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if entry.is_dir() && !name.starts_with(['.', '_']) && !entry.is_symlink() {
+            out.extend(files_of(&entry)?);
+        } else if (name.ends_with(".py") && !name.ends_with("_call.py")) || name.ends_with(".jsonl") {
+            out.push(entry);
+        }
+    }
+    Ok(out)
+}
+
+/// Whether a text is a task's id: 8 hex digits.
+fn is_task_id(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+fn id_of_function(name: &str) -> Option<String> {
+    name.strip_prefix("solve_").filter(|id| is_task_id(id)).map(str::to_owned)
+}
+
+/// The id in a file's name (`67a3c6ac.py`, `solve_67a3c6ac.py`), else in its folder's.
+fn id_of_path(path: &Path) -> Option<String> {
+    let stem = path.file_stem()?.to_string_lossy().into_owned();
+    if is_task_id(&stem) {
+        return Some(stem);
+    }
+    id_of_function(&stem).or_else(|| {
+        let folder = path.parent()?.file_name()?.to_string_lossy().into_owned();
+        is_task_id(&folder).then_some(folder)
+    })
+}

@@ -1,0 +1,63 @@
+//! Values as JSON: nested lists for grids of any size and colour.
+
+use super::{Dialect, Items, Value};
+
+/// A grid as nested lists, or `None` when the value is none: at least one row, equally long rows that are not empty,
+/// ints or bools.
+pub fn grid_json(value: Value<'_>, dialect: Dialect) -> Option<String> {
+    use std::fmt::Write;
+    let mut out = String::from("[");
+    match value {
+        Value::Grid(grid) => {
+            for i in 0..grid.h() {
+                out.push_str(if i == 0 { "[" } else { ",[" });
+                for j in 0..grid.w() {
+                    if j > 0 {
+                        out.push(',');
+                    }
+                    // Writing to a string cannot fail.
+                    let _ = write!(out, "{}", grid.get(i, j));
+                }
+                out.push(']');
+            }
+        }
+        Value::Tuple(seq) if !seq.items.is_empty() => {
+            let mut width = 0;
+            for (i, &row) in seq.items.iter().enumerate() {
+                out.push_str(if i == 0 { "[" } else { ",[" });
+                let w = write_row(&mut out, row, dialect)?;
+                if w == 0 || i > 0 && w != width {
+                    return None;
+                }
+                width = w;
+                out.push(']');
+            }
+        }
+        _ => return None,
+    }
+    out.push(']');
+    Some(out)
+}
+
+/// Writes the cells of a row; gives how many, or `None` when it is no row of ints.
+fn write_row(out: &mut String, row: Value<'_>, dialect: Dialect) -> Option<usize> {
+    use std::fmt::Write;
+    let items = match row {
+        Value::Tuple(seq) => Items::Slice(seq.items.iter()),
+        Value::Pair(a, b) => Items::of_pair(a, b),
+        Value::Cell { color, i, j } => Items::of_cell(dialect, color, i, j),
+        _ => return None,
+    };
+    let mut n = 0;
+    for item in items {
+        let _ = match item {
+            Value::Int(cell) if n == 0 => write!(out, "{cell}"),
+            Value::Int(cell) => write!(out, ",{cell}"),
+            Value::Bool(cell) if n == 0 => write!(out, "{cell}"),
+            Value::Bool(cell) => write!(out, ",{cell}"),
+            _ => return None,
+        };
+        n += 1;
+    }
+    Some(n)
+}
