@@ -13,14 +13,14 @@ const BUDGET: Budget = Budget { fuel: 1 << 40, memory_bytes: 1 << 30 };
 /// Literals of every packed form and of none: colours and other ints, places, cells of both dialects, grids, patches,
 /// objects with and without clashes, tuples and sets of all that.
 fn literals() -> impl Strategy<Value = Literal> {
-    let int = prop_oneof![6 => 0..=9i64, 2 => -3..=34i64, 1 => prop_oneof![Just(i64::MAX), Just(i64::MIN), Just(40_000)]]
-        .prop_map(Literal::Int)
-        .boxed();
+    let int =
+        prop_oneof![6 => 0..=9i64, 2 => -3..=34i64, 1 => prop_oneof![Just(i64::MAX), Just(i64::MIN), Just(40_000)]]
+            .prop_map(Literal::Int)
+            .boxed();
     let small = (0..=9i64).prop_map(Literal::Int).boxed();
     let place = (int.clone(), int.clone()).prop_map(|(i, j)| Literal::Tuple(vec![i, j])).boxed();
-    let near = ((0..40i64), (0..40i64))
-        .prop_map(|(i, j)| Literal::Tuple(vec![Literal::Int(i), Literal::Int(j)]))
-        .boxed();
+    let near =
+        ((0..40i64), (0..40i64)).prop_map(|(i, j)| Literal::Tuple(vec![Literal::Int(i), Literal::Int(j)])).boxed();
     let arc_cell = (small.clone(), near.clone()).prop_map(|(c, p)| Literal::Tuple(vec![c, p])).boxed();
     let batt_cell = (0..40i64, 0..40i64, -1..=9i64)
         .prop_map(|(i, j, c)| Literal::Tuple([i, j, c].map(Literal::Int).to_vec()))

@@ -113,7 +113,10 @@ impl Inputs {
             let rejected: Vec<String> =
                 pool.members.iter().filter_map(|member| member.program.as_ref().err()).map(|e| e.to_string()).collect();
             if rejected.is_empty() {
-                bail!("no program in {}; a program is a function `def solve_<id>(I):` of assignments", self.programs.join(", "));
+                bail!(
+                    "no program in {}; a program is a function `def solve_<id>(I):` of assignments",
+                    self.programs.join(", ")
+                );
             }
             bail!("no program parses:\n{}", rejected.join("\n"));
         }
@@ -272,7 +275,7 @@ impl Work {
 }
 
 /// Whether a program is a batt, whose results are rows.
-pub fn is_batt(program: Option<&megabatt::lang::Program>) -> bool {
+pub fn is_batt(program: Option<&megabatt::lang::program::Program>) -> bool {
     program.is_some_and(|program| matches!(program.outcome, Outcome::Rows { .. }))
 }
 

@@ -28,11 +28,14 @@ pub fn run(args: PrimsArgs) -> anyhow::Result<()> {
             let found: Vec<Op> = Op::all().filter(|op| op.name() == name).collect();
             if found.is_empty() {
                 let close: Vec<&str> = Op::all().map(Op::name).filter(|known| known.contains(name.as_str())).collect();
-                bail!("no primitive `{name}`{}", if close.is_empty() {
-                    "; `megabatt prims` lists all".to_owned()
-                } else {
-                    format!("; there are {}", close.join(", "))
-                });
+                bail!(
+                    "no primitive `{name}`{}",
+                    if close.is_empty() {
+                        "; `megabatt prims` lists all".to_owned()
+                    } else {
+                        format!("; there are {}", close.join(", "))
+                    }
+                );
             }
             found
         }

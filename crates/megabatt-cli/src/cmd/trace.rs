@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::{Context, bail};
 use megabatt::corpus::embedded;
 use megabatt::exec::{Batch, Call, DEFAULT_BUDGET, Job, Worker};
-use megabatt::lang::print_stmt;
+use megabatt::lang::print_statements;
 use megabatt::plan::Plan;
 use megabatt::pool::Pool;
 use megabatt::task::{Dataset, LoadOptions, Split, load};
@@ -51,28 +51,25 @@ pub fn run(args: TraceArgs) -> anyhow::Result<()> {
     };
     let at = dataset.tasks.iter().position(|task| task.id == id).with_context(|| format!("no task `{id}`"))?;
     let task = &dataset.tasks[at];
-    let (split, index) = if index < task.train.len() {
-        (Split::Train, index)
-    } else {
-        (Split::Test, index - task.train.len())
-    };
+    let (split, index) =
+        if index < task.train.len() { (Split::Train, index) } else { (Split::Test, index - task.train.len()) };
     if index >= task.examples(split).len() {
         bail!("task {id} has {} demo and {} test pairs", task.train.len(), task.test.len());
     }
     let job = Job { plan: 0, task: at as u32, split, index: index as u32, call: Call::Solve };
     let plans = [Plan::compile(program)];
-    let batch =
-        Batch { plans: &plans, dataset: &dataset, jobs: &[job], budget: DEFAULT_BUDGET, deadline: None };
+    let batch = Batch { plans: &plans, dataset: &dataset, jobs: &[job], budget: DEFAULT_BUDGET, deadline: None };
     let example = batch.example(&job);
     let color = draw::color_wanted();
     let mut out = format!("{} on {id} {split} {index}\n", member.name);
     let mut grids = vec![("input", &example.input)];
     grids.extend(example.output.as_ref().map(|output| ("expected", output)));
     out += &draw::side_by_side(&grids, color);
+    let statements = print_statements(program);
     let traced = batch.run_chunk(&mut Worker::default(), &[job], |_, ctx, evaluation| {
         let mut out = String::new();
-        for (stmt, value) in program.stmts.iter().zip(evaluation.trace) {
-            let _ = writeln!(out, "{}", print_stmt(program, stmt));
+        for (text, value) in statements.iter().zip(evaluation.trace) {
+            let _ = writeln!(out, "{text}");
             match value {
                 Value::Grid(grid) => out += &draw::side_by_side(&[("", grid)], color),
                 value => {
@@ -84,9 +81,9 @@ pub fn run(args: TraceArgs) -> anyhow::Result<()> {
             }
         }
         if let Err(failure) = evaluation.result {
-            let stmt = program.stmts.get(failure.stmt);
-            let text = stmt.map(|stmt| print_stmt(program, stmt)).unwrap_or_default();
-            let _ = writeln!(out, "{text}\n    {} (line {})", failure.error, stmt.map_or(0, |stmt| stmt.line));
+            let text = statements.get(failure.stmt).map_or("", String::as_str);
+            let line = program.stmts.get(failure.stmt).map_or(0, |stmt| stmt.line);
+            let _ = writeln!(out, "{text}\n    {} (line {line})", failure.error);
         }
         let _ = writeln!(out, "fuel {}", evaluation.fuel);
         out
@@ -137,7 +134,6 @@ fn find_program(args: &TraceArgs) -> anyhow::Result<Pool> {
 }
 
 fn load_pool(path: &str, dialect: Option<megabatt::value::Dialect>) -> anyhow::Result<Pool> {
-    Pool::load(&[path.to_owned()], dialect).map_err(|errors| {
-        anyhow::anyhow!(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    })
+    Pool::load(&[path.to_owned()], dialect)
+        .map_err(|errors| anyhow::anyhow!(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
 }

@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use megabatt::exec::{Call, Evaluation, Job};
-use megabatt::lang::Program;
 use megabatt::lang::program::Outcome;
 use megabatt::score::Score;
 use megabatt::value::{Ctx, EvalError, Value, grid_json, repr};
@@ -162,9 +161,4 @@ pub fn write_rejected(work: &Work, out: &mut impl Write) -> std::io::Result<()> 
         }
     }
     Ok(())
-}
-
-/// Where a program stands in its file.
-pub fn line_of(program: &Program) -> u32 {
-    program.line
 }

@@ -32,8 +32,7 @@ fn write_table(out: &mut String, work: &Work, tally: &Tally, summary: &Summary) 
             writeln!(out, "rejected {}: {error}", member.name)?;
         }
     }
-    let mut near: Vec<&Pairing> =
-        tally.pairings.iter().filter(|p| p.correct < p.samples && p.cells > 0.0).collect();
+    let mut near: Vec<&Pairing> = tally.pairings.iter().filter(|p| p.correct < p.samples && p.cells > 0.0).collect();
     near.sort_by(|a, b| (b.cells / f64::from(b.samples)).total_cmp(&(a.cells / f64::from(a.samples))));
     if !near.is_empty() && tally.pairings.len() > LINES {
         writeln!(out, "near misses")?;

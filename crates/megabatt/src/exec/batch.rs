@@ -67,7 +67,8 @@ impl Batch<'_> {
             }
             if samples_of != Some(job.task) {
                 samples.clear();
-                samples.extend(self.task(job).train.iter().filter_map(|pair| Some((&pair.input, pair.output.as_ref()?))));
+                samples
+                    .extend(self.task(job).train.iter().filter_map(|pair| Some((&pair.input, pair.output.as_ref()?))));
                 samples_of = Some(job.task);
             }
             let example = self.example(job);

@@ -94,9 +94,8 @@ pub(super) fn stmt_addresses(program: &Program) -> Vec<u128> {
     let mut stmts: Vec<u128> = Vec::with_capacity(program.stmts.len());
     for stmt in &program.stmts {
         let atom = |atom: Atom| atom_hash(start, atom, &constants, &stmts);
-        let list = |hash: Fnv, atoms: &[Atom]| {
-            atoms.iter().fold(hash.len(atoms.len()), |hash, &item| hash.hash(atom(item))).0
-        };
+        let list =
+            |hash: Fnv, atoms: &[Atom]| atoms.iter().fold(hash.len(atoms.len()), |hash, &item| hash.hash(atom(item))).0;
         let hash = match &stmt.expr {
             Expr::Call { callee, args } => list(start.tag(32).tag(u8::from(stmt.guarded)).hash(atom(*callee)), args),
             Expr::Tuple(items) => list(start.tag(33), items),

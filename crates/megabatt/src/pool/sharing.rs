@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::address::stmt_addresses;
-use crate::lang::Program;
+use crate::lang::program::Program;
 
 /// The number of different statements in all programs: those that compute the same expression count once.
 pub fn distinct_statements(programs: &[&Program]) -> usize {

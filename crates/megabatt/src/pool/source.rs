@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::Address;
-use crate::lang::{ParseError, Program, parse_file};
+use crate::lang::program::Program;
+use crate::lang::{ParseError, parse_file};
 use crate::value::Dialect;
 
 /// A program of a run, or why it was rejected.
@@ -73,8 +74,9 @@ impl Pool {
     pub fn add_source(&mut self, file: &str, text: &str, dialect: Option<Dialect>) {
         let stem_id = id_of_path(Path::new(file));
         for parsed in parse_file(file, text, dialect).programs {
-            let task_id = id_of_function(&parsed.name).or_else(|| stem_id.clone());
-            self.push(parsed.name, file, task_id, parsed.program);
+            let name = name_of(&parsed);
+            let task_id = id_of_function(&name).or_else(|| stem_id.clone());
+            self.push(name, file, task_id, parsed);
         }
     }
 
@@ -87,19 +89,20 @@ impl Pool {
                     let programs = parse_file(&place, &source, dialect).programs;
                     let only = programs.len() == 1;
                     if programs.is_empty() {
-                        let error = ParseError::whole(&place, "no function `def solve…(I):` stands in `source`");
-                        self.push(name, file, None, Err(error));
+                        let what = "no function `def solve…(I):` stands in `source`".to_owned();
+                        self.push(name, file, None, Err(fault_of_line(file, number, line, what)));
                         continue;
                     }
                     for parsed in programs {
-                        let task_id = id_of_function(&parsed.name).or_else(|| id_of_function(&name));
-                        let name = if only { name.clone() } else { format!("{name}:{}", parsed.name) };
-                        self.push(name, file, task_id, parsed.program);
+                        let function = name_of(&parsed);
+                        let task_id = id_of_function(&function).or_else(|| id_of_function(&name));
+                        let name = if only { name.clone() } else { format!("{name}:{function}") };
+                        self.push(name, file, task_id, parsed);
                     }
                 }
                 Err(error) => {
                     let what = format!("not a line of the form {{\"name\": …, \"source\": …}}: {error}");
-                    self.push(place.clone(), file, None, Err(ParseError::whole(&place, &what)));
+                    self.push(place, file, None, Err(fault_of_line(file, number, line, what)));
                 }
             }
         }
@@ -154,6 +157,21 @@ impl Pool {
             }
         }
     }
+}
+
+/// The function's name; of a rejected program without one, its place.
+fn name_of(parsed: &Result<Program, ParseError>) -> String {
+    match parsed {
+        Ok(program) => program.name.clone(),
+        Err(error) => error.program.clone().unwrap_or_else(|| format!("{}:{}", error.file, error.line)),
+    }
+}
+
+/// What is wrong with a whole line of a JSON lines file.
+fn fault_of_line(file: &str, number: usize, line: &str, message: String) -> ParseError {
+    let source_line = line.chars().filter(|c| !c.is_control()).take(60).collect();
+    let line = number as u32 + 1;
+    ParseError { file: file.to_owned(), line, column: 1, message, source_line, indent: 0, width: 1, program: None }
 }
 
 fn is_json_lines(path: &Path) -> bool {

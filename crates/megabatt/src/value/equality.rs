@@ -28,6 +28,8 @@ pub fn identical_or_equal(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool 
         (Value::Picture { picture: x, i, j }, Value::Picture { picture: y, i: k, j: l }) => {
             i == k && j == l && (std::ptr::eq(x, y) || x == y)
         }
+        // Python compares functions by identity.
+        (Value::Func(x), Value::Func(y)) => std::ptr::eq(x, y),
         (Value::Int(_), Value::Pair(..) | Value::Cell { .. } | Value::Grid(_)) => false,
         (Value::Tuple(x), Value::Tuple(y)) | (Value::Set(x), Value::Set(y)) => {
             std::ptr::eq(x, y)

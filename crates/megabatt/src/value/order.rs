@@ -228,6 +228,7 @@ fn compare_sets(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
     }
 }
 
+/// By structure; closures that are built alike stay two, as in Python, and which comes first cannot be told apart.
 fn compare_callables(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
     match (a, b) {
         (Value::Prim(a), Value::Prim(b)) => a.name.cmp(b.name),
@@ -239,6 +240,7 @@ fn compare_callables(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
             (a.rank(), a.arity())
                 .cmp(&(b.rank(), b.arity()))
                 .then_with(|| compare_slices(&parts_a[..n], &parts_b[..n], dialect))
+                .then_with(|| std::ptr::from_ref(a).cast::<()>().cmp(&std::ptr::from_ref(b).cast::<()>()))
         }
         _ => Ordering::Equal,
     }

@@ -1,0 +1,137 @@
+//! Fast against naive: every primitive of both dialects on random arguments of its types, and random whole programs.
+//!
+//! `MEGABATT_DRAWS` sets how many calls of each primitive and size are drawn.
+
+use std::collections::BTreeMap;
+
+use megabatt::exec::{DEFAULT_BUDGET, Inputs, Worker};
+use megabatt::expression::evaluate;
+use megabatt::lang::parse_file;
+use megabatt::plan::Plan;
+use megabatt::prim::Op;
+use megabatt::value::{Budget, Dialect, Grid, repr};
+use megabatt_testkit::generate::{Generator, source};
+use megabatt_testkit::reference;
+use megabatt_testkit::value::{Dialect as Reference, Py};
+
+const BUDGET: Budget = Budget { fuel: 50_000_000, memory_bytes: 1 << 30 };
+
+/// Largest sides of ordinary grids, and how many calls are drawn at each.
+const SIZES: [(usize, usize); 3] = [(3, 12), (10, 12), (30, 4)];
+
+fn draws(default: usize) -> usize {
+    std::env::var("MEGABATT_DRAWS").ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+/// Outcomes that compare nothing: the reference's own limits, and integers that leave 64 bits inside a default.
+fn is_limit(outcome: &Result<String, String>) -> bool {
+    matches!(outcome, Err(error) if ["Fuel", "Memory", "RecursionError"].contains(&error.as_str()))
+}
+
+fn check(dialect: Dialect, of: Reference) {
+    let mut worker = Worker::default();
+    let mut compared: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for op in Op::all().filter(|op| op.row().dialects.has(dialect)) {
+        let name = op.name();
+        for (size, n) in SIZES {
+            let mut generator = Generator::new(of, size, op as u64 * 1000 + size as u64).with_odd_percent(12);
+            for _ in 0..draws(n) {
+                let Some(call) = generator.call(name) else { continue };
+                let expected = reference::eval(of, &call.source);
+                if is_limit(&expected) {
+                    continue;
+                }
+                let expected = expected.unwrap_or_else(|error| format!("error: {error}"));
+                let got = evaluate(&mut worker, &call.source, dialect, BUDGET);
+                *compared.entry(name).or_default() += 1;
+                if got != expected {
+                    wrong.push(format!("{}\n  reference {expected}\n  here      {got}", call.source));
+                }
+            }
+        }
+    }
+    let total: usize = compared.values().sum();
+    let mut shortest = wrong.clone();
+    shortest.sort_by_key(String::len);
+    shortest.truncate(6);
+    assert!(wrong.is_empty(), "{} of {total} calls differ; the shortest:\n{}", wrong.len(), shortest.join("\n"));
+    let missing: Vec<&str> = Op::all()
+        .filter(|op| op.row().dialects.has(dialect) && compared.get(op.name()).copied().unwrap_or(0) == 0)
+        .map(Op::name)
+        .collect();
+    assert!(missing.is_empty(), "primitives that no draw reached: {missing:?}");
+    eprintln!("{dialect}: {total} random calls of {} primitives agree", compared.len());
+}
+
+#[test]
+fn random_calls_of_the_arc_dialect() {
+    check(Dialect::Arc, Reference::Arc);
+}
+
+#[test]
+fn random_calls_of_the_batt_dialect() {
+    check(Dialect::Batt, Reference::Batt);
+}
+
+/// A grid of the generator as one of ours; `None` when it is not an ordinary one.
+fn grid_of(value: &Py) -> Option<Grid> {
+    let text = source(value);
+    let rows: Vec<Vec<u8>> =
+        serde_json::from_str(&text.replace(",)", ")").replace('(', "[").replace(')', "]")).ok()?;
+    Grid::from_rows(&rows)
+}
+
+fn check_programs(dialect: Dialect, of: Reference, n: usize) {
+    let mut worker = Worker::default();
+    let mut wrong = Vec::new();
+    let mut compared = 0;
+    for seed in 0..draws(n) as u64 {
+        let mut generator = Generator::new(of, 12, seed).with_odd_percent(0);
+        let text = generator.program("random", 3 + (seed % 12) as usize);
+        let parsed = parse_file("random.py", &text, None).programs.remove(0);
+        let program = parsed.unwrap_or_else(|error| panic!("a drawn program does not parse: {error}\n{text}"));
+        let plan = Plan::compile(&program);
+        let pairs: Vec<(Py, Py)> = (0..2).map(|_| (generator.grid(), generator.grid())).collect();
+        let Some(grids) =
+            pairs.iter().map(|(i, o)| Some((grid_of(i)?, grid_of(o)?))).collect::<Option<Vec<(Grid, Grid)>>>()
+        else {
+            continue;
+        };
+        let samples: Vec<(&Grid, &Grid)> = grids.iter().map(|(i, o)| (i, o)).collect();
+        let s = Py::tuple(pairs.iter().map(|(i, o)| Py::pair(i.clone(), o.clone())).collect());
+        let inputs = match of {
+            Reference::Arc => vec![pairs[0].0.clone()],
+            Reference::Batt => vec![s, pairs[0].0.clone(), Py::None],
+        };
+        let expected = reference::run_program(of, &text, "solve_random", &inputs);
+        let expected = expected.map(|value| value.to_string()).map_err(|error| error.to_string());
+        if is_limit(&expected) {
+            continue;
+        }
+        let inputs = Inputs { samples: &samples, grid: samples[0].0, reference: None };
+        let got = worker.run(&plan, &inputs, DEFAULT_BUDGET, |ctx, evaluation| match evaluation.result {
+            Ok(values) => Ok(repr(values[0], ctx.dialect)),
+            Err(failure) => Err(failure.error.to_string()),
+        });
+        compared += 1;
+        if got != expected {
+            wrong.push(format!("{text}on {}\n  reference {expected:?}\n  here      {got:?}", source(&pairs[0].0)));
+        }
+    }
+    wrong.sort_by_key(String::len);
+    let shown = wrong.iter().take(2).cloned().collect::<Vec<_>>().join("\n");
+    assert!(wrong.is_empty(), "{} of {compared} programs differ; the shortest:\n{shown}", wrong.len());
+    assert!(compared * 2 > draws(n), "only {compared} programs could be compared");
+    eprintln!("{dialect}: {compared} random programs agree");
+}
+
+#[test]
+fn random_programs_of_the_arc_dialect() {
+    check_programs(Dialect::Arc, Reference::Arc, 400);
+}
+
+#[test]
+fn random_programs_of_the_batt_dialect() {
+    check_programs(Dialect::Batt, Reference::Batt, 400);
+}
