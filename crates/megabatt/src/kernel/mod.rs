@@ -4,8 +4,14 @@
 //! Python step by step, so that each error is the one that Python raises.
 
 pub mod arithmetic;
+pub mod color;
 pub mod container;
+pub mod crop;
 pub mod functional;
+pub mod geometry;
+pub mod grid;
 pub mod logic;
 pub mod mask;
 pub mod missing;
+pub mod sample;
+pub mod scale;

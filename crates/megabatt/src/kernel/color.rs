@@ -1,0 +1,506 @@
+//! Colours: which there are, how many cells of each, and objects by their colour.
+//!
+//! Every primitive asks for the *values* of a container: the items of a grid's rows, or the colours of an object's
+//! cells. The cells of packed containers are parted by plane after plane, which leaves the rows of each colour; other
+//! values are tallied one by one.
+
+use super::container;
+use crate::value::{
+    Ctx, Dialect, EvalError, Grid, MAX_COLOR, Res, Rows, SIDE, SafeDefault, Value, compare, equal, identical_or_equal,
+};
+
+/// Sorts the cells `rows` by plane `k` and those below it; shows each colour that occurs with its cells, ascending.
+fn sort_cells(planes: &[Rows; 4], k: usize, rows: &Rows, color: u8, see: &mut impl FnMut(u8, &Rows)) {
+    let (mut without, mut with) = ([0; SIDE], [0; SIDE]);
+    for (((without, with), &row), &bits) in without.iter_mut().zip(&mut with).zip(rows).zip(&planes[k]) {
+        *without = row & !bits;
+        *with = row & bits;
+    }
+    for (part, color) in [(without, color), (with, color | 1 << k)] {
+        if part.iter().fold(0, |all, row| all | row) == 0 {
+            continue;
+        }
+        match k.checked_sub(1) {
+            Some(next) => sort_cells(planes, next, &part, color, see),
+            None => see(color, &part),
+        }
+    }
+}
+
+/// Shows each colour that occurs among the cells `inside`, ascending, with its cells.
+pub fn for_each_color(planes: &[Rows; 4], inside: &Rows, mut see: impl FnMut(u8, &Rows)) {
+    sort_cells(planes, 3, inside, 0, &mut see);
+}
+
+/// The number of bits.
+#[inline]
+fn size_of_rows(rows: &Rows) -> u16 {
+    rows.iter().map(|row| row.count_ones()).sum::<u32>() as u16
+}
+
+/// The number of cells of each colour among the cells `inside`.
+pub fn counts_of(planes: &[Rows; 4], inside: &Rows) -> [u16; 16] {
+    let mut counts = [0; 16];
+    for_each_color(planes, inside, |color, rows| counts[color as usize] = size_of_rows(rows));
+    counts
+}
+
+/// The number of cells of each colour of a grid.
+pub fn grid_counts(grid: &Grid) -> [u16; 16] {
+    counts_of(&grid.planes, &grid.inside())
+}
+
+/// The most frequent colour of a grid, the lowest of several.
+pub fn most_color(grid: &Grid) -> u8 {
+    most(&grid_counts(grid))
+}
+
+/// The most frequent colour, the lowest of several.
+fn most(counts: &[u16; 16]) -> u8 {
+    (0..16u8).rev().max_by_key(|&color| counts[color as usize]).unwrap_or(0)
+}
+
+/// The least frequent colour that occurs, the lowest of several.
+fn least(counts: &[u16; 16]) -> u8 {
+    (0..16u8).filter(|&color| counts[color as usize] > 0).min_by_key(|&color| counts[color as usize]).unwrap_or(0)
+}
+
+/// Where the values of a container are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// In rows: `v for r in grid for v in r`.
+    Rows,
+    /// In cells, as their colours.
+    Cells,
+}
+
+impl Of {
+    /// How arc tells: a tuple is a grid.
+    fn element(value: Value<'_>) -> Of {
+        if value.is_tuple() { Of::Rows } else { Of::Cells }
+    }
+}
+
+/// The planes and the cells of a packed container of several colours.
+fn packed_cells(container: Value<'_>, of: Of) -> Option<(&[Rows; 4], Rows)> {
+    match (container, of) {
+        (Value::Grid(grid), Of::Rows) => Some((&grid.planes, grid.inside())),
+        (Value::Picture { picture, .. }, Of::Cells) => Some((&picture.planes, picture.mask.rows)),
+        _ => None,
+    }
+}
+
+/// The distinct colours of a packed container, ascending.
+fn packed_palette<'a>(container: Value<'a>, of: Of) -> Option<([Value<'a>; 16], usize)> {
+    let (mut colors, mut n) = ([Value::None; 16], 0);
+    if let (Value::Object { color, .. }, Of::Cells) = (container, of) {
+        colors[0] = Value::Int(color.into());
+        return Some((colors, 1));
+    }
+    let (planes, inside) = packed_cells(container, of)?;
+    for_each_color(planes, &inside, |color, _| {
+        colors[n] = Value::Int(color.into());
+        n += 1;
+    });
+    Some((colors, n))
+}
+
+/// The colour of a cell.
+///
+/// # Errors
+/// `TypeError` when it is no container, `ValueError` when it has not a cell's number of items.
+fn color_of_cell<'a>(ctx: &mut Ctx<'a>, cell: Value<'a>) -> Res<'a> {
+    match (cell, ctx.dialect) {
+        (Value::Cell { color, .. }, _) => Ok(Value::Int(color.into())),
+        (_, Dialect::Arc) => Ok(ctx.unpack2(cell)?.0),
+        (_, Dialect::Batt) => Ok(ctx.unpack3(cell)?.2),
+    }
+}
+
+/// The values of any container, in order.
+///
+/// # Errors
+/// `TypeError` when it is no container or holds what is none, `ValueError` for what is no cell.
+fn values<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<Value<'a>>, EvalError> {
+    let items = ctx.items(container)?;
+    let mut out = Vec::new();
+    for item in items {
+        match of {
+            Of::Rows => out.extend(ctx.items(item)?),
+            Of::Cells => out.push(color_of_cell(ctx, item)?),
+        }
+    }
+    Ok(out)
+}
+
+/// The distinct values of what is not packed, in the promised order, each with its number.
+fn tally<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<(Value<'a>, usize)>, EvalError> {
+    let mut values = values(ctx, container, of)?;
+    // Grids too large for a packed form hold colours all the same.
+    if values.iter().all(|value| matches!(value, Value::Int(0..=15))) {
+        let mut counts = [0usize; 16];
+        for n in values.iter().filter_map(|value| value.as_int()) {
+            counts[n as usize] += 1;
+        }
+        let present = (0..16).filter(|&color| counts[color] > 0);
+        return Ok(present.map(|color| (Value::Int(color as i64), counts[color])).collect());
+    }
+    let dialect = ctx.dialect;
+    // Stable: of equal values (True and 1) the first one stays, as in a Python set.
+    values.sort_by(|a, b| compare(*a, *b, dialect));
+    let mut out: Vec<(Value<'a>, usize)> = Vec::new();
+    for value in values {
+        match out.last_mut() {
+            Some((last, n)) if identical_or_equal(*last, value, dialect) => *n += 1,
+            _ => out.push((value, 1)),
+        }
+    }
+    Ok(out)
+}
+
+/// The value of a container without values: an error in arc, NaN in batt.
+fn no_color<'a>(ctx: &Ctx<'a>) -> Res<'a> {
+    match ctx.dialect {
+        Dialect::Arc => Err(EvalError::ValueError),
+        Dialect::Batt => Ok(Value::Float(f64::NAN)),
+    }
+}
+
+fn most_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
+    if let (Value::Object { color, .. }, Of::Cells) = (container, of) {
+        return Ok(Value::Int(color.into()));
+    }
+    if let Some((planes, inside)) = packed_cells(container, of) {
+        return Ok(Value::Int(most(&counts_of(planes, &inside)).into()));
+    }
+    let tally = tally(ctx, container, of)?;
+    tally.iter().rev().max_by_key(|(_, n)| *n).map_or_else(|| no_color(ctx), |&(value, _)| Ok(value))
+}
+
+fn least_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
+    if let (Value::Object { color, .. }, Of::Cells) = (container, of) {
+        return Ok(Value::Int(color.into()));
+    }
+    if let Some((planes, inside)) = packed_cells(container, of) {
+        return Ok(Value::Int(least(&counts_of(planes, &inside)).into()));
+    }
+    let tally = tally(ctx, container, of)?;
+    tally.iter().min_by_key(|(_, n)| *n).map_or_else(|| no_color(ctx), |&(value, _)| Ok(value))
+}
+
+fn palette_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
+    if let Some((colors, n)) = packed_palette(container, of) {
+        return ctx.set_of_sorted(&colors[..n]);
+    }
+    let colors: Vec<Value<'a>> = tally(ctx, container, of)?.into_iter().map(|(value, _)| value).collect();
+    ctx.set_of_sorted(&colors)
+}
+
+fn palette_tuple<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
+    if let Some((colors, n)) = packed_palette(container, of) {
+        return ctx.tuple(&colors[..n]);
+    }
+    let colors: Vec<Value<'a>> = tally(ctx, container, of)?.into_iter().map(|(value, _)| value).collect();
+    ctx.tuple(&colors)
+}
+
+fn number_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
+    let n = match packed_palette(container, of) {
+        Some((_, n)) => n,
+        None => tally(ctx, container, of)?.len(),
+    };
+    Ok(Value::Int(n as i64))
+}
+
+/// The number of cells of a packed container in one colour.
+fn packed_count(container: Value<'_>, color: i64, of: Of) -> Option<u16> {
+    let color = u8::try_from(color).ok().filter(|&color| i64::from(color) <= MAX_COLOR);
+    match (container, of) {
+        (Value::Grid(grid), Of::Rows) => Some(color.map_or(0, |color| size_of_rows(&grid.cells_of(color)))),
+        (Value::Object { mask, color: own, .. }, Of::Cells) => Some(if color == Some(own) { mask.n } else { 0 }),
+        (Value::Picture { picture, .. }, Of::Cells) => {
+            let counts = counts_of(&picture.planes, &picture.mask.rows);
+            Some(color.map_or(0, |color| counts[color as usize]))
+        }
+        _ => None,
+    }
+}
+
+fn count_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, color: Value<'a>, of: Of) -> Res<'a> {
+    if let Some(n) = color.as_int().and_then(|color| packed_count(container, color, of)) {
+        return Ok(Value::Int(n.into()));
+    }
+    let dialect = ctx.dialect;
+    let mut n = 0;
+    for item in ctx.items(container)? {
+        match of {
+            // Python's `tuple.count`; nothing else counts its items.
+            Of::Rows if item.is_tuple() => {
+                n += ctx.items(item)?.filter(|&value| identical_or_equal(value, color, dialect)).count();
+            }
+            Of::Rows => return Err(EvalError::AttributeError),
+            Of::Cells => n += usize::from(equal(color_of_cell(ctx, item)?, color, dialect)),
+        }
+    }
+    Ok(Value::Int(n as i64))
+}
+
+/// The most frequent colour of a grid or object, the lowest of several.
+///
+/// # Errors
+/// `ValueError` when there is none.
+#[inline]
+pub fn mostcolor<'a>(ctx: &mut Ctx<'a>, element: Value<'a>) -> Res<'a> {
+    most_of(ctx, element, Of::element(element))
+}
+
+/// The most frequent colour of a grid, the lowest of several; NaN when there is none.
+#[inline]
+pub fn mostcolor_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    most_of(ctx, grid, Of::Rows)
+}
+
+/// The most frequent colour of an object, the lowest of several; NaN when there is none.
+#[inline]
+pub fn mostcolor_f<'a>(ctx: &mut Ctx<'a>, obj: Value<'a>) -> Res<'a> {
+    most_of(ctx, obj, Of::Cells)
+}
+
+/// The least frequent colour of a grid or object, the lowest of several.
+///
+/// # Errors
+/// `ValueError` when there is none.
+#[inline]
+pub fn leastcolor<'a>(ctx: &mut Ctx<'a>, element: Value<'a>) -> Res<'a> {
+    least_of(ctx, element, Of::element(element))
+}
+
+/// The least frequent colour of a grid, the lowest of several; NaN when there is none.
+#[inline]
+pub fn leastcolor_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    least_of(ctx, grid, Of::Rows)
+}
+
+/// The least frequent colour of an object, the lowest of several; NaN when there is none.
+#[inline]
+pub fn leastcolor_f<'a>(ctx: &mut Ctx<'a>, obj: Value<'a>) -> Res<'a> {
+    least_of(ctx, obj, Of::Cells)
+}
+
+/// The set of colours of a grid or object.
+#[inline]
+pub fn palette<'a>(ctx: &mut Ctx<'a>, element: Value<'a>) -> Res<'a> {
+    palette_of(ctx, element, Of::element(element))
+}
+
+/// The set of colours of a grid.
+#[inline]
+pub fn palette_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    palette_of(ctx, grid, Of::Rows)
+}
+
+/// The set of colours of an object.
+#[inline]
+pub fn palette_f<'a>(ctx: &mut Ctx<'a>, obj: Value<'a>) -> Res<'a> {
+    palette_of(ctx, obj, Of::Cells)
+}
+
+/// The colours of a grid as a tuple, ascending.
+pub fn p_g<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    palette_tuple(ctx, grid, Of::Rows)
+}
+
+/// The colours of an object as a tuple, ascending.
+pub fn p_o<'a>(ctx: &mut Ctx<'a>, obj: Value<'a>) -> Res<'a> {
+    palette_tuple(ctx, obj, Of::Cells)
+}
+
+/// The number of colours of a grid or object.
+#[inline]
+pub fn numcolors<'a>(ctx: &mut Ctx<'a>, element: Value<'a>) -> Res<'a> {
+    number_of(ctx, element, Of::element(element))
+}
+
+/// The number of colours of a grid.
+#[inline]
+pub fn numcolors_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    number_of(ctx, grid, Of::Rows)
+}
+
+/// The number of colours of an object.
+#[inline]
+pub fn numcolors_f<'a>(ctx: &mut Ctx<'a>, obj: Value<'a>) -> Res<'a> {
+    number_of(ctx, obj, Of::Cells)
+}
+
+/// The number of cells of one colour in a grid or object.
+///
+/// # Errors
+/// `AttributeError` when a row of a grid is no tuple.
+#[inline]
+pub fn colorcount<'a>(ctx: &mut Ctx<'a>, element: Value<'a>, color: Value<'a>) -> Res<'a> {
+    count_of(ctx, element, color, Of::element(element))
+}
+
+/// The number of cells of one colour in a grid.
+///
+/// # Errors
+/// `AttributeError` when a row is no tuple.
+#[inline]
+pub fn colorcount_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>) -> Res<'a> {
+    count_of(ctx, grid, color, Of::Rows)
+}
+
+/// The number of cells of one colour in an object.
+#[inline]
+pub fn colorcount_f<'a>(ctx: &mut Ctx<'a>, obj: Value<'a>, color: Value<'a>) -> Res<'a> {
+    count_of(ctx, obj, color, Of::Cells)
+}
+
+/// Where the colour is in a cell of the dialect.
+fn color_place(dialect: Dialect) -> i64 {
+    match dialect {
+        Dialect::Arc => 0,
+        Dialect::Batt => 2,
+    }
+}
+
+/// The colour of an object: that of its first cell; in batt minus infinity when there is none.
+///
+/// # Errors
+/// `StopIteration` when there is no cell, `TypeError` or `IndexError` when the first item is none.
+#[inline]
+pub fn color<'a>(ctx: &mut Ctx<'a>, obj: Value<'a>) -> Res<'a> {
+    if let Value::Object { color, .. } = obj {
+        return Ok(Value::Int(color.into()));
+    }
+    let nowhere = Value::Float(f64::NEG_INFINITY);
+    if ctx.dialect == Dialect::Batt && ctx.len(obj)? == 0 {
+        return Ok(nowhere);
+    }
+    let cell = container::first(ctx, obj)?;
+    if ctx.dialect == Dialect::Batt && !cell.is_tuple() {
+        return Ok(nowhere);
+    }
+    ctx.item(cell, color_place(ctx.dialect))
+}
+
+/// The objects whose first cell has a colour, in their order.
+fn colored<'a>(ctx: &mut Ctx<'a>, objs: Value<'a>, color: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
+    let dialect = ctx.dialect;
+    let mut out = Vec::new();
+    for obj in ctx.items(objs)? {
+        let value = match obj {
+            Value::Object { color, .. } => Value::Int(color.into()),
+            // Inside a generator the end of iteration is a RuntimeError.
+            obj if ctx.len(obj)? == 0 => return Err(EvalError::RuntimeError),
+            obj => {
+                let cell = container::first(ctx, obj)?;
+                ctx.item(cell, color_place(dialect))?
+            }
+        };
+        if equal(value, color, dialect) {
+            out.push(obj);
+        }
+    }
+    Ok(out)
+}
+
+/// The set of the objects whose first cell has a colour.
+///
+/// # Errors
+/// `RuntimeError` when an object is empty, `TypeError` or `IndexError` when a first item is no cell.
+pub fn colorfilter<'a>(ctx: &mut Ctx<'a>, objs: Value<'a>, color: Value<'a>) -> Res<'a> {
+    let mut out = colored(ctx, objs, color)?;
+    if !objs.is_set() {
+        return ctx.set(&mut out);
+    }
+    if out.len() == ctx.len(objs)? { Ok(objs) } else { ctx.set_of_sorted(&out) }
+}
+
+/// The tuple of the objects whose first cell has a colour.
+///
+/// # Errors
+/// `RuntimeError` when an object is empty, `TypeError` or `IndexError` when a first item is no cell.
+pub fn colorfilter_t<'a>(ctx: &mut Ctx<'a>, objs: Value<'a>, color: Value<'a>) -> Res<'a> {
+    let out = colored(ctx, objs, color)?;
+    ctx.tuple(&out)
+}
+
+/// The distinct values by number, most frequent first, of several the one that comes first.
+fn ranked<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<Value<'a>>, EvalError> {
+    if let (Value::Grid(grid), Of::Rows) = (container, of) {
+        let mut colors = Vec::with_capacity(16);
+        for_each_color(&grid.planes, &grid.inside(), |color, cells| {
+            let row = cells.iter().position(|&row| row != 0).unwrap_or(0);
+            colors.push((std::cmp::Reverse(size_of_rows(cells)), row, cells[row].trailing_zeros(), color));
+        });
+        colors.sort_unstable();
+        return Ok(colors.into_iter().map(|(.., color)| Value::Int(color.into())).collect());
+    }
+    let dialect = ctx.dialect;
+    let values = values(ctx, container, of)?;
+    let mut places: Vec<usize> = (0..values.len()).collect();
+    places.sort_by(|&a, &b| compare(values[a], values[b], dialect));
+    // The first place and the number of each distinct value.
+    let mut groups: Vec<(usize, usize)> = Vec::new();
+    for place in places {
+        match groups.last_mut() {
+            Some((first, n)) if identical_or_equal(values[*first], values[place], dialect) => *n += 1,
+            _ => groups.push((place, 1)),
+        }
+    }
+    groups.sort_by_key(|&(first, n)| (std::cmp::Reverse(n), first));
+    Ok(groups.into_iter().map(|(first, _)| values[first]).collect())
+}
+
+/// The value at a rank, negative ranks from the end.
+fn at_rank<'a>(values: &[Value<'a>], rank: Value<'a>, outside: Value<'a>) -> Res<'a> {
+    let n = values.len() as i64;
+    match rank {
+        // Python compares any number but indexes by ints only.
+        Value::Float(x) if -(n as f64) <= x && x < n as f64 => Err(EvalError::TypeError),
+        Value::Float(_) => Ok(outside),
+        rank => {
+            let rank = rank.as_int().ok_or(EvalError::TypeError)?;
+            let place = if rank < 0 { rank + n } else { rank };
+            Ok(usize::try_from(place).ok().and_then(|place| values.get(place)).copied().unwrap_or(outside))
+        }
+    }
+}
+
+/// The colour of a grid at a rank, most frequent first and ties by first cell; `()` when outside.
+pub fn get_color_rank_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, rank: Value<'a>) -> Res<'a> {
+    let colors = ranked(ctx, grid, Of::Rows)?;
+    at_rank(&colors, rank, Value::EMPTY_TUPLE)
+}
+
+/// The colour of an object at a rank, most frequent first and ties by first cell; the empty set when outside.
+pub fn get_color_rank_f<'a>(ctx: &mut Ctx<'a>, obj: Value<'a>, rank: Value<'a>) -> Res<'a> {
+    let colors = ranked(ctx, obj, Of::Cells)?;
+    at_rank(&colors, rank, Value::EMPTY_SET)
+}
+
+/// The colours of a grid as a tuple, the empty set when it is no grid: [`p_g`] as other functions call it.
+pub(super) fn p_g_or_empty<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    let colors = p_g(ctx, grid);
+    ctx.guard(SafeDefault::EmptySet, colors)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_agree_with_a_walk_over_the_cells() {
+        for (h, w, step) in [(1, 1, 1), (3, 3, 5), (30, 30, 7), (32, 32, 11), (2, 31, 3)] {
+            let mut grid = Grid::filled(h, w, 0);
+            for i in 0..h {
+                for j in 0..w {
+                    grid.set(i, j, ((i * step + j * j) % 16) as u8);
+                }
+            }
+            assert_eq!(grid_counts(&grid), grid.counts(), "{h} x {w}");
+        }
+    }
+}

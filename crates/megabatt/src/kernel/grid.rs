@@ -1,0 +1,341 @@
+//! Grids: their shape, their cells, and grids made cell by cell.
+//!
+//! A grid here is whatever Python would take for one: a packed grid, a wide one, a ragged tuple, a tuple of anything.
+
+use crate::value::{Ctx, Dialect, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal, identical_or_equal};
+
+/// A colour that four planes hold; a bool is none, since it prints otherwise.
+#[inline]
+pub(super) fn plane_color(value: Value<'_>) -> Option<u8> {
+    match value {
+        Value::Int(color @ 0..=15) => Some(color as u8),
+        _ => None,
+    }
+}
+
+/// Python's `len(grid[0])`.
+pub(super) fn len_of_first_row<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Result<usize, EvalError> {
+    if let Value::Grid(grid) = grid {
+        return Ok(grid.w());
+    }
+    let row = ctx.item(grid, 0)?;
+    ctx.len(row)
+}
+
+/// The number of rows.
+///
+/// # Errors
+/// `TypeError` when it is no container.
+#[inline]
+pub fn height_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    ctx.len(grid).map(|h| Value::Int(h as i64))
+}
+
+/// The length of the first row, 0 when there is none.
+///
+/// # Errors
+/// `TypeError` when it is no tuple of containers.
+#[inline]
+pub fn width_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    if !grid.truthy() {
+        return Ok(Value::Int(0));
+    }
+    len_of_first_row(ctx, grid).map(|w| Value::Int(w as i64))
+}
+
+/// Height and width, each 0 in batt when it fails.
+fn sides<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Result<(Value<'a>, Value<'a>), EvalError> {
+    let h = height_t(ctx, grid);
+    let h = ctx.guard(SafeDefault::Zero, h)?;
+    let w = width_t(ctx, grid);
+    let w = ctx.guard(SafeDefault::Zero, w)?;
+    Ok((h, w))
+}
+
+/// Height and width.
+#[inline]
+pub fn shape_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    let (h, w) = sides(ctx, grid)?;
+    ctx.tuple(&[h, w])
+}
+
+/// Whether a grid is higher than wide.
+#[inline]
+pub fn portrait_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    let (h, w) = sides(ctx, grid)?;
+    Ok(Value::Bool(h.as_int() > w.as_int()))
+}
+
+/// Whether a grid is as high as wide.
+///
+/// # Errors
+/// `IndexError` when there is no row.
+#[inline]
+pub fn square_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    let h = ctx.len(grid)?;
+    Ok(Value::Bool(h == len_of_first_row(ctx, grid)?))
+}
+
+/// Python's `0 <= value < n`.
+fn is_place(value: Value<'_>, n: usize) -> Result<bool, EvalError> {
+    match value {
+        Value::Float(x) => Ok(0.0 <= x && x < n as f64),
+        other => other.as_int().map(|k| 0 <= k && k < n as i64).ok_or(EvalError::TypeError),
+    }
+}
+
+/// What [`index`] gives for a place outside.
+fn outside<'a>(ctx: &Ctx<'a>) -> Value<'a> {
+    match ctx.dialect {
+        Dialect::Arc => Value::None,
+        Dialect::Batt => Value::Float(f64::NEG_INFINITY),
+    }
+}
+
+/// The cell at a place; outside `None` in arc, minus infinity in batt.
+///
+/// # Errors
+/// `TypeError` or `ValueError` for what is no place, `IndexError` when there is no row or a row is too short.
+#[inline]
+pub fn index<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, loc: Value<'a>) -> Res<'a> {
+    if let (Value::Grid(grid), Value::Pair(i, j)) = (grid, loc) {
+        let inside = (0..i32::from(grid.h)).contains(&i) && (0..i32::from(grid.w)).contains(&j);
+        return Ok(if inside { Value::Int(grid.get(i as usize, j as usize).into()) } else { outside(ctx) });
+    }
+    if ctx.dialect == Dialect::Batt && loc.is_empty_tuple() {
+        return Ok(outside(ctx));
+    }
+    let (i, j) = ctx.unpack2(loc)?;
+    let h = ctx.len(grid)?;
+    let w = len_of_first_row(ctx, grid)?;
+    if !(is_place(i, h)? && is_place(j, w)?) {
+        return Ok(outside(ctx));
+    }
+    // Python reads the place by its items: a set can be unpacked and no more.
+    match (loc.is_tuple(), i.as_int(), j.as_int()) {
+        (true, Some(i), Some(j)) => {
+            let row = ctx.item(grid, i)?;
+            ctx.item(row, j)
+        }
+        _ => Err(EvalError::TypeError),
+    }
+}
+
+/// Whether a value is anything but a tuple of tuples of ints.
+pub fn is_no_grid<'a>(ctx: &mut Ctx<'a>, x: Value<'a>) -> Res<'a> {
+    let ints = |row: &Value<'a>| match row {
+        Value::Pair(..) => true,
+        Value::Cell { .. } => ctx.dialect == Dialect::Batt,
+        Value::Tuple(seq) => seq.items.iter().all(|item| item.as_int().is_some()),
+        _ => false,
+    };
+    Ok(Value::Bool(match x {
+        Value::Grid(_) => false,
+        Value::Tuple(seq) => !seq.items.iter().all(ints),
+        // A pair or a cell holds an int, which is no row.
+        _ => true,
+    }))
+}
+
+/// The fuel of [`canvas`]: one a cell, and one a row without cells.
+pub fn canvas_cost(args: &[Value<'_>]) -> u64 {
+    let side = |k: usize| match args[1] {
+        Value::Pair(h, w) => i64::from([h, w][k]),
+        Value::Tuple(seq) => seq.items.get(k).and_then(|side| side.as_int()).unwrap_or(0),
+        _ => 0,
+    };
+    let (h, w) = (side(0).max(0) as u64, side(1).max(1) as u64);
+    h.saturating_mul(w).saturating_mul(args[0].weight()).saturating_add(1)
+}
+
+/// A grid of one value; sides below 0 count as 0.
+///
+/// # Errors
+/// `IndexError` when the dimensions are too short, `TypeError` when they are no ints.
+pub fn canvas<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, dimensions: Value<'a>) -> Res<'a> {
+    if let (Some(color), Value::Pair(h @ 1..=32, w @ 1..=32)) = (plane_color(color), dimensions) {
+        return ctx.grid(Grid::filled(h as usize, w as usize, color));
+    }
+    let h = ctx.item(dimensions, 0)?.as_int().ok_or(EvalError::TypeError)?.max(0) as usize;
+    if h == 0 {
+        // Python never looks at the width then.
+        return Ok(Value::EMPTY_TUPLE);
+    }
+    let w = ctx.item(dimensions, 1)?.as_int().ok_or(EvalError::TypeError)?.max(0) as usize;
+    ctx.charge_bytes(h.saturating_add(w).saturating_mul(size_of::<Value>()))?;
+    let row = ctx.tuple(&vec![color; w])?;
+    ctx.tuple(&vec![row; h])
+}
+
+/// Two grids side by side, as high as the lower.
+///
+/// # Errors
+/// `TypeError` when rows cannot be added.
+pub fn hconcat<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let (Value::Grid(x), Value::Grid(y)) = (a, b)
+        && x.w() + y.w() <= SIDE
+    {
+        let h = x.h().min(y.h());
+        let mut out = Grid { h: h as u8, w: x.w + y.w, planes: [[0; SIDE]; 4] };
+        for ((out, left), right) in out.planes.iter_mut().zip(&x.planes).zip(&y.planes) {
+            for ((out, &left), &right) in out[..h].iter_mut().zip(left).zip(right) {
+                *out = left | right << x.w;
+            }
+        }
+        return ctx.grid(out);
+    }
+    let (a, b) = (ctx.items(a)?, ctx.items(b)?);
+    let mut rows = Vec::new();
+    for (left, right) in a.zip(b) {
+        rows.push(ctx.add(left, right)?);
+    }
+    ctx.tuple(&rows)
+}
+
+/// Two grids one above the other: Python's `a + b`.
+///
+/// # Errors
+/// `TypeError` when they cannot be added.
+pub fn vconcat<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let (Value::Grid(x), Value::Grid(y)) = (a, b)
+        && x.w == y.w
+        && x.h() + y.h() <= SIDE
+    {
+        let mut out = Grid { h: x.h + y.h, ..*x };
+        for (out, below) in out.planes.iter_mut().zip(&y.planes) {
+            out[x.h()..x.h() + y.h()].copy_from_slice(&below[..y.h()]);
+        }
+        return ctx.grid(out);
+    }
+    ctx.add(a, b)
+}
+
+/// Where two packed grids agree, inside both.
+fn agreement(a: &Grid, b: &Grid) -> Rows {
+    let (x, y) = (a.inside(), b.inside());
+    let mut out = [0; SIDE];
+    for (i, out) in out.iter_mut().enumerate() {
+        let differ = (0..4).fold(0, |differ, k| differ | a.planes[k][i] ^ b.planes[k][i]);
+        *out = !differ & x[i] & y[i];
+    }
+    out
+}
+
+/// The packed grid with `color` wherever `keep` has no bit.
+fn keep_or(grid: &Grid, keep: &Rows, color: u8) -> Grid {
+    let inside = grid.inside();
+    let mut out = *grid;
+    for (k, plane) in out.planes.iter_mut().enumerate() {
+        let on = if color >> k & 1 == 1 { u32::MAX } else { 0 };
+        for ((bits, &keep), &inside) in plane.iter_mut().zip(keep).zip(&inside) {
+            *bits = *bits & keep | !keep & inside & on;
+        }
+    }
+    out
+}
+
+/// The cells that two grids share, and a fallback where they differ.
+///
+/// # Errors
+/// `IndexError` when the first has no row or a row is too short; in arc also when the second is smaller.
+pub fn cellwise<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, fallback: Value<'a>) -> Res<'a> {
+    if let (Value::Grid(x), Value::Grid(y)) = (a, b) {
+        if ctx.dialect == Dialect::Arc && (x.h > y.h || x.w > y.w) {
+            return Err(EvalError::IndexError);
+        }
+        let same = agreement(x, y);
+        if same == x.inside() {
+            return Ok(a);
+        }
+        if let Some(color) = plane_color(fallback) {
+            return ctx.grid(keep_or(x, &same, color));
+        }
+    }
+    let h = ctx.len(a)?;
+    let w = len_of_first_row(ctx, a)?;
+    let rows = ctx.slice(a)?;
+    ctx.charge_bytes(h.saturating_mul(w).saturating_mul(size_of::<Value>()))?;
+    let mut out = Vec::with_capacity(h);
+    let mut row = Vec::with_capacity(w);
+    for (i, &cells) in rows.iter().enumerate() {
+        row.clear();
+        let mut others = None;
+        for j in 0..w as i64 {
+            let x = ctx.item(cells, j)?;
+            let y = match (ctx.dialect, others) {
+                (Dialect::Batt, _) => {
+                    let y = index(ctx, b, Value::Pair(i as i32, j as i32));
+                    ctx.guard(SafeDefault::Zero, y)?
+                }
+                (Dialect::Arc, Some(others)) => ctx.item(others, j)?,
+                (Dialect::Arc, None) => {
+                    let cells = ctx.item(b, i as i64)?;
+                    others = Some(cells);
+                    ctx.item(cells, j)?
+                }
+            };
+            row.push(if equal(x, y, ctx.dialect) { x } else { fallback });
+        }
+        out.push(ctx.tuple(&row)?);
+    }
+    ctx.tuple(&out)
+}
+
+/// A grid made of another one cell by cell.
+///
+/// # Errors
+/// `TypeError` when it is no container of containers.
+fn each_cell<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, change: impl Fn(Value<'a>) -> Value<'a>) -> Res<'a> {
+    let rows = ctx.slice(grid)?;
+    let mut out = Vec::with_capacity(rows.len());
+    let mut cells = Vec::new();
+    for &row in rows {
+        cells.clear();
+        cells.extend(ctx.items(row)?.map(&change));
+        out.push(ctx.tuple(&cells)?);
+    }
+    ctx.tuple(&out)
+}
+
+/// The grid with one colour in place of another.
+pub fn replace<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, replacee: Value<'a>, replacer: Value<'a>) -> Res<'a> {
+    if let (Value::Grid(packed), Some(old)) = (grid, replacee.as_int()) {
+        let hit = if (0..=15).contains(&old) { packed.cells_of(old as u8) } else { [0; SIDE] };
+        if hit == [0; SIDE] {
+            return Ok(grid);
+        }
+        if let Some(new) = plane_color(replacer) {
+            return ctx.grid(keep_or(packed, &hit.map(|row| !row), new));
+        }
+    }
+    let dialect = ctx.dialect;
+    each_cell(ctx, grid, |cell| if equal(cell, replacee, dialect) { replacer } else { cell })
+}
+
+/// The grid with two colours exchanged.
+pub fn switch<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let (Value::Grid(packed), Some(x), Some(y)) = (grid, plane_color(a), plane_color(b)) {
+        let (first, second) = (packed.cells_of(x), packed.cells_of(y));
+        let mut out = *packed;
+        // Both change exactly the bits in which the colours differ.
+        for (k, plane) in out.planes.iter_mut().enumerate() {
+            let on = if (x ^ y) >> k & 1 == 1 { u32::MAX } else { 0 };
+            for ((bits, &first), &second) in plane.iter_mut().zip(&first).zip(&second) {
+                *bits ^= (first | second) & on;
+            }
+        }
+        return ctx.grid(out);
+    }
+    let dialect = ctx.dialect;
+    // Python looks the cell up in `{a: b, b: a}`, where equal keys leave the second value: `a`.
+    let same = identical_or_equal(a, b, dialect);
+    each_cell(ctx, grid, |cell| {
+        if identical_or_equal(cell, a, dialect) {
+            if same { a } else { b }
+        } else if identical_or_equal(cell, b, dialect) {
+            a
+        } else {
+            cell
+        }
+    })
+}
