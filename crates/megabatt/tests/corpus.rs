@@ -49,7 +49,8 @@ fn the_programs_solve_their_tasks_and_further_samples() {
                 assert!(solves(&mut worker, &plan, &demos, &pair.input, output), "{file}: {id}, pair {at}");
             }
             for (at, sample) in samples(id, SEED, SAMPLES).iter().enumerate() {
-                let (input, output) = (Grid::from_rows(&sample.input).unwrap(), Grid::from_rows(&sample.output).unwrap());
+                let (input, output) =
+                    (Grid::from_rows(&sample.input).unwrap(), Grid::from_rows(&sample.output).unwrap());
                 assert!(solves(&mut worker, &plan, &demos, &input, &output), "{file}: {id}, further sample {at}");
             }
             solved.insert(id.to_owned());

@@ -77,8 +77,7 @@ fn random_calls_of_the_batt_dialect() {
 /// A grid of the generator as one of ours; `None` when it is not an ordinary one.
 fn grid_of(value: &Py) -> Option<Grid> {
     let text = source(value);
-    let rows: Vec<Vec<u8>> =
-        serde_json::from_str(&text.replace(",)", ")").replace('(', "[").replace(')', "]")).ok()?;
+    let rows: Vec<Vec<u8>> = serde_json::from_str(&text.replace(",)", ")").replace('(', "[").replace(')', "]")).ok()?;
     Grid::from_rows(&rows)
 }
 

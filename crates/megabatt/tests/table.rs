@@ -11,9 +11,28 @@ use megabatt_testkit::value::Dialect as Reference;
 
 /// The type names that signatures use.
 const KINDS: [&str; 22] = [
-    "Any", "Boolean", "Callable", "Cell", "Container", "ContainerContainer", "Element", "FrozenSet", "Grid", "IJ",
-    "Indices", "Integer", "IntegerSet", "Numerical", "Object", "Objects", "Patch", "Piece", "Samples", "Tuple",
-    "TupleTuple", "IndicesSet",
+    "Any",
+    "Boolean",
+    "Callable",
+    "Cell",
+    "Container",
+    "ContainerContainer",
+    "Element",
+    "FrozenSet",
+    "Grid",
+    "IJ",
+    "Indices",
+    "Integer",
+    "IntegerSet",
+    "Numerical",
+    "Object",
+    "Objects",
+    "Patch",
+    "Piece",
+    "Samples",
+    "Tuple",
+    "TupleTuple",
+    "IndicesSet",
 ];
 
 fn reference_of(dialect: Dialect) -> Reference {
@@ -83,7 +102,9 @@ fn examples_are_true_here_and_in_the_reference() {
                     Err(error) => format!("error: {error}"),
                 };
                 if here != value || there != value {
-                    faults.push(format!("{dialect}: {call}\n  table     {value}\n  here      {here}\n  reference {there}"));
+                    faults.push(format!(
+                        "{dialect}: {call}\n  table     {value}\n  here      {here}\n  reference {there}"
+                    ));
                 }
             }
         }

@@ -4,14 +4,29 @@
 //! Python step by step, so that each error is the one that Python raises.
 
 pub mod arithmetic;
+#[cfg(test)]
+mod chance;
 pub mod color;
 pub mod container;
 pub mod crop;
+pub mod extent;
+mod footprint;
 pub mod functional;
 pub mod geometry;
 pub mod grid;
+mod labelling;
+pub mod line;
 pub mod logic;
 pub mod mask;
-pub mod missing;
+pub mod mirror;
+pub mod neighborhood;
+pub mod object;
+pub mod occurrence;
+pub mod painting;
+pub mod palette;
+pub mod patch;
+pub mod period;
+pub mod relation;
 pub mod sample;
 pub mod scale;
+pub mod segmentation;

@@ -14,6 +14,10 @@ use crate::value::Dialect;
 struct Lists {
     outputs: Option<Vec<OutputRow>>,
     differs: Option<Vec<DifferRow>>,
+    /// Rows whose value is a constant, by list and index. They take their constants behind those of the statements,
+    /// whatever their place in the text, so that printing may move them.
+    output_constants: Vec<(usize, Item)>,
+    differ_constants: Vec<(usize, Item)>,
 }
 
 impl<'a> Lowering<'a> {
@@ -40,12 +44,16 @@ impl<'a> Lowering<'a> {
                 stmt => self.statement(stmt)?,
             }
         }
-        match lists {
-            Lists { outputs: Some(outputs), differs: Some(differs) } if returned => {
-                Ok(Outcome::Rows { outputs, differs })
-            }
-            _ => Err(self.no_return(def)),
+        let (Some(mut outputs), Some(mut differs), true) = (lists.outputs, lists.differs, returned) else {
+            return Err(self.no_return(def));
+        };
+        for (index, item) in lists.output_constants {
+            outputs[index].value = self.settle(item, 0, "t");
         }
+        for (index, item) in lists.differ_constants {
+            differs[index].value = self.settle(item, 0, "t");
+        }
+        Ok(Outcome::Rows { outputs, differs })
     }
 
     /// `s = []` or `o = []`.
@@ -101,9 +109,14 @@ impl<'a> Lowering<'a> {
             return Err(self.piece.error_at(row, message));
         };
         let number = self.row_number(number)?;
-        let value_atom = match self.item(value, "t")? {
+        let item = match self.item(value, "t")? {
             Item::Expr(_) => return Err(self.piece.error_at(value, "the value of a row is a variable")),
-            item => self.settle(item, 0, "t"),
+            item => item,
+        };
+        // A constant waits for its entry.
+        let (value, constant) = match item {
+            Item::Atom(atom) => (atom, None),
+            item => (Atom::Const(0), Some(item)),
         };
         let missing = || self.piece.error_at(stmt, format!("`{list} = []` is missing in front of the rows"));
         if list == "o" {
@@ -112,11 +125,13 @@ impl<'a> Lowering<'a> {
             };
             let solver = self.row_text(third, form)?;
             let rows = lists.outputs.as_mut().ok_or_else(missing)?;
-            rows.push(OutputRow { number, mutated: mutated.value, solver, value: value_atom });
+            lists.output_constants.extend(constant.map(|item| (rows.len(), item)));
+            rows.push(OutputRow { number, mutated: mutated.value, solver, value });
         } else {
             let (solver, differ) = (self.row_text(second, form)?, self.row_text(third, form)?);
             let rows = lists.differs.as_mut().ok_or_else(missing)?;
-            rows.push(DifferRow { number, solver, differ, value: value_atom });
+            lists.differ_constants.extend(constant.map(|item| (rows.len(), item)));
+            rows.push(DifferRow { number, solver, differ, value });
         }
         Ok(())
     }

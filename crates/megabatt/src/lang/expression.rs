@@ -5,7 +5,7 @@ use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use super::fault::ParseError;
 use super::lower::{Item, Lowering, Piece};
 use super::nesting;
-use super::parse::{MAX_SOURCE_BYTES, with_room};
+use super::parse::{MAX_FUNCTION_BYTES, with_room};
 use super::program::{Atom, Outcome, Params, Program};
 use super::solver::range_of;
 use super::source::Source;
@@ -16,8 +16,8 @@ const NAME: &str = "expression";
 
 /// Reads one expression: primitives, constants, literals, nested calls, and calls of results.
 pub fn parse_expression(text: &str, dialect: Dialect) -> Result<Program, ParseError> {
-    if text.len() > MAX_SOURCE_BYTES {
-        let message = format!("an expression of {} bytes; at most {MAX_SOURCE_BYTES} are read", text.len());
+    if text.len() > MAX_FUNCTION_BYTES {
+        let message = format!("an expression of {} bytes; at most {MAX_FUNCTION_BYTES} are read", text.len());
         return Err(Source::new(NAME, "").error(0..0, message));
     }
     with_room(|| lowered(&Source::new(NAME, text), dialect))

@@ -54,16 +54,14 @@ impl Piece<'_> {
     pub(super) fn refused(&self, expr: &PyExpr) -> ParseError {
         let construct = construct::expression(expr);
         let mut range = construct.range.clone();
-        // Spaces and brackets between an operand and the operator are not underlined.
-        if let Some(between) = self.text.get(range.clone()) {
-            let front = between.len() - between.trim_start_matches([' ', '\t', ')']).len();
-            let back = between.trim_end_matches([' ', '\t', '(']).len();
-            if front < back {
-                range = range.start + front..range.start + back;
-            }
+        // Of what stands between two operands, spaces and brackets are not underlined.
+        if matches!(expr, PyExpr::BinOp(_) | PyExpr::UnaryOp(_)) {
+            let between = self.text.get(range.clone()).unwrap_or_default();
+            let sign = between.trim_start_matches([' ', '\t', ')']);
+            range.start += between.len() - sign.len();
+            range.end = range.start + sign.trim_end_matches([' ', '\t', '(']).len();
         }
-        let whole = matches!(expr, PyExpr::BinOp(_) | PyExpr::UnaryOp(_));
-        self.error(if whole { range } else { construct.range.clone() }, construct.message())
+        self.error(range, construct.message())
     }
 }
 

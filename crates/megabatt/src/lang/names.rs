@@ -39,8 +39,11 @@ fn nearest<'a>(name: &str, dialect: Dialect, variables: impl Iterator<Item = &'a
     }
     let primitives = Op::all().filter(|op| op.row().dialects.has(dialect)).map(|op| -> &'a str { op.name() });
     let constants = constants::all(dialect).map(|constant| -> &'a str { constant.name });
-    // Half of a very short name is another name.
-    let limit = (name.chars().count() / 3).clamp(1, 3);
+    // One edit of a name of two letters is another name.
+    let limit = (name.chars().count() / 3).min(3);
+    if limit == 0 {
+        return None;
+    }
     let near = |known: &&'a str| known.len().abs_diff(name.len()) <= limit * 4 && known.len() <= MAX_COMPARED;
     let ranked = primitives.chain(constants).chain(variables).filter(near);
     let ranked = ranked.map(|known| (edits(name, known), known));

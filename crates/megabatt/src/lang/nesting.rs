@@ -70,7 +70,7 @@ fn deep_tokens(text: &str) -> Option<String> {
     loop {
         let kind = lexer.next_token();
         let open = levels.len() - 1;
-        let Some(level) = levels.last_mut() else { return None };
+        let level = levels.last_mut()?;
         let close = match kind {
             TokenKind::EndOfFile => return None,
             TokenKind::Name

@@ -1,7 +1,10 @@
 //! Files to programs.
 //!
-//! A file is parsed whole; where it is not Python, function by function, so that one broken function is one rejected
-//! program and the others run. What stands around the functions is passed over.
+//! A file is parsed in large parts that start with a function; a part that is not Python, function by function, so that
+//! one broken function is one rejected program and the others run. What stands around the functions is passed over.
+//! In recovery, and where a file is split, a line that starts with `def` opens a function also inside a long string.
+
+use std::ops::Range;
 
 use ruff_python_ast::Stmt as PyStmt;
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
@@ -17,8 +20,17 @@ use crate::value::Dialect;
 /// A longer text is refused; JSON lines carry larger collections.
 pub const MAX_SOURCE_BYTES: usize = 64 << 20;
 
+/// The same for the text of one function, or of an expression; its syntax tree takes many times as much.
+pub(super) const MAX_FUNCTION_BYTES: usize = 8 << 20;
+/// A larger file is parsed in parts that start with a function, of this size or more.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// What must be left of the stack, and how much is added otherwise: ample for the depth that [`nesting`] allows.
 const STACK_RED_ZONE: usize = 1 << 20;
 const STACK_SIZE: usize = 8 << 20;
+
+/// Functions of the old library that some batts carry along; the language has them built in.
+const LIBRARY: [&str; 2] = ["batch_process_samples_gpu", "_get_safe_default"];
 
 /// A file's programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,18 +56,39 @@ pub fn parse_file(name: &str, source: &str, dialect: Option<Dialect>) -> SourceF
     SourceFile { name: name.to_owned(), programs }
 }
 
+/// Chunk by chunk, so that the syntax tree of a large file never stands in memory as a whole.
 fn programs(source: &Source<'_>, dialect: Option<Dialect>) -> Vec<Result<Program, ParseError>> {
-    let whole = Piece { source, text: source.text, base: 0 };
-    match functions(whole, dialect) {
+    let starts = function_starts(source);
+    let mut borders = vec![0];
+    for &start in &starts {
+        if start - borders.last().copied().unwrap_or(0) >= CHUNK_BYTES {
+            borders.push(start);
+        }
+    }
+    borders.push(source.text.len());
+    let mut programs = Vec::new();
+    for border in borders.windows(2) {
+        let (from, to) = (border[0], border[1]);
+        let inner = starts.partition_point(|&start| start < from)..starts.partition_point(|&start| start < to);
+        programs.extend(chunk(source, from..to, &starts[inner], dialect));
+    }
+    programs
+}
+
+/// The programs of a part of a file; `starts` are those of the functions in it.
+fn chunk(
+    source: &Source<'_>,
+    range: Range<usize>,
+    starts: &[usize],
+    dialect: Option<Dialect>,
+) -> Vec<Result<Program, ParseError>> {
+    let piece = |range: Range<usize>| Piece { source, text: &source.text[range.clone()], base: range.start };
+    match functions(piece(range.clone()), dialect) {
         Ok(programs) => programs,
-        Err(fault) => {
-            let starts = function_starts(source);
-            if starts.is_empty() {
-                return vec![Err(fault)];
-            }
-            let ends = starts.iter().copied().skip(1).chain([source.text.len()]);
-            let pieces = starts.iter().copied().zip(ends);
-            let pieces = pieces.map(|(start, end)| Piece { source, text: &source.text[start..end], base: start });
+        Err(fault) if starts.is_empty() => vec![Err(fault)],
+        Err(_) => {
+            let ends = starts.iter().copied().skip(1).chain([range.end]);
+            let pieces = starts.iter().copied().zip(ends).map(|(start, end)| piece(start..end));
             pieces.flat_map(|piece| one_by_one(piece, dialect)).collect()
         }
     }
@@ -63,6 +96,9 @@ fn programs(source: &Source<'_>, dialect: Option<Dialect>) -> Vec<Result<Program
 
 /// The programs of a text that parses; else its first error.
 fn functions(piece: Piece<'_>, dialect: Option<Dialect>) -> Result<Vec<Result<Program, ParseError>>, ParseError> {
+    if piece.text.len() > MAX_FUNCTION_BYTES {
+        return Err(piece.error(0..0, format!("a function of more than {MAX_FUNCTION_BYTES} bytes")));
+    }
     if let Some((at, message)) = nesting::too_deep(piece.text) {
         return Err(piece.error(at..at, message));
     }
@@ -72,7 +108,7 @@ fn functions(piece: Piece<'_>, dialect: Option<Dialect>) -> Result<Vec<Result<Pr
     }
     let Some(parsed) = parsed.try_into_module() else { return Ok(Vec::new()) };
     let definitions = parsed.suite().iter().filter_map(|stmt| match stmt {
-        PyStmt::FunctionDef(definition) => Some(definition),
+        PyStmt::FunctionDef(definition) if !LIBRARY.contains(&definition.name.as_str()) => Some(definition),
         _ => None,
     });
     Ok(definitions.map(|definition| function(piece, definition, dialect)).collect())

@@ -76,7 +76,7 @@ impl<'a> Scope<'a> {
         if let Some(input) = self.input(name) {
             return Ok(Meaning::Atom(Atom::Input(input)));
         }
-        if self.assigned.contains(name) {
+        if self.assigned.contains(name) && !self.is_row_list(name) {
             return Err(self.too_early(name));
         }
         if let Some(op) = Op::find(name, self.dialect) {
@@ -86,6 +86,11 @@ impl<'a> Scope<'a> {
             return Ok(Meaning::Constant(constant));
         }
         Err(self.unknown(name))
+    }
+
+    /// Whether this is one of the two lists that a batt fills.
+    fn is_row_list(&self, name: &str) -> bool {
+        self.params == Some(Params::Batt) && matches!(name, "s" | "o")
     }
 
     fn input(&self, name: &str) -> Option<Input> {
@@ -108,12 +113,13 @@ impl<'a> Scope<'a> {
         match name {
             "I" | "S" | "C" if self.params.is_none() => return format!("an expression has no input `{name}`"),
             "S" | "C" => return format!("`{name}` is no parameter of this program; its signature is `(I)`"),
-            "s" | "o" | "task_id" | "log_path" if self.params == Some(Params::Batt) => {
+            "task_id" | "log_path" if self.params == Some(Params::Batt) => {
                 return format!("`{name}` is no value in a batt");
             }
+            name if self.is_row_list(name) => return format!("`{name}` is no value in a batt"),
             _ => {}
         }
-        // No function of the DSL's library stands for more than this many variables.
+        // Of thousands of variables only some are compared.
         let variables = self.variables.keys().copied();
         let mut nearby: Vec<&str> = variables.filter(|known| known.len().abs_diff(name.len()) <= 1).collect();
         nearby.sort_unstable();

@@ -1,0 +1,78 @@
+//! Seeded values for the kernels' own tests: a packed kernel must agree with its general path on all of them.
+
+use bumpalo::Bump;
+
+use crate::value::{Budget, Ctx, Dialect, Grid, SIDE, Value, repr};
+
+/// A generator of small numbers (Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8(14), 2003).
+pub(super) struct Chance(u64);
+
+impl Chance {
+    pub(super) fn new(seed: u64) -> Chance {
+        Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    /// A number below `n`.
+    pub(super) fn below(&mut self, n: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 16) % n
+    }
+
+    /// A grid of at most 32 x 32 cells, thin or thick with at most `colors` colours.
+    pub(super) fn grid(&mut self, colors: u64) -> Grid {
+        let (h, w) = (1 + self.below(SIDE as u64) as usize, 1 + self.below(SIDE as u64) as usize);
+        let mut grid = Grid::filled(h, w, self.below(16) as u8);
+        let first = self.below(17 - colors) as u8;
+        for _ in 0..self.below(2 * (h * w) as u64) {
+            let (i, j) = (self.below(h as u64) as usize, self.below(w as u64) as usize);
+            grid.set(i, j, first + self.below(colors) as u8);
+        }
+        grid
+    }
+
+    /// A packed object or set of places, in a box of at most `side`, near or off the origin.
+    pub(super) fn patch<'a>(&mut self, ctx: &mut Ctx<'a>, side: u64, places: bool) -> Value<'a> {
+        let (h, w, colors) = (1 + self.below(side), 1 + self.below(side), 1 + self.below(3));
+        let (up, left) = (self.below(30) as i32 - 15, self.below(30) as i32 - 15);
+        let mut items = Vec::new();
+        for i in 0..h as i32 {
+            for j in 0..w as i32 {
+                let color = self.below(colors) as i16;
+                if self.below(4) > 0 {
+                    let (i, j) = (i + up, j + left);
+                    items.push(if places { Value::Pair(i, j) } else { Value::Cell { color, i, j } });
+                }
+            }
+        }
+        // Of one place only: no two colours.
+        ctx.set(&mut items).unwrap_or(Value::EMPTY_SET)
+    }
+}
+
+/// Runs a check in both dialects, many times, each with its own arena and seed.
+pub(super) fn each(times: u64, mut check: impl FnMut(&mut Ctx<'_>, &mut Chance)) {
+    for dialect in [Dialect::Arc, Dialect::Batt] {
+        for seed in 1..=times {
+            let arena = Bump::new();
+            let mut ctx = Ctx::new(&arena, dialect, Budget { fuel: u64::MAX, memory_bytes: u64::MAX });
+            check(&mut ctx, &mut Chance::new(seed));
+        }
+    }
+}
+
+/// Asserts that two results print alike: value, form and order.
+pub(super) fn assert_same<'a>(
+    ctx: &Ctx<'a>,
+    fast: Result<Value<'a>, crate::value::EvalError>,
+    slow: Result<Value<'a>, crate::value::EvalError>,
+    what: impl FnOnce() -> String,
+) {
+    let text = |result: Result<Value<'a>, _>| match result {
+        Ok(value) => repr(value, ctx.dialect),
+        Err(error) => format!("raises {error}"),
+    };
+    let (fast, slow) = (text(fast), text(slow));
+    assert!(fast == slow, "{}\nfast {fast}\nslow {slow}", what());
+}

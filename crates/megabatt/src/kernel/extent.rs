@@ -1,0 +1,517 @@
+//! Where a patch lies and how large it is: extents, corners, sides, centres.
+//!
+//! The bounding box of a packed patch is its origin and its mask's sides, so all of this is a few additions. The
+//! general path looks at every place with Python's `min` and `max`.
+
+use super::patch::{places, toindices_i, toindices_o};
+use crate::value::{Ctx, Dialect, EvalError, Mask, Res, SafeDefault, Value, equal, less_than};
+
+/// A kernel of one argument.
+pub(super) type Kernel = for<'a> fn(&mut Ctx<'a>, Value<'a>) -> Res<'a>;
+
+/// A side of the bounding box.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Top,
+    Bottom,
+    Left,
+    Right,
+}
+
+impl Side {
+    /// The row or column of this side of a mask whose corner is `(i, j)`.
+    #[inline]
+    fn of_mask(self, mask: &Mask, i: i32, j: i32) -> i64 {
+        i64::from(match self {
+            Side::Top => i,
+            Side::Bottom => i + i32::from(mask.h) - 1,
+            Side::Left => j,
+            Side::Right => j + i32::from(mask.w) - 1,
+        })
+    }
+
+    /// Whether it is a greatest coordinate.
+    fn is_far(self) -> bool {
+        matches!(self, Side::Bottom | Side::Right)
+    }
+}
+
+/// Python's `min` or `max` of two, the first of equals.
+pub(super) fn extreme<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, largest: bool) -> Res<'a> {
+    let beats = if largest { less_than(ctx, a, b)? } else { less_than(ctx, b, a)? };
+    Ok(if beats { b } else { a })
+}
+
+/// The least or greatest row or column of places.
+///
+/// # Errors
+/// `ValueError` when there is none.
+fn extent<'a>(ctx: &mut Ctx<'a>, places: Value<'a>, side: Side) -> Res<'a> {
+    if let Value::Indices { mask, i, j } = places {
+        return Ok(Value::Int(side.of_mask(mask, i.into(), j.into())));
+    }
+    let mut best = None;
+    for place in ctx.items(places)? {
+        let (i, j) = ctx.unpack2(place)?;
+        let x = if matches!(side, Side::Top | Side::Bottom) { i } else { j };
+        best = Some(match best {
+            None => x,
+            Some(best) => extreme(ctx, best, x, side.is_far())?,
+        });
+    }
+    best.ok_or(EvalError::ValueError)
+}
+
+/// The extent of any patch; in batt NaN for what is empty.
+#[inline]
+fn of_patch<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, side: Side) -> Res<'a> {
+    if let Some((mask, i, j)) = patch.as_mask() {
+        return Ok(Value::Int(side.of_mask(mask, i, j)));
+    }
+    if ctx.dialect == Dialect::Batt && !patch.truthy() {
+        return Ok(Value::Float(f64::NAN));
+    }
+    let places = places(ctx, patch)?;
+    extent(ctx, places, side)
+}
+
+/// The extent of places, no cells.
+#[inline]
+fn of_indices<'a>(ctx: &mut Ctx<'a>, indices: Value<'a>, side: Side) -> Res<'a> {
+    // The right side alone has no such rule in the reference.
+    if side != Side::Right && !indices.truthy() {
+        return Ok(Value::Float(f64::NAN));
+    }
+    extent(ctx, indices, side)
+}
+
+/// The extent of cells, no places.
+#[inline]
+fn of_object<'a>(ctx: &mut Ctx<'a>, object: Value<'a>, side: Side) -> Res<'a> {
+    if side != Side::Right && !object.truthy() {
+        return Ok(Value::Float(f64::NAN));
+    }
+    let places = toindices_o(ctx, object);
+    let places = ctx.guard(SafeDefault::EmptySet, places)?;
+    extent(ctx, places, side)
+}
+
+/// Writes the three forms of an extent.
+macro_rules! extents {
+    ($($side:ident: $what:literal, $patch:ident, $indices:ident, $object:ident;)*) => {$(
+        #[doc = concat!("The ", $what, " of a patch.")]
+        ///
+        /// # Errors
+        /// `ValueError` when it is empty; in batt that gives NaN.
+        #[inline]
+        pub fn $patch<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+            of_patch(ctx, patch, Side::$side)
+        }
+
+        #[doc = concat!("The ", $what, " of places.")]
+        ///
+        /// # Errors
+        /// `ValueError` for cells.
+        #[inline]
+        pub fn $indices<'a>(ctx: &mut Ctx<'a>, indices: Value<'a>) -> Res<'a> {
+            of_indices(ctx, indices, Side::$side)
+        }
+
+        #[doc = concat!("The ", $what, " of cells.")]
+        ///
+        /// # Errors
+        /// `ValueError` for places.
+        #[inline]
+        pub fn $object<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
+            of_object(ctx, object, Side::$side)
+        }
+    )*};
+}
+
+extents! {
+    Top: "lowest row number", uppermost, uppermost_i, uppermost_o;
+    Bottom: "highest row number", lowermost, lowermost_i, lowermost_o;
+    Left: "lowest column number", leftmost, leftmost_i, leftmost_o;
+    Right: "highest column number", rightmost, rightmost_i, rightmost_o;
+}
+
+/// The extent that a number names: 0 bottom, 1 top, 2 left, 3 right; anything else gives `None`.
+pub fn col_row<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, kind: Value<'a>) -> Res<'a> {
+    let kernels: [Kernel; 4] = [lowermost, uppermost, leftmost, rightmost];
+    for (k, kernel) in kernels.into_iter().enumerate() {
+        if equal(kind, Value::Int(k as i64), ctx.dialect) {
+            let side = kernel(ctx, patch);
+            return ctx.guard(SafeDefault::Zero, side);
+        }
+    }
+    Ok(Value::None)
+}
+
+/// Columns as Python's `zip(*places)` makes them, the least or greatest item of each. `()` of nothing.
+///
+/// # Errors
+/// `TypeError` when a place cannot be iterated, `KeyError` at a third column unless both ends are alike.
+fn corner_of<'a>(ctx: &mut Ctx<'a>, places: Value<'a>, far_row: bool, far_column: bool) -> Res<'a> {
+    let places = ctx.slice(places)?;
+    if let Some(corner) = corner_of_pairs(places, far_row, far_column) {
+        return Ok(corner);
+    }
+    let mut rows = Vec::with_capacity(places.len());
+    for &place in places {
+        rows.push(ctx.slice(place)?);
+    }
+    let columns = rows.iter().map(|row| row.len()).min().unwrap_or(0);
+    let mut out = Vec::with_capacity(columns);
+    for k in 0..columns {
+        let far = match k {
+            0 => far_row,
+            1 => far_column,
+            _ if far_row == far_column => far_row,
+            _ => return Err(EvalError::KeyError),
+        };
+        let mut best = rows[0][k];
+        for row in &rows[1..] {
+            best = extreme(ctx, best, row[k], far)?;
+        }
+        out.push(best);
+    }
+    ctx.tuple(&out)
+}
+
+/// As [`corner_of`], while every place is a pair.
+fn corner_of_pairs<'a>(places: &[Value<'a>], far_row: bool, far_column: bool) -> Option<Value<'a>> {
+    let Some(&Value::Pair(mut row, mut column)) = places.first() else { return None };
+    for place in places {
+        let Value::Pair(i, j) = *place else { return None };
+        row = if far_row { row.max(i) } else { row.min(i) };
+        column = if far_column { column.max(j) } else { column.min(j) };
+    }
+    Some(Value::Pair(row, column))
+}
+
+/// A corner of a packed patch.
+#[inline]
+fn corner_of_mask<'a>(mask: &Mask, i: i32, j: i32, far_row: bool, far_column: bool) -> Value<'a> {
+    let i = if far_row { i + i32::from(mask.h) - 1 } else { i };
+    let j = if far_column { j + i32::from(mask.w) - 1 } else { j };
+    Value::Pair(i, j)
+}
+
+/// Writes the three forms of a corner.
+macro_rules! corners {
+    ($($what:literal, $far_row:literal, $far_column:literal, $patch:ident, $indices:ident, $object:ident;)*) => {$(
+        #[doc = concat!("The ", $what, " corner of a patch's bounding box, `()` of an empty one.")]
+        ///
+        /// # Errors
+        /// `TypeError` when it is no patch, `KeyError` when its items are too long.
+        #[inline]
+        pub fn $patch<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+            if let Some((mask, i, j)) = patch.as_mask() {
+                return Ok(corner_of_mask(mask, i, j, $far_row, $far_column));
+            }
+            let places = places(ctx, patch)?;
+            corner_of(ctx, places, $far_row, $far_column)
+        }
+
+        #[doc = concat!("The ", $what, " corner of places.")]
+        #[inline]
+        pub fn $indices<'a>(ctx: &mut Ctx<'a>, indices: Value<'a>) -> Res<'a> {
+            if let Value::Indices { mask, i, j } = indices {
+                return Ok(corner_of_mask(mask, i.into(), j.into(), $far_row, $far_column));
+            }
+            let places = toindices_i(ctx, indices)?;
+            corner_of(ctx, places, $far_row, $far_column)
+        }
+
+        #[doc = concat!("The ", $what, " corner of cells.")]
+        #[inline]
+        pub fn $object<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
+            let places = toindices_o(ctx, object);
+            match ctx.guard(SafeDefault::EmptySet, places)? {
+                Value::Indices { mask, i, j } => {
+                    Ok(corner_of_mask(mask, i.into(), j.into(), $far_row, $far_column))
+                }
+                places => corner_of(ctx, places, $far_row, $far_column),
+            }
+        }
+    )*};
+}
+
+corners! {
+    "upper left", false, false, ulcorner, ulcorner_i, ulcorner_o;
+    "upper right", false, true, urcorner, urcorner_i, urcorner_o;
+    "lower left", true, false, llcorner, llcorner_i, llcorner_o;
+    "lower right", true, true, lrcorner, lrcorner_i, lrcorner_o;
+}
+
+/// The corner that a number names: 1 upper right, 2 lower left, 3 lower right, anything else upper left.
+pub fn corner<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, kind: Value<'a>) -> Res<'a> {
+    let mut corner: Kernel = ulcorner;
+    let others: [(i64, Kernel); 3] = [(1, urcorner), (2, llcorner), (3, lrcorner)];
+    for (k, kernel) in others {
+        if equal(kind, Value::Int(k), ctx.dialect) {
+            corner = kernel;
+        }
+    }
+    corner(ctx, patch)
+}
+
+/// From `low` to `high`, both counted; 0 of an empty patch.
+fn span<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, high: Kernel, low: Kernel) -> Res<'a> {
+    if ctx.len(patch)? == 0 {
+        return Ok(Value::Int(0));
+    }
+    let high = high(ctx, patch);
+    let high = ctx.guard(SafeDefault::Zero, high)?;
+    let low = low(ctx, patch);
+    let low = ctx.guard(SafeDefault::Zero, low)?;
+    let steps = ctx.sub(high, low)?;
+    ctx.add(steps, Value::Int(1))
+}
+
+/// The height of a patch in rows.
+#[inline]
+pub fn height_f<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    match patch.as_mask() {
+        Some((mask, ..)) => Ok(Value::Int(mask.h.into())),
+        None => span(ctx, patch, lowermost, uppermost),
+    }
+}
+
+/// The width of a patch in columns.
+#[inline]
+pub fn width_f<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    match patch.as_mask() {
+        Some((mask, ..)) => Ok(Value::Int(mask.w.into())),
+        None => span(ctx, patch, rightmost, leftmost),
+    }
+}
+
+/// The height of places; 1 for cells.
+pub fn height_i<'a>(ctx: &mut Ctx<'a>, indices: Value<'a>) -> Res<'a> {
+    match indices {
+        Value::Indices { mask, .. } => Ok(Value::Int(mask.h.into())),
+        indices => span(ctx, indices, lowermost_i, uppermost_i),
+    }
+}
+
+/// The width of places; 1 for cells.
+pub fn width_i<'a>(ctx: &mut Ctx<'a>, indices: Value<'a>) -> Res<'a> {
+    match indices {
+        Value::Indices { mask, .. } => Ok(Value::Int(mask.w.into())),
+        indices => span(ctx, indices, rightmost_i, leftmost_i),
+    }
+}
+
+/// The height of cells; 1 for places.
+pub fn height_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
+    span(ctx, object, lowermost_o, uppermost_o)
+}
+
+/// The width of cells; 1 for places.
+pub fn width_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
+    span(ctx, object, rightmost_o, leftmost_o)
+}
+
+/// The height of a grid or patch in rows.
+#[inline]
+pub fn height<'a>(ctx: &mut Ctx<'a>, piece: Value<'a>) -> Res<'a> {
+    if piece.is_tuple() { ctx.len(piece).map(|h| Value::Int(h as i64)) } else { height_f(ctx, piece) }
+}
+
+/// The width of a grid or patch in columns.
+#[inline]
+pub fn width<'a>(ctx: &mut Ctx<'a>, piece: Value<'a>) -> Res<'a> {
+    match piece {
+        Value::Grid(grid) => Ok(Value::Int(grid.w.into())),
+        piece if !piece.is_tuple() => width_f(ctx, piece),
+        piece if piece.is_empty_tuple() => Ok(Value::Int(0)),
+        piece => {
+            let row = ctx.item(piece, 0)?;
+            ctx.len(row).map(|w| Value::Int(w as i64))
+        }
+    }
+}
+
+/// Height and width by two kernels.
+fn shape_by<'a>(ctx: &mut Ctx<'a>, piece: Value<'a>, height: Kernel, width: Kernel) -> Res<'a> {
+    let h = height(ctx, piece);
+    let h = ctx.guard(SafeDefault::Zero, h)?;
+    let w = width(ctx, piece);
+    let w = ctx.guard(SafeDefault::Zero, w)?;
+    ctx.tuple(&[h, w])
+}
+
+/// `(height, width)` of a grid or patch.
+#[inline]
+pub fn shape<'a>(ctx: &mut Ctx<'a>, piece: Value<'a>) -> Res<'a> {
+    shape_by(ctx, piece, height, width)
+}
+
+/// `(height, width)` of a patch.
+#[inline]
+pub fn shape_f<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    match patch.as_mask() {
+        Some((mask, ..)) => Ok(Value::Pair(mask.h.into(), mask.w.into())),
+        None => shape_by(ctx, patch, height_f, width_f),
+    }
+}
+
+/// Whether a grid or patch is higher than wide.
+pub fn portrait<'a>(ctx: &mut Ctx<'a>, piece: Value<'a>) -> Res<'a> {
+    let h = height(ctx, piece)?;
+    let w = width(ctx, piece)?;
+    less_than(ctx, w, h).map(Value::Bool)
+}
+
+/// Whether a patch is higher than wide.
+pub fn portrait_f<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    let h = height_f(ctx, patch);
+    let h = ctx.guard(SafeDefault::Zero, h)?;
+    let w = width_f(ctx, patch);
+    let w = ctx.guard(SafeDefault::Zero, w)?;
+    less_than(ctx, w, h).map(Value::Bool)
+}
+
+/// Whether a grid is as high as wide, or a patch a full square.
+pub fn square<'a>(ctx: &mut Ctx<'a>, piece: Value<'a>) -> Res<'a> {
+    if !piece.is_tuple() {
+        return square_f(ctx, piece);
+    }
+    let h = ctx.len(piece)?;
+    let row = ctx.item(piece, 0)?;
+    Ok(Value::Bool(h == ctx.len(row)?))
+}
+
+/// Whether a patch is a full square; the empty one is.
+pub fn square_f<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    if let Some((mask, ..)) = patch.as_mask() {
+        return Ok(Value::Bool(mask.h == mask.w && usize::from(mask.n) == mask.h() * mask.w()));
+    }
+    let h = height_f(ctx, patch);
+    let h = ctx.guard(SafeDefault::Zero, h)?;
+    let w = width_f(ctx, patch);
+    let w = ctx.guard(SafeDefault::Zero, w)?;
+    let area = ctx.mul(h, w)?;
+    let n = Value::Int(ctx.len(patch)? as i64);
+    Ok(Value::Bool(equal(area, n, ctx.dialect) && equal(h, w, ctx.dialect)))
+}
+
+/// Whether a patch is as long as it has cells one way, and 1 the other way.
+fn is_line<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, along: Kernel, across: Kernel) -> Res<'a> {
+    let length = along(ctx, patch);
+    let length = ctx.guard(SafeDefault::Zero, length)?;
+    let n = Value::Int(ctx.len(patch)? as i64);
+    if !equal(length, n, ctx.dialect) {
+        return Ok(Value::Bool(false));
+    }
+    let across = across(ctx, patch);
+    let across = ctx.guard(SafeDefault::Zero, across)?;
+    Ok(Value::Bool(equal(across, Value::Int(1), ctx.dialect)))
+}
+
+/// Whether a patch is a vertical line without gaps.
+pub fn vline<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    is_line(ctx, patch, height, width)
+}
+
+/// [`vline`] of places.
+pub fn vline_i<'a>(ctx: &mut Ctx<'a>, indices: Value<'a>) -> Res<'a> {
+    is_line(ctx, indices, height_i, width_i)
+}
+
+/// [`vline`] of cells.
+pub fn vline_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
+    is_line(ctx, object, height_o, width_o)
+}
+
+/// Whether a patch is a horizontal line without gaps.
+pub fn hline<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    is_line(ctx, patch, width, height)
+}
+
+/// [`hline`] of places.
+pub fn hline_i<'a>(ctx: &mut Ctx<'a>, indices: Value<'a>) -> Res<'a> {
+    is_line(ctx, indices, width_i, height_i)
+}
+
+/// [`hline`] of cells.
+pub fn hline_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
+    is_line(ctx, object, width_o, height_o)
+}
+
+/// The middle of the bounding box, towards the lower right where there are two; in batt `()` of an empty patch.
+///
+/// # Errors
+/// `ValueError` of an empty patch.
+#[inline]
+pub fn center<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    if let Some((mask, i, j)) = patch.as_mask() {
+        return Ok(Value::Pair(i + i32::from(mask.h / 2), j + i32::from(mask.w / 2)));
+    }
+    // The height of a tuple is its length in arc, which has one function for grids and patches.
+    let (height, width): (Kernel, Kernel) = match ctx.dialect {
+        Dialect::Arc => (height, width),
+        Dialect::Batt => {
+            let sides: [Kernel; 2] = [uppermost, leftmost];
+            for side in sides {
+                let side = side(ctx, patch);
+                if matches!(ctx.guard(SafeDefault::Zero, side)?, Value::Float(x) if x.is_nan()) {
+                    return Ok(Value::EMPTY_TUPLE);
+                }
+            }
+            (height_f, width_f)
+        }
+    };
+    let i = middle(ctx, patch, uppermost, height)?;
+    let j = middle(ctx, patch, leftmost, width)?;
+    ctx.tuple(&[i, j])
+}
+
+/// `start + length // 2`.
+fn middle<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, start: Kernel, length: Kernel) -> Res<'a> {
+    let start = start(ctx, patch);
+    let start = ctx.guard(SafeDefault::Zero, start)?;
+    let length = length(ctx, patch);
+    let length = ctx.guard(SafeDefault::Zero, length)?;
+    let half = ctx.floor_div(length, Value::Int(2))?;
+    ctx.add(start, half)
+}
+
+/// The sum of the places of the bits of a word.
+#[inline]
+fn sum_of_bits(word: u32) -> u32 {
+    // Bit b of a bit's place adds 2^b.
+    const HAS_BIT: [u32; 5] = [0xAAAA_AAAA, 0xCCCC_CCCC, 0xF0F0_F0F0, 0xFF00_FF00, 0xFFFF_0000];
+    HAS_BIT.iter().enumerate().map(|(b, has)| (word & has).count_ones() << b).sum()
+}
+
+/// The mean row and the mean column, rounded down; `()` of an empty patch.
+pub fn centerofmass<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    if let Some((mask, i, j)) = patch.as_mask() {
+        let (mut rows, mut columns) = (0, 0);
+        for (k, &row) in mask.rows[..mask.h()].iter().enumerate() {
+            rows += k as u32 * row.count_ones();
+            columns += sum_of_bits(row);
+        }
+        let n = u32::from(mask.n);
+        return Ok(Value::Pair(i + (rows / n) as i32, j + (columns / n) as i32));
+    }
+    let places = places(ctx, patch)?;
+    let places = ctx.slice(places)?;
+    let mut rows = Vec::with_capacity(places.len());
+    for &place in places {
+        rows.push(ctx.slice(place)?);
+    }
+    let columns = rows.iter().map(|row| row.len()).min().unwrap_or(0);
+    let mut out = Vec::with_capacity(columns);
+    for k in 0..columns {
+        let mut sum = Value::Int(0);
+        for row in &rows {
+            sum = ctx.add(sum, row[k])?;
+        }
+        let n = Value::Int(ctx.len(patch)? as i64);
+        out.push(ctx.floor_div(sum, n)?);
+    }
+    ctx.tuple(&out)
+}

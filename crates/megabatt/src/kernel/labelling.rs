@@ -1,0 +1,255 @@
+//! Connected components of packed grids, by runs of cells.
+//!
+//! One pass over the rows finds the runs (maximal stretches of connected cells in a row) and unites those that touch
+//! in neighbouring rows; a second draws each component's mask. The labels of runs are their numbers in row-major
+//! order and the smallest of a component is its name, so components come out by their first cells, which is the
+//! promised order of a set of them. Two-scan labelling by runs: He, Chao, Suzuki, "A run-based two-scan labeling
+//! algorithm", IEEE Transactions on Image Processing 17(5), 2008.
+//!
+//! ```text
+//! # # . #      runs 0: cols 0..2   1: col 3
+//! . # . #           2: col 1 (0)   3: col 3 (1)
+//! # # # #           4: cols 0..4 (2 and 3: all are one component)
+//! ```
+
+use crate::value::{Ctx, EvalError, Grid, Mask, Rows, SIDE, Value, low_bits};
+
+/// Which cells are connected, as bits in grid coordinates.
+pub(super) struct Adjacency {
+    /// Rows in the grid.
+    h: usize,
+    /// The cells to label.
+    cells: Rows,
+    /// Cells that are not connected to the one on their left: where runs begin.
+    starts: Rows,
+    /// Cells connected to the one above, with most of the redundant links left out.
+    up: Rows,
+    /// Likewise to the one above on the left.
+    up_left: Rows,
+    /// Likewise to the one above on the right.
+    up_right: Rows,
+}
+
+/// The rows above: row `i - 1` at `i`, and the rows themselves.
+fn with_above(rows: &Rows) -> impl Iterator<Item = (u32, u32)> {
+    rows.iter().copied().zip(std::iter::once(0).chain(rows.iter().copied()))
+}
+
+/// Bits where all planes agree, by how `shift` lays the second row over the first.
+fn agree(planes: &[Rows; 4], above: bool, shift: impl Fn(u32) -> u32) -> Rows {
+    let mut differ = [0; SIDE];
+    for plane in planes {
+        if above {
+            for (differ, pair) in differ[1..].iter_mut().zip(plane.windows(2)) {
+                *differ |= pair[1] ^ shift(pair[0]);
+            }
+        } else {
+            for (differ, &row) in differ.iter_mut().zip(plane) {
+                *differ |= row ^ shift(row);
+            }
+        }
+    }
+    if above {
+        differ[0] = u32::MAX;
+    }
+    differ.map(|differ| !differ)
+}
+
+fn both(a: &Rows, b: &Rows) -> Rows {
+    std::array::from_fn(|i| a[i] & b[i])
+}
+
+impl Adjacency {
+    /// Cells are connected when both are in `cells`.
+    pub(super) fn of_cells(cells: &Rows, h: usize, diagonal: bool) -> Adjacency {
+        let starts = cells.map(|row| row & !(row << 1));
+        let mut above = [0; SIDE];
+        above[1..].copy_from_slice(&cells[..SIDE - 1]);
+        let up = both(cells, &above);
+        let (left, right) =
+            if diagonal { (above.map(|row| row << 1), above.map(|row| row >> 1)) } else { ([0; SIDE], [0; SIDE]) };
+        Adjacency::pruned(h, *cells, starts, up, both(cells, &left), both(cells, &right))
+    }
+
+    /// Cells are connected when both are in `cells` and have one colour.
+    pub(super) fn of_colors(grid: &Grid, cells: &Rows, diagonal: bool) -> Adjacency {
+        let planes = &grid.planes;
+        // The first column has no left neighbour; zeros shifted in from outside must not count as colour 0.
+        let same_left = agree(planes, false, |row| row << 1);
+        let starts = std::array::from_fn(|i| cells[i] & (!same_left[i] | 1));
+        let up = both(cells, &agree(planes, true, |row| row));
+        let (mut left, mut right) = ([0; SIDE], [0; SIDE]);
+        if diagonal {
+            left = both(cells, &agree(planes, true, |row| row << 1)).map(|row| row & !1);
+            let inner = low_bits(grid.w() - 1);
+            right = both(cells, &agree(planes, true, |row| row >> 1)).map(|row| row & inner);
+        }
+        Adjacency::pruned(grid.h(), *cells, starts, up, left, right)
+    }
+
+    /// Leaves out links that others imply.
+    fn pruned(h: usize, cells: Rows, starts: Rows, up: Rows, left: Rows, right: Rows) -> Adjacency {
+        let mut out = Adjacency { h, cells, starts, up, up_left: left, up_right: right };
+        for (i, (starts, starts_above)) in with_above(&starts).enumerate() {
+            // Inside a run of both rows the link of the column before says the same.
+            out.up[i] = up[i] & !(up[i] << 1 & !starts & !starts_above);
+            // A diagonal says something new only at the end of a run, and where the cell above is another run.
+            out.up_left[i] = left[i] & starts & !(up[i] & !starts_above);
+            let last = starts >> 1 | !(cells[i] >> 1);
+            out.up_right[i] = right[i] & last & !(up[i] & !(starts_above >> 1));
+        }
+        out
+    }
+
+    /// The components: each as a mask with its corner, `make` gives the value of each.
+    pub(super) fn components<'a>(
+        &self,
+        ctx: &mut Ctx<'a>,
+        make: impl FnMut(&mut Ctx<'a>, &'a Mask, usize, usize) -> Result<Value<'a>, EvalError>,
+    ) -> Result<&'a [Value<'a>], EvalError> {
+        let runs: u32 = self.starts.iter().map(|starts| starts.count_ones()).sum();
+        match runs {
+            0..=64 => self.label::<64>(ctx, make),
+            65..=256 => self.label::<256>(ctx, make),
+            _ => self.label::<1024>(ctx, make),
+        }
+    }
+
+    /// [`Adjacency::components`] of at most `N` runs.
+    fn label<'a, const N: usize>(
+        &self,
+        ctx: &mut Ctx<'a>,
+        mut make: impl FnMut(&mut Ctx<'a>, &'a Mask, usize, usize) -> Result<Value<'a>, EvalError>,
+    ) -> Result<&'a [Value<'a>], EvalError> {
+        let mut runs = [Run { row: 0, start: 0, end: 0 }; N];
+        let mut labels = Labels([0u16; N]);
+        let n = self.find_runs(&mut runs, &mut labels);
+
+        // Names become places in the order of first cells; a name is never after the runs that bear it.
+        let mut boxes = [Bounds { top: 0, left: 0, bottom: 0, right: 0 }; N];
+        let mut found = 0;
+        for (at, run) in runs[..n].iter().enumerate() {
+            let name = labels.0[at] as usize;
+            if name == at {
+                labels.0[at] = found as u16;
+                boxes[found] = Bounds { top: run.row, left: run.start, bottom: run.row, right: run.end };
+                found += 1;
+            } else {
+                let place = labels.0[name];
+                labels.0[at] = place;
+                let bounds = &mut boxes[place as usize];
+                bounds.left = bounds.left.min(run.start);
+                bounds.right = bounds.right.max(run.end);
+                bounds.bottom = run.row;
+            }
+        }
+
+        ctx.charge_bytes(found * (size_of::<Mask>() + size_of::<Value<'_>>()))?;
+        let masks = ctx.arena.alloc_slice_fill_copy(found, Mask { rows: [0; SIDE], n: 0, h: 0, w: 0 });
+        for (&label, run) in labels.0[..n].iter().zip(&runs) {
+            let (mask, bounds) = (&mut masks[label as usize], &boxes[label as usize]);
+            let cells = low_bits(usize::from(run.end - run.start)) << (run.start - bounds.left);
+            mask.rows[usize::from(run.row - bounds.top)] |= cells;
+            mask.n += u16::from(run.end - run.start);
+        }
+        for (mask, bounds) in masks.iter_mut().zip(&boxes) {
+            mask.h = bounds.bottom - bounds.top + 1;
+            mask.w = bounds.right - bounds.left;
+        }
+        let masks: &'a [Mask] = masks;
+        let values = ctx.arena.alloc_slice_fill_copy(found, Value::None);
+        for ((value, mask), bounds) in values.iter_mut().zip(masks).zip(&boxes) {
+            *value = make(ctx, mask, bounds.top.into(), bounds.left.into())?;
+        }
+        Ok(values)
+    }
+
+    /// Lists the runs row by row and unites those that are connected; gives their number.
+    fn find_runs<const N: usize>(&self, runs: &mut [Run; N], labels: &mut Labels<N>) -> usize {
+        let mut n = 0;
+        // The run that begins at a column, in this row and in the one above.
+        let (mut here, mut above) = ([0u16; SIDE], [0u16; SIDE]);
+        for i in 0..self.h {
+            let starts = self.starts[i];
+            // Where a run must have ended: the next start, a cell outside, or the side of the word.
+            let stops = u64::from(starts | !self.cells[i]) | 1 << SIDE;
+            let mut rest = starts;
+            while rest != 0 && n < N {
+                let start = rest.trailing_zeros();
+                rest &= rest - 1;
+                let end = start + 1 + (stops >> (start + 1)).trailing_zeros();
+                here[start as usize] = n as u16;
+                runs[n] = Run { row: i as u8, start: start as u8, end: end as u8 };
+                labels.0[n] = n as u16;
+                n += 1;
+            }
+            if i > 0 {
+                let starts_above = self.starts[i - 1];
+                let mut unite = |mut links: u32, right: u32, left: u32| {
+                    while links != 0 {
+                        let j = links.trailing_zeros();
+                        links &= links - 1;
+                        let run = here[start_of(starts, j)];
+                        let other = above[start_of(starts_above, j + right - left)];
+                        labels.unite(run, other);
+                    }
+                };
+                unite(self.up[i], 0, 0);
+                unite(self.up_left[i], 0, 1);
+                unite(self.up_right[i], 1, 0);
+            }
+            std::mem::swap(&mut here, &mut above);
+        }
+        n
+    }
+}
+
+/// A run: its row, its first column, and the column after its last.
+#[derive(Clone, Copy)]
+struct Run {
+    row: u8,
+    start: u8,
+    end: u8,
+}
+
+/// The box of a component; `right` is the column after its last.
+#[derive(Clone, Copy)]
+struct Bounds {
+    top: u8,
+    left: u8,
+    bottom: u8,
+    right: u8,
+}
+
+/// The first column of the run that holds column `j`.
+#[inline]
+fn start_of(starts: u32, j: u32) -> usize {
+    // The last start at or before j; `| 1` for what cannot be, a cell before every start.
+    (starts & (u32::MAX >> (31 - j & 31)) | 1).ilog2() as usize
+}
+
+/// A forest over runs in which every parent is smaller: union-find with halved paths.
+struct Labels<const N: usize>([u16; N]);
+
+impl<const N: usize> Labels<N> {
+    #[inline]
+    fn name(&mut self, mut run: u16) -> u16 {
+        loop {
+            let parent = self.0[run as usize % N];
+            if parent == run {
+                return run;
+            }
+            let above = self.0[parent as usize % N];
+            self.0[run as usize % N] = above;
+            run = above;
+        }
+    }
+
+    #[inline]
+    fn unite(&mut self, a: u16, b: u16) {
+        let (a, b) = (self.name(a), self.name(b));
+        if a != b {
+            self.0[a.max(b) as usize % N] = a.min(b);
+        }
+    }
+}

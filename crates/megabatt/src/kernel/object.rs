@@ -1,0 +1,180 @@
+//! Objects and places out of grids: all cells, those of one colour, those under a patch.
+
+use super::footprint::{at, dims, place, toindices};
+use super::mask::seen_from;
+use super::segmentation::place_cell;
+use crate::value::{Ctx, Dialect, EvalError, Number, Res, Rows, Value, equal};
+
+/// The cells of the box that the first row of a grid spans, ragged or not.
+pub(super) fn area(grid: Value<'_>) -> u64 {
+    match grid {
+        Value::Tuple(seq) => {
+            let w = match seq.items.first() {
+                Some(Value::Tuple(row) | Value::Set(row)) => row.items.len() as u64,
+                Some(first) => first.weight().max(3),
+                None => 0,
+            };
+            (seq.items.len() as u64).saturating_mul(w)
+        }
+        grid => grid.weight(),
+    }
+}
+
+/// The fuel of [`asindices`].
+pub fn asindices_cost(args: &[Value<'_>]) -> u64 {
+    args.first().map_or(1, |&grid| grid.weight().max(area(grid)).saturating_add(1))
+}
+
+/// All places of a grid.
+pub fn asindices<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    if let Value::Grid(grid) = grid {
+        return ctx.indices(&grid.inside(), 0, 0);
+    }
+    if ctx.len(grid)? == 0 {
+        return Ok(Value::EMPTY_SET);
+    }
+    let (h, w) = dims(ctx, grid)?;
+    box_places(ctx, h, w)
+}
+
+/// The places of the box of `h` x `w` cells at the origin.
+pub(super) fn box_places<'a>(ctx: &mut Ctx<'a>, h: usize, w: usize) -> Res<'a> {
+    let n = h.saturating_mul(w);
+    ctx.charge_bytes(n.saturating_mul(size_of::<Value<'_>>()))?;
+    let mut places = Vec::with_capacity(n);
+    for i in 0..h {
+        for j in 0..w {
+            places.push(ctx.pair(i as i64, j as i64)?);
+        }
+    }
+    ctx.set_of_sorted(&places)
+}
+
+/// Whether a value is a tuple of tuples of ints: batt takes nothing else for a grid here.
+fn is_grid<'a>(ctx: &mut Ctx<'a>, value: Value<'a>) -> Result<bool, EvalError> {
+    if !value.is_tuple() {
+        return Ok(false);
+    }
+    for row in ctx.items(value)? {
+        if !row.is_tuple() || ctx.items(row)?.any(|cell| cell.as_int().is_none()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// All cells of a grid.
+pub fn asobject<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    if let Value::Grid(grid) = grid {
+        return ctx.picture(&grid.inside(), &grid.planes, 0, 0);
+    }
+    if ctx.dialect == Dialect::Batt && !is_grid(ctx, grid)? {
+        return Ok(Value::EMPTY_SET);
+    }
+    let mut cells = Vec::new();
+    for (i, row) in ctx.items(grid)?.enumerate() {
+        for (j, color) in ctx.items(row)?.enumerate() {
+            cells.push(place_cell(ctx, color, i, j)?);
+        }
+    }
+    ctx.set(&mut cells)
+}
+
+/// The places of the cells of one colour: arc's `ofcolor`, batt's `f_ofcolor`.
+pub fn ofcolor<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>) -> Res<'a> {
+    if let Value::Grid(grid) = grid {
+        let color = match Number::of(color) {
+            Some(Number::Int(color @ 0..=15)) => Some(color as u8),
+            Some(Number::Float(x)) => (0..=15).find(|&color| f64::from(color) == x),
+            _ => None,
+        };
+        return match color {
+            Some(color) => ctx.indices(&grid.cells_of(color), 0, 0),
+            None => Ok(Value::EMPTY_SET),
+        };
+    }
+    let dialect = ctx.dialect;
+    let mut places = Vec::new();
+    for (i, row) in ctx.items(grid)?.enumerate() {
+        for (j, cell) in ctx.items(row)?.enumerate() {
+            if equal(cell, color, dialect) {
+                places.push(ctx.pair(i as i64, j as i64)?);
+            }
+        }
+    }
+    ctx.set_of_sorted(&places)
+}
+
+/// The cells of a grid under a patch; places outside are left out.
+pub fn toobject<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, grid: Value<'a>) -> Res<'a> {
+    if let (Some((mask, i, j)), Value::Grid(grid)) = (patch.as_mask(), grid) {
+        let (seen, inside) = (seen_from(mask, i, j, 0, 0), grid.inside());
+        let cells: Rows = std::array::from_fn(|i| seen[i] & inside[i]);
+        return ctx.picture(&cells, &grid.planes, 0, 0);
+    }
+    let size = dims(ctx, grid)?;
+    let places = toindices(ctx, patch)?;
+    let mut cells = Vec::new();
+    for loc in ctx.items(places)? {
+        let (i, j) = ctx.unpack2(loc)?;
+        if let Some((k, l)) = place(i, j, size)? {
+            let color = at(ctx, grid, k, l)?;
+            // The place keeps the form it had: a bool stays one.
+            cells.push(ctx.cell(color, i, j)?);
+        }
+    }
+    ctx.set(&mut cells)
+}
+
+/// A patch in one colour: arc's `recolor`.
+pub fn recolor<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, patch: Value<'a>) -> Res<'a> {
+    if let Some(object) = recolored(color, patch) {
+        return Ok(object);
+    }
+    let places = toindices(ctx, patch)?;
+    let mut cells = Vec::new();
+    for place in ctx.items(places)? {
+        cells.push(ctx.tuple(&[color, place])?);
+    }
+    ctx.set(&mut cells)
+}
+
+/// A packed patch in a packed colour: only the colour changes.
+#[inline]
+fn recolored<'a>(color: Value<'a>, patch: Value<'a>) -> Option<Value<'a>> {
+    let Value::Int(color @ 0..=15) = color else { return None };
+    let color = color as u8;
+    match patch {
+        Value::Indices { mask, i, j } | Value::Object { mask, i, j, .. } => Some(Value::Object { mask, i, j, color }),
+        Value::Picture { picture, i, j } => Some(Value::Object { mask: &picture.mask, i, j, color }),
+        _ => None,
+    }
+}
+
+/// Places in one colour.
+pub fn recolor_i<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, indices: Value<'a>) -> Res<'a> {
+    match (indices, recolored(color, indices)) {
+        (Value::Indices { .. }, Some(object)) => return Ok(object),
+        _ => recolored_places(ctx, color, indices),
+    }
+}
+
+/// An object in one colour.
+pub fn recolor_o<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, obj: Value<'a>) -> Res<'a> {
+    match (obj, recolored(color, obj)) {
+        (Value::Object { .. } | Value::Picture { .. }, Some(object)) => Ok(object),
+        _ => {
+            let places = super::footprint::toindices_o(ctx, obj)?;
+            recolored_places(ctx, color, places)
+        }
+    }
+}
+
+fn recolored_places<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, places: Value<'a>) -> Res<'a> {
+    let mut cells = Vec::new();
+    for place in ctx.items(places)? {
+        let (i, j) = ctx.unpack2(place)?;
+        cells.push(ctx.cell(color, i, j)?);
+    }
+    ctx.set(&mut cells)
+}

@@ -1,0 +1,220 @@
+//! Grids painted over: a colour or an object laid on, on all cells or on the background alone.
+//!
+//! A packed patch is laid over a packed grid by word operations. Everything else is painted cell by cell in the
+//! promised order, so of two colours on one place the later stays (or, under the background's rule, the first that
+//! is not the background).
+
+use super::footprint::{dims, parts, place, shift, toindices};
+use super::mask::seen_from;
+use super::palette::{most_common_color, mostcolor};
+use crate::value::{Ctx, EvalError, Grid, Mask, Res, Rows, SafeDefault, Value, equal};
+
+/// A colour that a packed grid holds.
+#[inline]
+fn packed_color(color: Value<'_>) -> Option<u8> {
+    match color {
+        Value::Int(color @ 0..=15) => Some(color as u8),
+        _ => None,
+    }
+}
+
+/// The cells of a grid under a mask at `(i, j)`.
+#[inline]
+fn under(grid: &Grid, mask: &Mask, i: i32, j: i32) -> Rows {
+    let (seen, inside) = (seen_from(mask, i, j, 0, 0), grid.inside());
+    std::array::from_fn(|i| seen[i] & inside[i])
+}
+
+/// Sets cells to one colour.
+#[inline]
+fn stamp(grid: &mut Grid, cells: &Rows, color: u8) {
+    for (k, plane) in grid.planes.iter_mut().enumerate() {
+        let bits = if color >> k & 1 == 1 { u32::MAX } else { 0 };
+        for (plane, &cells) in plane.iter_mut().zip(cells) {
+            *plane = *plane & !cells | bits & cells;
+        }
+    }
+}
+
+/// Sets the cells under a packed object, of those in `among`, to its colours.
+fn stamp_object(grid: &mut Grid, obj: Value<'_>, among: &Rows) -> bool {
+    let Some((mask, i, j)) = obj.as_mask() else { return false };
+    let mut cells = seen_from(mask, i, j, 0, 0);
+    for (cells, among) in cells.iter_mut().zip(among) {
+        *cells &= among;
+    }
+    match obj {
+        Value::Object { color, .. } => stamp(grid, &cells, color),
+        Value::Picture { picture, .. } => {
+            for (plane, bits) in grid.planes.iter_mut().zip(&picture.planes) {
+                let bits = seen_from(&Mask { rows: *bits, ..*mask }, i, j, 0, 0);
+                for ((plane, &bits), &cells) in plane.iter_mut().zip(&bits).zip(&cells) {
+                    *plane = *plane & !cells | bits & cells;
+                }
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// A grid as rows that can be painted on.
+struct Canvas<'a> {
+    rows: Vec<Vec<Value<'a>>>,
+    /// Python's `len(grid), len(grid[0])`.
+    size: (usize, usize),
+}
+
+impl<'a> Canvas<'a> {
+    /// # Errors
+    /// `TypeError` when it is no tuple of containers, `IndexError` when it is empty.
+    fn of(ctx: &mut Ctx<'a>, grid: Value<'a>, size: (usize, usize)) -> Result<Canvas<'a>, EvalError> {
+        let mut rows = Vec::with_capacity(size.0);
+        for row in ctx.items(grid)? {
+            rows.push(ctx.items(row)?.collect());
+        }
+        Ok(Canvas { rows, size })
+    }
+
+    /// Sets the cell at `(i, j)` when it lies inside and, with `on`, when it equals that.
+    fn set(
+        &mut self,
+        ctx: &Ctx<'a>,
+        i: Value<'a>,
+        j: Value<'a>,
+        color: Value<'a>,
+        on: Option<Value<'a>>,
+    ) -> Result<(), EvalError> {
+        let Some((i, j)) = place(i, j, self.size)? else { return Ok(()) };
+        let cell = self.rows[i].get_mut(j).ok_or(EvalError::IndexError)?;
+        if on.is_none_or(|on| equal(*cell, on, ctx.dialect)) {
+            *cell = color;
+        }
+        Ok(())
+    }
+
+    fn grid(self, ctx: &mut Ctx<'a>) -> Res<'a> {
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for row in self.rows {
+            rows.push(ctx.tuple(&row)?);
+        }
+        ctx.tuple(&rows)
+    }
+}
+
+/// A colour on the places of any patch, with `under` only over the background.
+fn fill_any<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Value<'a>, under: bool) -> Res<'a> {
+    let size = dims(ctx, grid)?;
+    let on = if under { Some(mostcolor(ctx, grid)?) } else { None };
+    let mut canvas = Canvas::of(ctx, grid, size)?;
+    let places = toindices(ctx, patch)?;
+    for place in ctx.items(places)? {
+        let (i, j) = ctx.unpack2(place)?;
+        canvas.set(ctx, i, j, color, on)?;
+    }
+    canvas.grid(ctx)
+}
+
+/// The cells of any object, with `under` only over the background.
+fn paint_any<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>, under: bool) -> Res<'a> {
+    let size = dims(ctx, grid)?;
+    let on = if under { Some(mostcolor(ctx, grid)?) } else { None };
+    let mut canvas = Canvas::of(ctx, grid, size)?;
+    for cell in ctx.items(obj)? {
+        let [color, i, j] = parts(ctx, cell)?;
+        canvas.set(ctx, i, j, color, on)?;
+    }
+    canvas.grid(ctx)
+}
+
+/// The grid with a colour on the places of a patch.
+pub fn fill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Value<'a>) -> Res<'a> {
+    if let (Value::Grid(packed), Some(color), Some((mask, i, j))) = (grid, packed_color(color), patch.as_mask()) {
+        let mut out = *packed;
+        stamp(&mut out, &under(packed, mask, i, j), color);
+        return ctx.grid(out);
+    }
+    fill_any(ctx, grid, color, patch, false)
+}
+
+/// The grid with a colour on those places of a patch that have the most common colour.
+pub fn underfill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Value<'a>) -> Res<'a> {
+    if let (Value::Grid(packed), Some(color), Some((mask, i, j))) = (grid, packed_color(color), patch.as_mask()) {
+        let mut cells = seen_from(mask, i, j, 0, 0);
+        for (cells, background) in cells.iter_mut().zip(&packed.cells_of(most_common_color(packed))) {
+            *cells &= background;
+        }
+        let mut out = *packed;
+        stamp(&mut out, &cells, color);
+        return ctx.grid(out);
+    }
+    fill_any(ctx, grid, color, patch, true)
+}
+
+/// The grid with an object on it.
+pub fn paint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
+    if let Value::Grid(packed) = grid {
+        let mut out = *packed;
+        if stamp_object(&mut out, obj, &packed.inside()) {
+            return ctx.grid(out);
+        }
+    }
+    paint_any(ctx, grid, obj, false)
+}
+
+/// The grid with those cells of an object that lie on the most common colour.
+pub fn underpaint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
+    if let (Value::Grid(packed), Value::Object { .. } | Value::Picture { .. }) = (grid, obj) {
+        let mut out = *packed;
+        if stamp_object(&mut out, obj, &packed.cells_of(most_common_color(packed))) {
+            return ctx.grid(out);
+        }
+    }
+    paint_any(ctx, grid, obj, true)
+}
+
+/// The grid with the most common colour on the places of a patch.
+pub fn cover<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, patch: Value<'a>) -> Res<'a> {
+    let color = mostcolor(ctx, grid)?;
+    let places = toindices(ctx, patch)?;
+    let covered = fill(ctx, grid, color, places);
+    ctx.guard(SafeDefault::EmptyTuple, covered)
+}
+
+/// The grid with an object taken off and laid on again `offset` away.
+pub fn r#move<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>, offset: Value<'a>) -> Res<'a> {
+    let covered = cover(ctx, grid, obj);
+    let covered = ctx.guard(SafeDefault::EmptyTuple, covered)?;
+    let moved = shift(ctx, obj, offset)?;
+    let painted = paint(ctx, covered, moved);
+    ctx.guard(SafeDefault::EmptyTuple, painted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chance::{assert_same, each};
+    use super::*;
+    use crate::value::repr;
+
+    #[test]
+    fn words_agree_with_cells() {
+        each(1000, |ctx, chance| {
+            let colors = 1 + chance.below(3);
+            let grid = Value::Grid(ctx.arena.alloc(chance.grid(colors)));
+            let (obj, places) = (chance.patch(ctx, 32, false), chance.patch(ctx, 32, true));
+            let color = Value::Int(chance.below(16) as i64);
+            let dialect = ctx.dialect;
+            let what = || format!("{}\n{}\n{}", repr(grid, dialect), repr(obj, dialect), repr(places, dialect));
+            for patch in [obj, places] {
+                let (fast, slow) = (fill(ctx, grid, color, patch), fill_any(ctx, grid, color, patch, false));
+                assert_same(ctx, fast, slow, what);
+                let (fast, slow) = (underfill(ctx, grid, color, patch), fill_any(ctx, grid, color, patch, true));
+                assert_same(ctx, fast, slow, what);
+                let (fast, slow) = (paint(ctx, grid, patch), paint_any(ctx, grid, patch, false));
+                assert_same(ctx, fast, slow, what);
+                let (fast, slow) = (underpaint(ctx, grid, patch), paint_any(ctx, grid, patch, true));
+                assert_same(ctx, fast, slow, what);
+            }
+        });
+    }
+}

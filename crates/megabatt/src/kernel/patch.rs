@@ -1,0 +1,273 @@
+//! Patches as such: their places, and moving them.
+//!
+//! A patch is a set of places or a set of cells. Packed patches move by changing their origin; everything else goes
+//! cell by cell, with Python's errors in Python's order.
+
+use super::extent::{self, Kernel};
+use crate::value::{Ctx, Dialect, EvalError, Res, SafeDefault, Value};
+
+/// The first item of a container that has one.
+fn first_item<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    match patch {
+        Value::Grid(grid) => ctx.row(grid, 0),
+        patch => ctx.items(patch)?.next().ok_or(EvalError::StopIteration),
+    }
+}
+
+/// Whether a patch holds cells, judged by its first item: in arc by what stands second, in batt by its length.
+pub(super) fn holds_cells<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Result<bool, EvalError> {
+    match patch {
+        Value::Indices { .. } => return Ok(false),
+        Value::Object { .. } | Value::Picture { .. } => return Ok(true),
+        _ => {}
+    }
+    let first = first_item(ctx, patch)?;
+    match (ctx.dialect, first) {
+        (_, Value::Pair(..)) => Ok(false),
+        (_, Value::Cell { .. }) => Ok(true),
+        (Dialect::Arc, first) => ctx.item(first, 1).map(Value::is_tuple),
+        (Dialect::Batt, first) => ctx.len(first).map(|n| n == 3),
+    }
+}
+
+/// The colour, row and column of a cell in the dialect's shape.
+pub(super) fn parts_of_cell<'a>(
+    ctx: &mut Ctx<'a>,
+    cell: Value<'a>,
+) -> Result<(Value<'a>, Value<'a>, Value<'a>), EvalError> {
+    match ctx.dialect {
+        Dialect::Arc => {
+            let (color, place) = ctx.unpack2(cell)?;
+            let (i, j) = ctx.unpack2(place)?;
+            Ok((color, i, j))
+        }
+        Dialect::Batt => {
+            let (i, j, color) = ctx.unpack3(cell)?;
+            Ok((color, i, j))
+        }
+    }
+}
+
+/// The set of the places of cells.
+fn places_of_cells<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    let mut out = Vec::with_capacity(ctx.len(patch)?);
+    for cell in ctx.items(patch)? {
+        out.push(match (cell, ctx.dialect) {
+            (Value::Cell { i, j, .. }, _) => Value::Pair(i, j),
+            (cell, Dialect::Arc) => ctx.unpack2(cell)?.1,
+            (cell, Dialect::Batt) => {
+                let (i, j, _) = ctx.unpack3(cell)?;
+                ctx.tuple(&[i, j])?
+            }
+        });
+    }
+    ctx.set(&mut out)
+}
+
+/// The places of a patch; places stay as they are.
+///
+/// # Errors
+/// In arc `TypeError` for what is no container, and what the look at the first item raises.
+#[inline]
+pub fn toindices<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    match patch {
+        Value::Indices { .. } => return Ok(patch),
+        Value::Object { mask, i, j, .. } => return Ok(Value::Indices { mask, i, j }),
+        Value::Picture { picture, i, j } => return Ok(Value::Indices { mask: &picture.mask, i, j }),
+        _ => {}
+    }
+    match (ctx.len(patch), ctx.dialect) {
+        (Ok(0), _) | (Err(_), Dialect::Batt) => return Ok(Value::EMPTY_SET),
+        (Err(error), Dialect::Arc) => return Err(error),
+        _ => {}
+    }
+    match (holds_cells(ctx, patch), ctx.dialect) {
+        (Ok(true), _) => places_of_cells(ctx, patch),
+        (Ok(false), _) => Ok(patch),
+        // What has no length is no place either.
+        (Err(error), Dialect::Batt) if !error.is_budget() => Ok(Value::EMPTY_SET),
+        (Err(error), _) => Err(error),
+    }
+}
+
+/// The argument itself, taken for places.
+#[inline]
+pub fn toindices_i<'a>(_: &mut Ctx<'a>, indices: Value<'a>) -> Res<'a> {
+    Ok(indices)
+}
+
+/// The places of cells; of nothing, nothing.
+///
+/// # Errors
+/// `ValueError` or `TypeError` when an item is no cell.
+#[inline]
+pub fn toindices_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
+    match object {
+        Value::Object { .. } | Value::Picture { .. } => toindices(ctx, object),
+        object => match ctx.len(object) {
+            Ok(0) | Err(_) => Ok(Value::EMPTY_SET),
+            Ok(_) => places_of_cells(ctx, object),
+        },
+    }
+}
+
+/// [`toindices`] as other kernels call it.
+#[inline]
+pub(super) fn places<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    let places = toindices(ctx, patch);
+    ctx.guard(SafeDefault::EmptySet, places)
+}
+
+/// How places move. The numbers are values, since Python computes with whatever stands there.
+#[derive(Clone, Copy)]
+pub(super) enum Motion<'a> {
+    /// `(i, j) -> (i + di, j + dj)`
+    Shift(Value<'a>, Value<'a>),
+    /// `(i, j) -> (d - i, j)`
+    FlipRows(Value<'a>),
+    /// `(i, j) -> (i, d - j)`
+    FlipColumns(Value<'a>),
+    /// `(i, j) -> (j - b + a, i - a + b)`
+    Transpose(Value<'a>, Value<'a>),
+}
+
+impl<'a> Motion<'a> {
+    /// Where a place of ints goes; `None` when a number is no int or leaves 64 bits.
+    #[inline]
+    fn of_ints(self, i: i32, j: i32) -> Option<(i64, i64)> {
+        let (i, j) = (i64::from(i), i64::from(j));
+        match self {
+            Motion::Shift(Value::Int(di), Value::Int(dj)) => Some((i.checked_add(di)?, j.checked_add(dj)?)),
+            Motion::FlipRows(Value::Int(d)) => Some((d.checked_sub(i)?, j)),
+            Motion::FlipColumns(Value::Int(d)) => Some((i, d.checked_sub(j)?)),
+            Motion::Transpose(Value::Int(a), Value::Int(b)) => {
+                Some((j.checked_sub(b)?.checked_add(a)?, i.checked_sub(a)?.checked_add(b)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// Where any place goes.
+    fn of_values(self, ctx: &mut Ctx<'a>, i: Value<'a>, j: Value<'a>) -> Result<(Value<'a>, Value<'a>), EvalError> {
+        Ok(match self {
+            Motion::Shift(di, dj) => (ctx.add(i, di)?, ctx.add(j, dj)?),
+            Motion::FlipRows(d) => (ctx.sub(d, i)?, j),
+            Motion::FlipColumns(d) => (i, ctx.sub(d, j)?),
+            Motion::Transpose(a, b) => {
+                let (row, column) = (ctx.sub(j, b)?, i);
+                let row = ctx.add(row, a)?;
+                let column = ctx.sub(column, a)?;
+                (row, ctx.add(column, b)?)
+            }
+        })
+    }
+}
+
+/// Moves a patch item by item; `cells` says what its items are taken for.
+pub(super) fn moved<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, cells: bool, motion: Motion<'a>) -> Res<'a> {
+    let items = ctx.items(patch)?;
+    let mut out = Vec::with_capacity(ctx.len(patch)?);
+    for item in items {
+        out.push(move_item(ctx, item, cells, motion)?);
+    }
+    if keeps_order(patch, cells, motion) { ctx.set_of_sorted(&out) } else { ctx.set(&mut out) }
+}
+
+/// Whether the items of a set are as ascending and distinct after a motion as before it.
+fn keeps_order(patch: Value<'_>, cells: bool, motion: Motion<'_>) -> bool {
+    let Value::Set(seq) = patch else { return false };
+    let plain = |item: &Value<'_>| match item {
+        Value::Pair(..) => !cells,
+        Value::Cell { .. } => cells,
+        _ => false,
+    };
+    matches!(motion, Motion::Shift(Value::Int(_), Value::Int(_))) && seq.items.iter().all(plain)
+}
+
+#[inline]
+fn move_item<'a>(ctx: &mut Ctx<'a>, item: Value<'a>, cells: bool, motion: Motion<'a>) -> Res<'a> {
+    match item {
+        Value::Pair(i, j) if !cells => {
+            if let Some((i, j)) = motion.of_ints(i, j) {
+                return ctx.pair(i, j);
+            }
+        }
+        Value::Cell { color, i, j } if cells => {
+            if let Some((i, j)) = motion.of_ints(i, j) {
+                return ctx.cell(Value::Int(color.into()), Value::Int(i), Value::Int(j));
+            }
+        }
+        _ => {}
+    }
+    if cells {
+        let (color, i, j) = parts_of_cell(ctx, item)?;
+        let (i, j) = motion.of_values(ctx, i, j)?;
+        ctx.cell(color, i, j)
+    } else {
+        let (i, j) = ctx.unpack2(item)?;
+        let (i, j) = motion.of_values(ctx, i, j)?;
+        ctx.tuple(&[i, j])
+    }
+}
+
+/// The patch moved by `(rows, columns)`.
+///
+/// # Errors
+/// `TypeError` and `ValueError` when the patch or the directions are none.
+#[inline]
+pub fn shift<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, directions: Value<'a>) -> Res<'a> {
+    if let (Some((_, i, j)), Value::Pair(di, dj)) = (patch.as_mask(), directions) {
+        return ctx.moved(patch, i64::from(i) + i64::from(di), i64::from(j) + i64::from(dj));
+    }
+    match ctx.dialect {
+        Dialect::Arc if ctx.len(patch)? == 0 => return Ok(patch),
+        Dialect::Batt if !patch.truthy() => return Ok(Value::EMPTY_SET),
+        Dialect::Batt if directions.is_empty_tuple() => return Ok(patch),
+        _ => {}
+    }
+    let (di, dj) = ctx.unpack2(directions)?;
+    let cells = holds_cells(ctx, patch)?;
+    moved(ctx, patch, cells, Motion::Shift(di, dj))
+}
+
+/// Shifts a patch so that its extents `top` and `left` come to 0.
+fn shift_to_origin<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, top: Kernel, left: Kernel) -> Res<'a> {
+    if ctx.len(patch)? == 0 {
+        return Ok(patch);
+    }
+    let top = top(ctx, patch);
+    let top = ctx.guard(SafeDefault::Zero, top)?;
+    let di = ctx.neg(top)?;
+    let left = left(ctx, patch);
+    let left = ctx.guard(SafeDefault::Zero, left)?;
+    let dj = ctx.neg(left)?;
+    let directions = ctx.tuple(&[di, dj])?;
+    shift(ctx, patch, directions)
+}
+
+/// The patch with the upper left corner of its bounding box at `(0, 0)`.
+#[inline]
+pub fn normalize<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    if patch.as_mask().is_some() {
+        return ctx.moved(patch, 0, 0);
+    }
+    shift_to_origin(ctx, patch, extent::uppermost, extent::leftmost)
+}
+
+/// [`normalize`] of places; cells stay where they are.
+#[inline]
+pub fn normalize_i<'a>(ctx: &mut Ctx<'a>, indices: Value<'a>) -> Res<'a> {
+    match indices {
+        Value::Indices { .. } => ctx.moved(indices, 0, 0),
+        indices => shift_to_origin(ctx, indices, extent::uppermost_i, extent::leftmost_i),
+    }
+}
+
+/// [`normalize`] of cells; places stay where they are.
+#[inline]
+pub fn normalize_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
+    match object {
+        Value::Object { .. } | Value::Picture { .. } => ctx.moved(object, 0, 0),
+        object => shift_to_origin(ctx, object, extent::uppermost_o, extent::leftmost_o),
+    }
+}

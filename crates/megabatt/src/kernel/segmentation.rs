@@ -1,0 +1,399 @@
+//! Grids taken apart: connected components, colours, one-colour lines.
+//!
+//! Results are sets of objects of which no two share a cell (but [`frontiers`]), so their order is that of their
+//! first cells.
+
+use super::footprint::{at, dims};
+use super::labelling::Adjacency;
+use super::palette::{colors_within, most_common_color, mostcolor, palette};
+use crate::value::{Ctx, Dialect, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Value, compare, equal};
+
+/// The connected components of a grid: of one colour each with `univalued`, over corners too with `diagonal`, and
+/// without the most common colour with `without_bg`.
+pub fn objects<'a>(
+    ctx: &mut Ctx<'a>,
+    grid: Value<'a>,
+    univalued: Value<'a>,
+    diagonal: Value<'a>,
+    without_bg: Value<'a>,
+) -> Res<'a> {
+    segmented(ctx, grid, Mode::of(univalued, diagonal, without_bg), false)
+}
+
+/// [`objects`] as a tuple of tuples of cells: components by their first cells, cells by their distance from it.
+pub fn objects_t<'a>(
+    ctx: &mut Ctx<'a>,
+    grid: Value<'a>,
+    univalued: Value<'a>,
+    diagonal: Value<'a>,
+    without_bg: Value<'a>,
+) -> Res<'a> {
+    segmented(ctx, grid, Mode::of(univalued, diagonal, without_bg), true)
+}
+
+/// [`objects`] by a number 0..=7: 4 for one colour each, 2 for corners too, 1 for no background; `None` for others.
+pub fn o_g<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, kind: Value<'a>) -> Res<'a> {
+    let Some(mode) = Mode::of_number(kind) else { return Ok(Value::None) };
+    let objects = segmented(ctx, grid, mode, false);
+    ctx.guard(SafeDefault::EmptySet, objects)
+}
+
+/// [`o_g`] with [`objects_t`].
+pub fn o_g_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, kind: Value<'a>) -> Res<'a> {
+    let Some(mode) = Mode::of_number(kind) else { return Ok(Value::None) };
+    let objects = segmented(ctx, grid, mode, true);
+    ctx.guard(SafeDefault::EmptyTuple, objects)
+}
+
+/// What counts as one object.
+#[derive(Clone, Copy, Debug)]
+struct Mode {
+    univalued: bool,
+    diagonal: bool,
+    without_bg: bool,
+}
+
+impl Mode {
+    fn of(univalued: Value<'_>, diagonal: Value<'_>, without_bg: Value<'_>) -> Mode {
+        Mode { univalued: univalued.truthy(), diagonal: diagonal.truthy(), without_bg: without_bg.truthy() }
+    }
+
+    fn of_number(kind: Value<'_>) -> Option<Mode> {
+        let bits = match Number::of(kind)? {
+            Number::Int(bits @ 0..=7) => bits,
+            Number::Float(x) => (0..=7).find(|&bits| bits as f64 == x)?,
+            Number::Int(_) => return None,
+        };
+        Some(Mode { univalued: bits & 4 != 0, diagonal: bits & 2 != 0, without_bg: bits & 1 != 0 })
+    }
+}
+
+fn segmented<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -> Res<'a> {
+    match grid {
+        Value::Grid(grid) => packed_objects(ctx, grid, mode, tuples),
+        grid if ctx.dialect == Dialect::Batt && grid.is_empty_tuple() => {
+            Ok(if tuples { Value::EMPTY_TUPLE } else { Value::EMPTY_SET })
+        }
+        grid => general_objects(ctx, grid, mode, tuples),
+    }
+}
+
+fn packed_objects<'a>(ctx: &mut Ctx<'a>, grid: &Grid, mode: Mode, tuples: bool) -> Res<'a> {
+    let mut cells = grid.inside();
+    if mode.without_bg {
+        let background = grid.cells_of(most_common_color(grid));
+        for (cells, background) in cells.iter_mut().zip(&background) {
+            *cells &= !background;
+        }
+    } else if !mode.univalued && !tuples {
+        // All cells are connected.
+        let whole = ctx.picture(&cells, &grid.planes, 0, 0)?;
+        return ctx.set_of_sorted(&[whole]);
+    }
+    let adjacency = if mode.univalued {
+        Adjacency::of_colors(grid, &cells, mode.diagonal)
+    } else {
+        Adjacency::of_cells(&cells, grid.h(), mode.diagonal)
+    };
+    if tuples {
+        let items = adjacency.components(ctx, |ctx, mask, i, j| layers(ctx, grid, mask, i, j, mode.diagonal))?;
+        return ctx.tuple(items);
+    }
+    let items = if mode.univalued {
+        adjacency.components(ctx, |_, mask, i, j| {
+            let color = grid.get(i, j + mask.rows[0].trailing_zeros() as usize);
+            Ok(Value::Object { mask, i: i as i16, j: j as i16, color })
+        })?
+    } else {
+        adjacency.components(ctx, |ctx, mask, i, j| colored(ctx, grid, mask, i, j))?
+    };
+    ctx.set_of_sorted(items)
+}
+
+/// The object under a mask whose corner is `(i, j)`.
+fn colored<'a>(ctx: &mut Ctx<'a>, grid: &Grid, mask: &'a Mask, i: usize, j: usize) -> Res<'a> {
+    let mut planes = [[0; SIDE]; 4];
+    let (mut color, mut mixed) = (0, false);
+    for (k, (plane, all)) in planes.iter_mut().zip(&grid.planes).enumerate() {
+        let (mut some, mut missing) = (0, 0);
+        for ((out, &bits), &row) in plane.iter_mut().zip(&all[i..]).zip(&mask.rows[..mask.h()]) {
+            *out = bits >> j & row;
+            some |= *out;
+            missing |= row & !*out;
+        }
+        mixed |= some != 0 && missing != 0;
+        color |= u8::from(some != 0) << k;
+    }
+    let (i, j) = (i as i16, j as i16);
+    if !mixed {
+        return Ok(Value::Object { mask, i, j, color });
+    }
+    ctx.charge_bytes(size_of::<Picture>())?;
+    Ok(Value::Picture { picture: ctx.arena.alloc(Picture { mask: *mask, planes }), i, j })
+}
+
+/// The cells of a component as a tuple, by their distance from the first and row-major within one distance.
+fn layers<'a>(ctx: &mut Ctx<'a>, grid: &Grid, mask: &Mask, i: usize, j: usize, diagonal: bool) -> Res<'a> {
+    ctx.charge_bytes(usize::from(mask.n) * size_of::<Value<'_>>())?;
+    let mut cells = Vec::with_capacity(mask.n.into());
+    let mut left = mask.rows;
+    let mut layer = [0; SIDE];
+    layer[0] = mask.rows[0] & mask.rows[0].wrapping_neg();
+    while layer.iter().any(|&row| row != 0) {
+        for (at, &row) in layer.iter().enumerate().filter(|(_, row)| **row != 0) {
+            left[at] &= !row;
+            let mut rest = row;
+            while rest != 0 {
+                let (i, j) = (i + at, j + rest.trailing_zeros() as usize);
+                rest &= rest - 1;
+                cells.push(Value::Cell { color: grid.get(i, j).into(), i: i as i32, j: j as i32 });
+            }
+        }
+        layer = spread(&layer, diagonal);
+        for (layer, left) in layer.iter_mut().zip(&left) {
+            *layer &= left;
+        }
+    }
+    ctx.tuple(&cells)
+}
+
+/// The cells and their neighbours.
+fn spread(rows: &Rows, diagonal: bool) -> Rows {
+    let wide = rows.map(|row| row | row << 1 | row >> 1);
+    let tall = if diagonal { &wide } else { rows };
+    std::array::from_fn(|i| {
+        let above = if i > 0 { tall[i - 1] } else { 0 };
+        let below = if i + 1 < SIDE { tall[i + 1] } else { 0 };
+        wide[i] | above | below
+    })
+}
+
+/// Breadth-first search over any grid, as Python does it.
+fn general_objects<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -> Res<'a> {
+    let bg = if mode.without_bg { mostcolor(ctx, grid)? } else { Value::None };
+    let (h, w) = dims(ctx, grid)?;
+    let dialect = ctx.dialect;
+    // Cells that are not there are never marked: reading them fails first.
+    let mut occupied: Vec<Vec<bool>> = Vec::with_capacity(h);
+    for row in ctx.items(grid)? {
+        occupied.push(vec![false; ctx.len(row).unwrap_or(0).min(w)]);
+    }
+    let mut objects = Vec::new();
+    for (i, j) in (0..h).flat_map(|i| (0..w).map(move |j| (i, j))) {
+        if occupied[i].get(j) == Some(&true) {
+            continue;
+        }
+        let value = at(ctx, grid, i, j)?;
+        if equal(value, bg, dialect) {
+            continue;
+        }
+        let mut object = vec![place_cell(ctx, value, i, j)?];
+        let mut candidates = vec![(i, j)];
+        while !candidates.is_empty() {
+            let mut around = Vec::new();
+            for &(k, l) in &candidates {
+                let other = at(ctx, grid, k, l)?;
+                let joins = if mode.univalued { equal(value, other, dialect) } else { !equal(other, bg, dialect) };
+                if !joins {
+                    continue;
+                }
+                if (k, l) != (i, j) {
+                    object.push(place_cell(ctx, other, k, l)?);
+                }
+                occupied[k][l] = true;
+                neighbors(k, l, mode.diagonal, (h, w), &mut around);
+            }
+            around.retain(|&(k, l)| occupied[k].get(l) != Some(&true));
+            around.sort_unstable();
+            around.dedup();
+            candidates = around;
+        }
+        objects.push(if tuples { ctx.tuple(&object)? } else { ctx.set(&mut object)? });
+    }
+    if tuples { ctx.tuple(&objects) } else { ctx.set(&mut objects) }
+}
+
+/// Adds the neighbours of a cell inside `h` x `w`.
+fn neighbors(i: usize, j: usize, diagonal: bool, (h, w): (usize, usize), out: &mut Vec<(usize, usize)>) {
+    for k in i.saturating_sub(1)..(i + 2).min(h) {
+        for l in j.saturating_sub(1)..(j + 2).min(w) {
+            if (k, l) != (i, j) && (diagonal || k == i || l == j) {
+                out.push((k, l));
+            }
+        }
+    }
+}
+
+/// A cell of any colour at an index.
+pub(super) fn place_cell<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, i: usize, j: usize) -> Res<'a> {
+    ctx.cell(color, Value::Int(i as i64), Value::Int(j as i64))
+}
+
+/// One object for each colour.
+pub fn partition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    if let Value::Grid(grid) = grid {
+        return packed_partition(ctx, grid, None);
+    }
+    let colors = palette(ctx, grid)?;
+    general_partition(ctx, grid, &colors)
+}
+
+/// One object for each colour but the most common.
+pub fn fgpartition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    if let Value::Grid(grid) = grid {
+        return packed_partition(ctx, grid, Some(most_common_color(grid)));
+    }
+    let mut colors = palette(ctx, grid)?;
+    let (most, dialect) = (mostcolor(ctx, grid)?, ctx.dialect);
+    colors.retain(|color| compare(*color, most, dialect).is_ne());
+    general_partition(ctx, grid, &colors)
+}
+
+fn packed_partition<'a>(ctx: &mut Ctx<'a>, grid: &Grid, without: Option<u8>) -> Res<'a> {
+    let mut objects = [Value::None; 16];
+    let mut n = 0;
+    for color in colors_within(&grid.planes).filter(|&color| Some(color) != without) {
+        let object = ctx.object(&grid.cells_of(color), color, 0, 0)?;
+        if !object.is_empty_set() {
+            objects[n] = object;
+            n += 1;
+        }
+    }
+    let first = |object: &Value<'a>| {
+        object.as_mask().map_or((0, 0), |(mask, i, j)| (i, j + mask.rows[0].trailing_zeros() as i32))
+    };
+    objects[..n].sort_unstable_by_key(first);
+    ctx.set_of_sorted(&objects[..n])
+}
+
+fn general_partition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, colors: &[Value<'a>]) -> Res<'a> {
+    if colors.is_empty() {
+        return Ok(Value::EMPTY_SET);
+    }
+    let dialect = ctx.dialect;
+    let mut objects = vec![Vec::new(); colors.len()];
+    for (i, row) in ctx.items(grid)?.enumerate() {
+        for (j, value) in ctx.items(row)?.enumerate() {
+            // NaN is a colour that no cell equals.
+            if let Ok(at) = colors.binary_search_by(|color| compare(*color, value, dialect))
+                && equal(colors[at], value, dialect)
+            {
+                objects[at].push(place_cell(ctx, value, i, j)?);
+            }
+        }
+    }
+    let mut out = Vec::with_capacity(objects.len());
+    for mut object in objects {
+        out.push(ctx.set(&mut object)?);
+    }
+    ctx.set(&mut out)
+}
+
+/// The objects of all rows and columns of one colour.
+pub fn frontiers<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    let Value::Grid(grid) = grid else { return general_frontiers(ctx, grid) };
+    let (h, w, inside) = (grid.h(), grid.w(), grid.inside());
+    // A row has one colour when each plane is empty or full there, a column when no plane changes on the way down.
+    let (mut rows, mut columns) = (0u32, inside[0]);
+    for i in 0..h {
+        let bits = grid.planes.map(|plane| plane[i]);
+        rows |= u32::from(bits.iter().all(|&bits| bits == 0 || bits == inside[0])) << i;
+        columns &= !bits.iter().zip(&grid.planes).fold(0, |differ, (bits, plane)| differ | bits ^ plane[0]);
+    }
+    let mut top = [0; SIDE];
+    top[0] = inside[0];
+    let (row, column) = (ctx.indices(&top, 0, 0)?, ctx.indices(&inside.map(|row| row & 1), 0, 0)?);
+    let (Some((row, ..)), Some((column, ..))) = (row.as_mask(), column.as_mask()) else { return Ok(Value::EMPTY_SET) };
+    let row = |i: usize| Value::Object { mask: row, i: i as i16, j: 0, color: grid.get(i, 0) };
+    let column = |j: usize| Value::Object { mask: column, i: 0, j: j as i16, color: grid.get(0, j) };
+
+    // Two lines may begin at the origin: the second cell of the row comes first, but a line of one cell before it.
+    let (mut lines, mut n) = ([Value::None; 2 * SIDE], 0);
+    let mut add = |line| {
+        lines[n] = line;
+        n += 1;
+    };
+    let (row_0, column_0) = (rows & 1 == 1, columns & 1 == 1);
+    if h == 1 && w > 1 && column_0 {
+        add(column(0));
+    }
+    if row_0 {
+        add(row(0));
+    }
+    if h > 1 && column_0 {
+        add(column(0));
+    }
+    (1..w).filter(|j| columns >> j & 1 == 1).for_each(|j| add(column(j)));
+    (1..h).filter(|i| rows >> i & 1 == 1).for_each(|i| add(row(i)));
+    ctx.set_of_sorted(&lines[..n])
+}
+
+fn general_frontiers<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    let (h, w) = dims(ctx, grid)?;
+    let mut rows = Vec::with_capacity(h);
+    for row in ctx.items(grid)? {
+        let cells: Vec<Value<'a>> = ctx.items(row)?.collect();
+        rows.push(cells);
+    }
+    let dialect = ctx.dialect;
+    let mut lines = Vec::new();
+    for i in (0..h).filter(|&i| single(rows[i].iter().copied(), dialect)) {
+        let mut line = Vec::with_capacity(w.min(rows[i].len()));
+        for j in 0..w {
+            let color = at(ctx, grid, i, j)?;
+            line.push(place_cell(ctx, color, i, j)?);
+        }
+        lines.push(ctx.set(&mut line)?);
+    }
+    let narrow = rows.iter().map(Vec::len).min().unwrap_or(0);
+    for j in (0..narrow).filter(|&j| single(rows.iter().map(|row| row[j]), dialect)) {
+        let mut line = Vec::with_capacity(h);
+        for i in 0..h {
+            let color = at(ctx, grid, i, j)?;
+            line.push(place_cell(ctx, color, i, j)?);
+        }
+        lines.push(ctx.set(&mut line)?);
+    }
+    ctx.set(&mut lines)
+}
+
+/// Whether cells make a set of one colour.
+fn single<'a>(mut cells: impl Iterator<Item = Value<'a>>, dialect: Dialect) -> bool {
+    cells.next().is_some_and(|first| cells.all(|cell| compare(first, cell, dialect).is_eq()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chance::{assert_same, each};
+    use super::*;
+
+    #[test]
+    fn components_agree_with_breadth_first_search() {
+        each(150, |ctx, chance| {
+            let colors = 1 + chance.below(8);
+            let grid = chance.grid(colors);
+            for bits in 0..8 {
+                let Some(mode) = Mode::of_number(Value::Int(bits)) else { panic!("{bits} is a mode") };
+                for tuples in [false, true] {
+                    let fast = packed_objects(ctx, &grid, mode, tuples);
+                    let slow = general_objects(ctx, Value::Grid(ctx.arena.alloc(grid)), mode, tuples);
+                    assert_same(ctx, fast, slow, || format!("{mode:?} tuples: {tuples} of {grid:?}"));
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn colours_and_lines_agree_with_the_general_path() {
+        each(150, |ctx, chance| {
+            let colors = 1 + chance.below(4);
+            let grid = chance.grid(colors);
+            let value = Value::Grid(ctx.arena.alloc(grid));
+            let (fast, colors) = (partition(ctx, value), palette(ctx, value).unwrap_or_default());
+            let slow = general_partition(ctx, value, &colors);
+            assert_same(ctx, fast, slow, || format!("partition of {grid:?}"));
+            let (fast, slow) = (frontiers(ctx, value), general_frontiers(ctx, value));
+            assert_same(ctx, fast, slow, || format!("frontiers of {grid:?}"));
+        });
+    }
+}
