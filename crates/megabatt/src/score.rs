@@ -1,6 +1,6 @@
 //! How near a program's value is to the expected output.
 
-use crate::value::{Ctx, Grid, Value, equal};
+use crate::value::{Ctx, Grid, Value, equal, grid_value};
 
 /// The verdict on one value.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,11 +14,16 @@ pub struct Score {
 impl Score {
     /// Compares a value with the expected output.
     pub fn of(ctx: &mut Ctx<'_>, value: Value<'_>, expected: &Grid) -> Score {
-        if equal(value, Value::Grid(expected), ctx.dialect) {
+        if equal(value, grid_value(expected), ctx.dialect) {
             return Score { correct: true, cells: None };
         }
         let cells = match value {
             Value::Grid(grid) if grid.h == expected.h && grid.w == expected.w => Some(equal_cells(grid, expected)),
+            Value::Pairs(pairs) if expected.h == 2 && expected.w == 2 => {
+                let cells = [(0, 0), (0, 1), (1, 0), (1, 1)];
+                let equal = cells.iter().zip(pairs).filter(|&(&(i, j), c)| i16::from(expected.get(i, j)) == c).count();
+                Some(equal as f64 / 4.0)
+            }
             _ => None,
         };
         Score { correct: false, cells }

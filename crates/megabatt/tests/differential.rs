@@ -38,7 +38,12 @@ fn check(dialect: Dialect, of: Reference) {
             let mut generator = Generator::new(of, size, op as u64 * 1000 + size as u64).with_odd_percent(12);
             for _ in 0..draws(n) {
                 let Some(call) = generator.call(name) else { continue };
-                let expected = reference::eval(of, &call.source);
+                let value = reference::eval_value(of, &call.source);
+                // Functions have no literal, and each side names them its own way.
+                if matches!(value, Ok(Py::Func(_))) {
+                    continue;
+                }
+                let expected = value.map(|value| value.to_string()).map_err(|error| error.to_string());
                 if is_limit(&expected) {
                     continue;
                 }

@@ -3,7 +3,7 @@
 use bumpalo::Bump;
 
 use crate::plan::{Callee, Plan, Slot, Step};
-use crate::value::{Budget, Ctx, EvalError, Grid, Res, Value};
+use crate::value::{Budget, Ctx, EvalError, Grid, Res, Value, grid_value};
 
 /// The budget of one evaluation unless the user names another: four times what the dearest published solver needs.
 pub const DEFAULT_BUDGET: Budget = Budget { fuel: 8_000_000, memory_bytes: 256 << 20 };
@@ -91,8 +91,8 @@ fn execute<'a>(
     ran: &mut usize,
 ) -> Result<(), EvalError> {
     let samples = if plan.reads_samples { samples_value(ctx, inputs.samples)? } else { Value::EMPTY_TUPLE };
-    let reference = inputs.reference.map_or(Value::None, Value::Grid);
-    *slots = plan.slots(ctx, samples, Value::Grid(inputs.grid), reference)?;
+    let reference = inputs.reference.map_or(Value::None, grid_value);
+    *slots = plan.slots(ctx, samples, grid_value(inputs.grid), reference)?;
     let first = plan.first_step_slot();
     for (at, step) in plan.steps.iter().enumerate() {
         let value = match (call(ctx, plan, step, slots), step.guard) {
@@ -109,7 +109,7 @@ fn execute<'a>(
 fn samples_value<'a>(ctx: &mut Ctx<'a>, samples: &[(&'a Grid, &'a Grid)]) -> Res<'a> {
     let mut pairs = Vec::with_capacity(samples.len());
     for &(input, output) in samples {
-        pairs.push(ctx.tuple(&[Value::Grid(input), Value::Grid(output)])?);
+        pairs.push(ctx.tuple(&[grid_value(input), grid_value(output)])?);
     }
     ctx.tuple(&pairs)
 }

@@ -20,9 +20,10 @@ impl Chance {
         (self.0 >> 16) % n
     }
 
-    /// A grid of at most 32 x 32 cells, thin or thick with at most `colors` colours.
+    /// A grid of at most 32 x 32 cells: one colour, more or less covered by at most `colors` others.
     pub(super) fn grid(&mut self, colors: u64) -> Grid {
-        let (h, w) = (1 + self.below(SIDE as u64) as usize, 1 + self.below(SIDE as u64) as usize);
+        let most = [3, 10, SIDE as u64][self.below(3) as usize];
+        let (h, w) = (1 + self.below(most) as usize, 1 + self.below(most) as usize);
         let mut grid = Grid::filled(h, w, self.below(16) as u8);
         let first = self.below(17 - colors) as u8;
         for _ in 0..self.below(2 * (h * w) as u64) {

@@ -119,11 +119,12 @@ fn sorted<'a>(
 ) -> Result<Vec<Value<'a>>, EvalError> {
     let items = ctx.slice(container)?;
     let places = match key {
-        Some(key) => {
+        // Python's `key=None`: the items themselves.
+        Some(key) if !matches!(key, Value::None) => {
             let keys = keys_of(ctx, items, key)?;
             crate::value::sort_by_keys(ctx, &keys, reverse)?
         }
-        None => crate::value::sort_by_keys(ctx, items, reverse)?,
+        _ => crate::value::sort_by_keys(ctx, items, reverse)?,
     };
     Ok(places.into_iter().map(|place| items[place]).collect())
 }
@@ -176,8 +177,8 @@ fn extreme<'a>(
     let mut best: Option<(Value<'a>, Value<'a>)> = None;
     for item in ctx.items(container)? {
         let value = match key {
-            Some(key) => ctx.call1(key, item)?,
-            None => item,
+            Some(key) if !matches!(key, Value::None) => ctx.call1(key, item)?,
+            _ => item,
         };
         let beats = match best {
             None => true,

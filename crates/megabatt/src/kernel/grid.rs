@@ -130,7 +130,7 @@ pub fn is_no_grid<'a>(ctx: &mut Ctx<'a>, x: Value<'a>) -> Res<'a> {
         _ => false,
     };
     Ok(Value::Bool(match x {
-        Value::Grid(_) => false,
+        Value::Grid(_) | Value::Pairs(_) => false,
         Value::Tuple(seq) => !seq.items.iter().all(ints),
         // A pair or a cell holds an int, which is no row.
         _ => true,
@@ -186,10 +186,22 @@ pub fn hconcat<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     }
     let (a, b) = (ctx.items(a)?, ctx.items(b)?);
     let mut rows = Vec::new();
+    let mut last = None;
     for (left, right) in a.zip(b) {
-        rows.push(ctx.add(left, right)?);
+        // Enlarged grids repeat their rows, and the repeats are the same in memory: join them once.
+        let row = match last {
+            Some((x, y, row)) if is_same(x, left) && is_same(y, right) => row,
+            _ => ctx.add(left, right)?,
+        };
+        last = Some((left, right, row));
+        rows.push(row);
     }
     ctx.tuple(&rows)
+}
+
+/// Whether two rows are one in memory.
+fn is_same(a: Value<'_>, b: Value<'_>) -> bool {
+    matches!((a, b), (Value::Tuple(a), Value::Tuple(b)) if std::ptr::eq(a, b))
 }
 
 /// Two grids one above the other: Python's `a + b`.

@@ -225,7 +225,7 @@ struct Bounds {
 #[inline]
 fn start_of(starts: u32, j: u32) -> usize {
     // The last start at or before j; `| 1` for what cannot be, a cell before every start.
-    (starts & (u32::MAX >> (31 - j & 31)) | 1).ilog2() as usize
+    (starts & (u32::MAX >> ((31 - j) & 31)) | 1).ilog2() as usize
 }
 
 /// A forest over runs in which every parent is smaller: union-find with halved paths.

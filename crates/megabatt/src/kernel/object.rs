@@ -1,4 +1,4 @@
-//! Objects and places out of grids: all cells, those of one colour, those under a patch.
+//! Objects and places out of grids (all cells, those of one colour, those under a patch), and patches recoloured.
 
 use super::footprint::{at, dims, place, toindices};
 use super::mask::seen_from;
@@ -40,7 +40,10 @@ pub fn asindices<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// The places of the box of `h` x `w` cells at the origin.
 pub(super) fn box_places<'a>(ctx: &mut Ctx<'a>, h: usize, w: usize) -> Res<'a> {
     let n = h.saturating_mul(w);
-    ctx.charge_bytes(n.saturating_mul(size_of::<Value<'_>>()))?;
+    if n as u64 > ctx.max_weight {
+        return Err(EvalError::Memory);
+    }
+    ctx.charge_bytes(n * size_of::<Value<'_>>())?;
     let mut places = Vec::with_capacity(n);
     for i in 0..h {
         for j in 0..w {
@@ -154,7 +157,7 @@ fn recolored<'a>(color: Value<'a>, patch: Value<'a>) -> Option<Value<'a>> {
 /// Places in one colour.
 pub fn recolor_i<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, indices: Value<'a>) -> Res<'a> {
     match (indices, recolored(color, indices)) {
-        (Value::Indices { .. }, Some(object)) => return Ok(object),
+        (Value::Indices { .. }, Some(object)) => Ok(object),
         _ => recolored_places(ctx, color, indices),
     }
 }

@@ -86,3 +86,23 @@ pub(super) fn mostcolor<'a>(ctx: &mut Ctx<'a>, element: Value<'a>) -> Res<'a> {
     };
     ctx.guard(SafeDefault::Zero, most)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::chance::each;
+    use super::*;
+
+    #[test]
+    fn words_count_as_cells_do() {
+        each(300, |ctx, chance| {
+            let colors = 1 + chance.below(9);
+            let grid = chance.grid(colors);
+            let counts = counted(ctx, Value::Grid(ctx.arena.alloc(grid))).unwrap_or_default();
+            let most = counts.iter().map(|(_, n)| *n).max();
+            let first = counts.iter().find(|(_, n)| Some(*n) == most).and_then(|(color, _)| color.as_int());
+            assert_eq!(first, Some(most_common_color(&grid).into()), "{grid:?}");
+            let all: Vec<_> = colors_within(&grid.planes).collect();
+            assert!(counts.iter().all(|(color, _)| all.iter().any(|&c| color.as_int() == Some(c.into()))), "{grid:?}");
+        });
+    }
+}

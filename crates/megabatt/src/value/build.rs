@@ -1,10 +1,9 @@
 //! Making values: every constructor picks the most packed form and pays for its bytes.
 
 use super::grid::{MAX_COLOR, Rows, SIDE, low_bits};
+use super::sheet::Bounds;
 use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value, compare};
 
-/// The most leaves that one value may have.
-pub const MAX_WEIGHT: u64 = 1 << 22;
 /// The deepest nesting of one value.
 const MAX_NESTING: u16 = 255;
 
@@ -20,31 +19,10 @@ fn packed_color(color: i16) -> Option<u8> {
     if (0..=MAX_COLOR as i16).contains(&color) { Some(color as u8) } else { None }
 }
 
-/// The smallest box around cells, while it still fits in a mask.
-struct Bounds {
-    top: i32,
-    bottom: i32,
-    left: i32,
-    right: i32,
-}
-
-impl Bounds {
-    const EMPTY: Bounds = Bounds { top: i32::MAX, bottom: i32::MIN, left: i32::MAX, right: i32::MIN };
-
-    #[inline]
-    fn add(&mut self, i: i32, j: i32) {
-        self.top = self.top.min(i);
-        self.bottom = self.bottom.max(i);
-        self.left = self.left.min(j);
-        self.right = self.right.max(j);
-    }
-
-    fn fits(&self) -> bool {
-        let side = SIDE as i64;
-        i64::from(self.bottom) - i64::from(self.top) < side
-            && i64::from(self.right) - i64::from(self.left) < side
-            && origin(self.top.into(), self.left.into()).is_some()
-    }
+/// Whether a box fits in a mask.
+fn fits(bounds: &Bounds) -> bool {
+    let (h, w) = bounds.sides();
+    h <= SIDE as u64 && w <= SIDE as u64 && origin(bounds.top.into(), bounds.left.into()).is_some()
 }
 
 impl<'a> Ctx<'a> {
@@ -69,9 +47,12 @@ impl<'a> Ctx<'a> {
         Ok(self.arena.alloc(value))
     }
 
-    /// A packed grid as a value.
+    /// A packed grid as a value; 2 x 2 is a tuple of two pairs.
     #[inline]
     pub fn grid(&mut self, grid: Grid) -> Res<'a> {
+        if grid.h == 2 && grid.w == 2 {
+            return Ok(pairs_of(&grid));
+        }
         Ok(Value::Grid(self.alloc(grid)?))
     }
 
@@ -101,6 +82,13 @@ impl<'a> Ctx<'a> {
         match (self.dialect, items) {
             (_, []) => return Ok(Value::EMPTY_TUPLE),
             (_, &[Value::Int(a), Value::Int(b)]) => return self.pair(a, b),
+            (_, &[Value::Pair(a, b), Value::Pair(c, d)]) => {
+                if let (Ok(a), Ok(b), Ok(c), Ok(d)) =
+                    (i16::try_from(a), i16::try_from(b), i16::try_from(c), i16::try_from(d))
+                {
+                    return Ok(Value::Pairs([a, b, c, d]));
+                }
+            }
             (Dialect::Arc, &[Value::Int(color), Value::Pair(i, j)]) => {
                 if let Ok(color) = i16::try_from(color) {
                     return Ok(Value::Cell { color, i, j });
@@ -174,7 +162,7 @@ impl<'a> Ctx<'a> {
     fn sequence(&mut self, items: &[Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
         let weight = items.iter().map(|item| item.weight()).sum::<u64>().max(1);
         let depth = 1 + items.iter().map(|item| item.depth()).max().unwrap_or(0);
-        if weight > MAX_WEIGHT || depth > MAX_NESTING {
+        if weight > self.max_weight || depth > MAX_NESTING {
             return Err(EvalError::Memory);
         }
         self.charge_bytes(size_of::<Seq>() + size_of_val(items))?;
@@ -228,8 +216,8 @@ impl<'a> Ctx<'a> {
             let Value::Pair(i, j) = *item else { return Ok(None) };
             bounds.add(i, j);
         }
-        if !bounds.fits() {
-            return Ok(None);
+        if !fits(&bounds) {
+            return self.far_set_of_pairs(items, bounds).map(Some);
         }
         let mut rows = [0; SIDE];
         for item in items {
@@ -242,15 +230,14 @@ impl<'a> Ctx<'a> {
 
     fn set_of_cells(&mut self, items: &[Value<'a>]) -> Result<Option<Value<'a>>, EvalError> {
         let mut bounds = Bounds::EMPTY;
+        let mut colors = 0;
         for item in items {
             let Value::Cell { color, i, j } = *item else { return Ok(None) };
-            if packed_color(color).is_none() {
-                return Ok(None);
-            }
+            colors |= color;
             bounds.add(i, j);
         }
-        if !bounds.fits() {
-            return Ok(None);
+        if packed_color(colors).is_none() || !fits(&bounds) {
+            return self.far_set_of_cells(items, bounds).map(Some);
         }
         let mut rows = [0; SIDE];
         let mut planes = [[0; SIDE]; 4];
@@ -260,7 +247,7 @@ impl<'a> Ctx<'a> {
             if rows[i] & bit != 0 {
                 // Seen before: fine in the same colour, else two colours on one place.
                 if (0..4).any(|k| (planes[k][i] & bit != 0) != (color >> k & 1 == 1)) {
-                    return Ok(None);
+                    return self.far_set_of_cells(items, bounds).map(Some);
                 }
                 continue;
             }
@@ -387,6 +374,18 @@ impl<'a> Ctx<'a> {
             }
         }
     }
+}
+
+/// A grid that is there already, as a value.
+#[inline]
+pub fn grid_value(grid: &Grid) -> Value<'_> {
+    if grid.h == 2 && grid.w == 2 { pairs_of(grid) } else { Value::Grid(grid) }
+}
+
+/// A grid of 2 x 2 as a tuple of two pairs.
+fn pairs_of<'a>(grid: &Grid) -> Value<'a> {
+    let color = |i: usize, j: usize| i16::from(grid.get(i, j));
+    Value::Pairs([color(0, 0), color(0, 1), color(1, 0), color(1, 1)])
 }
 
 /// The full box of `h` x `w` cells as bits, sides 0..=32.

@@ -29,13 +29,16 @@ pub struct Ctx<'a> {
     pub fuel: u64,
     /// Bytes left.
     pub(super) bytes: u64,
+    /// The most leaves of one value: as many as the whole memory budget holds when none are shared.
+    pub max_weight: u64,
     depth: u32,
 }
 
 impl<'a> Ctx<'a> {
     /// A context over an arena with a full budget.
     pub fn new(arena: &'a Bump, dialect: Dialect, budget: Budget) -> Ctx<'a> {
-        Ctx { arena, dialect, fuel: budget.fuel, bytes: budget.memory_bytes, depth: 0 }
+        let max_weight = (budget.memory_bytes / size_of::<Value>() as u64).min(u32::MAX.into());
+        Ctx { arena, dialect, fuel: budget.fuel, bytes: budget.memory_bytes, max_weight, depth: 0 }
     }
 
     /// Takes fuel.

@@ -17,6 +17,7 @@ pub fn identical_or_equal(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool 
     match (a, b) {
         (Value::Int(x), Value::Int(y)) => x == y,
         (Value::Pair(a, b), Value::Pair(c, d)) => a == c && b == d,
+        (Value::Pairs(a), Value::Pairs(b)) => a == b,
         (Value::Cell { color: a, i, j }, Value::Cell { color: b, i: k, j: l }) => a == b && i == k && j == l,
         (Value::Grid(x), Value::Grid(y)) => std::ptr::eq(x, y) || x == y,
         (Value::Indices { mask: x, i, j }, Value::Indices { mask: y, i: k, j: l }) => {

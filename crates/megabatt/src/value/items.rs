@@ -47,6 +47,12 @@ impl<'a> Items<'a> {
         Items::Few { items: [Value::Int(a.into()), Value::Int(b.into()), Value::None], at: 0, len: 2 }
     }
 
+    /// The two pairs.
+    pub(super) fn of_pairs([a, b, c, d]: [i16; 4]) -> Items<'a> {
+        let items = [Value::Pair(a.into(), b.into()), Value::Pair(c.into(), d.into()), Value::None];
+        Items::Few { items, at: 0, len: 2 }
+    }
+
     /// The parts of a cell in the dialect's shape.
     pub(super) fn of_cell(dialect: Dialect, color: i16, i: i32, j: i32) -> Items<'a> {
         let color = Value::Int(color.into());
@@ -81,7 +87,7 @@ impl<'a> Ctx<'a> {
     pub fn len(&self, container: Value<'a>) -> Result<usize, EvalError> {
         Ok(match container {
             Value::Tuple(seq) | Value::Set(seq) => seq.items.len(),
-            Value::Pair(..) => 2,
+            Value::Pair(..) | Value::Pairs(_) => 2,
             Value::Cell { .. } => match self.dialect {
                 Dialect::Arc => 2,
                 Dialect::Batt => 3,
@@ -102,6 +108,7 @@ impl<'a> Ctx<'a> {
         Ok(match container {
             Value::Tuple(seq) => Items::Slice(seq.items.iter()),
             Value::Pair(a, b) => Items::of_pair(a, b),
+            Value::Pairs(pairs) => Items::of_pairs(pairs),
             Value::Cell { color, i, j } => Items::of_cell(self.dialect, color, i, j),
             Value::Grid(grid) => Items::Slice(self.rows(grid)?.iter()),
             set => return Items::of_set(set).ok_or(EvalError::TypeError),
@@ -142,6 +149,8 @@ impl<'a> Ctx<'a> {
         match (tuple, k) {
             (Value::Pair(a, _), 0) => return Ok(Value::Int(a.into())),
             (Value::Pair(_, b), 1) => return Ok(Value::Int(b.into())),
+            (Value::Pairs([i, j, ..]), 0) => return Ok(Value::Pair(i.into(), j.into())),
+            (Value::Pairs([.., i, j]), 1) => return Ok(Value::Pair(i.into(), j.into())),
             _ => {}
         }
         if !tuple.is_tuple() {

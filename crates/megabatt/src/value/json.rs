@@ -21,6 +21,9 @@ pub fn grid_json(value: Value<'_>, dialect: Dialect) -> Option<String> {
                 out.push(']');
             }
         }
+        Value::Pairs([a, b, c, d]) => {
+            let _ = write!(out, "[{a},{b}],[{c},{d}]");
+        }
         Value::Tuple(seq) if !seq.items.is_empty() => {
             let mut width = 0;
             for (i, &row) in seq.items.iter().enumerate() {

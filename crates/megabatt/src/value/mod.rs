@@ -6,6 +6,7 @@
 //! | value | form |
 //! |---|---|
 //! | tuple of two ints of 32 bits | `Pair` |
+//! | tuple of two pairs of ints of 16 bits | `Pairs`, which a grid of 2 x 2 is too |
 //! | cell of the dialect, colour of 16 bits | `Cell` |
 //! | tuple of 1..=32 equally long tuples of 1..=32 ints 0..=15 | `Grid` |
 //! | set of pairs in a 32 x 32 box | `Indices` |
@@ -28,8 +29,9 @@ mod order;
 mod patch;
 mod print;
 mod sequence;
+mod sheet;
 
-pub use build::{MAX_WEIGHT, full_rows};
+pub use build::{full_rows, grid_value};
 pub use callable::{Code, Cost, Func, Primitive, SafeDefault};
 pub use ctx::{Budget, Ctx};
 pub use dialect::Dialect;
@@ -58,6 +60,8 @@ pub enum Value<'a> {
     Float(f64),
     /// `(row, col)`, or any tuple of two ints.
     Pair(i32, i32),
+    /// `((i, j), (k, l))`: a segment, a tuple of two places, a grid of 2 x 2.
+    Pairs([i16; 4]),
     /// A cell in the shape of its dialect.
     Cell {
         color: i16,
@@ -119,7 +123,7 @@ impl<'a> Value<'a> {
     /// Python's `isinstance(x, tuple)`.
     #[inline]
     pub fn is_tuple(self) -> bool {
-        matches!(self, Value::Tuple(_) | Value::Pair(..) | Value::Cell { .. } | Value::Grid(_))
+        matches!(self, Value::Tuple(_) | Value::Pair(..) | Value::Pairs(_) | Value::Cell { .. } | Value::Grid(_))
     }
 
     /// Python's `isinstance(x, frozenset)`.
@@ -167,6 +171,7 @@ impl<'a> Value<'a> {
             Value::Grid(grid) => u64::from(grid.h) * u64::from(grid.w),
             Value::Indices { mask, .. } | Value::Object { mask, .. } => u64::from(mask.n),
             Value::Picture { picture, .. } => u64::from(picture.mask.n),
+            Value::Pairs(_) => 2,
             _ => 1,
         }
     }
@@ -178,7 +183,7 @@ impl<'a> Value<'a> {
             Value::Tuple(seq) | Value::Set(seq) => seq.depth,
             Value::Func(func) => func.depth(),
             Value::Pair(..) => 1,
-            Value::Cell { .. } | Value::Grid(_) | Value::Indices { .. } => 2,
+            Value::Cell { .. } | Value::Pairs(_) | Value::Grid(_) | Value::Indices { .. } => 2,
             Value::Object { .. } | Value::Picture { .. } => 3,
             _ => 0,
         }

@@ -60,7 +60,7 @@ fn class(value: Value<'_>, dialect: Dialect) -> u8 {
         Value::Pair(..) => 2,
         Value::Cell { .. } => 3,
         Value::Tuple(seq) => class_of_items(seq.items, dialect),
-        Value::Grid(_) => 4,
+        Value::Grid(_) | Value::Pairs(_) => 4,
         Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. } => 5,
         Value::Prim(_) | Value::Func(_) => 6,
     }
@@ -81,6 +81,7 @@ pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
     match (a, b) {
         (Value::Int(x), Value::Int(y)) => return x.cmp(&y),
         (Value::Pair(a, b), Value::Pair(c, d)) => return (a, b).cmp(&(c, d)),
+        (Value::Pairs(a), Value::Pairs(b)) => return a.cmp(&b),
         (Value::Cell { color, i, j }, Value::Cell { color: c, i: k, j: l }) => return (i, j, color).cmp(&(k, l, c)),
         _ => {}
     }
@@ -127,6 +128,7 @@ fn with_items<R>(tuple: Value<'_>, dialect: Dialect, see: &mut dyn FnMut(&[Value
         other => {
             let items = match other {
                 Value::Pair(a, b) => Items::of_pair(a, b),
+                Value::Pairs(pairs) => Items::of_pairs(pairs),
                 Value::Cell { color, i, j } => Items::of_cell(dialect, color, i, j),
                 _ => Items::Slice([].iter()),
             };

@@ -25,6 +25,7 @@ fn write_value(out: &mut String, value: Value<'_>, dialect: Dialect) -> fmt::Res
         Value::Float(x) if x.is_infinite() => out.write_str(if x > 0.0 { "inf" } else { "-inf" }),
         Value::Float(x) => write!(out, "{x:?}"),
         Value::Pair(a, b) => write!(out, "({a}, {b})"),
+        Value::Pairs([a, b, c, d]) => write!(out, "(({a}, {b}), ({c}, {d}))"),
         Value::Cell { color, i, j } => match dialect {
             Dialect::Arc => write!(out, "({color}, ({i}, {j}))"),
             Dialect::Batt => write!(out, "({i}, {j}, {color})"),

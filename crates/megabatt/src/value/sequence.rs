@@ -5,7 +5,7 @@ use super::Value;
 /// Items of a tuple in order, or of a set ascending and without duplicates.
 pub struct Seq<'a> {
     pub items: &'a [Value<'a>],
-    /// Leaves in all, at least 1; at most [`MAX_WEIGHT`](super::MAX_WEIGHT).
+    /// Leaves in all, at least 1; at most what the memory budget would hold if nothing were shared.
     pub weight: u32,
     /// Levels of nesting.
     pub depth: u16,

@@ -1,0 +1,134 @@
+//! Sorting places and cells that no mask holds: by marking them on a sheet and reading it row by row.
+//!
+//! A patch larger than 32 x 32 is a general set, and its items are pairs or cells by the hundred. Marking and reading is
+//! linear; comparing them one by one is not.
+
+use bumpalo::collections::Vec as ArenaVec;
+
+use super::{Ctx, EvalError, Res, Seq, Value};
+
+/// The most sheet places for each item: beyond that sorting keys is cheaper than reading an empty sheet.
+const PLACES_AN_ITEM: usize = 64;
+
+/// The box around the items of a patch.
+#[derive(Clone, Copy)]
+pub(super) struct Bounds {
+    pub top: i32,
+    pub bottom: i32,
+    pub left: i32,
+    pub right: i32,
+}
+
+impl Bounds {
+    pub(super) const EMPTY: Bounds = Bounds { top: i32::MAX, bottom: i32::MIN, left: i32::MAX, right: i32::MIN };
+
+    #[inline]
+    pub(super) fn add(&mut self, i: i32, j: i32) {
+        self.top = self.top.min(i);
+        self.bottom = self.bottom.max(i);
+        self.left = self.left.min(j);
+        self.right = self.right.max(j);
+    }
+
+    /// Height and width.
+    #[inline]
+    pub(super) fn sides(&self) -> (u64, u64) {
+        let side = |low: i32, high: i32| (i64::from(high) - i64::from(low) + 1).max(0) as u64;
+        (side(self.top, self.bottom), side(self.left, self.right))
+    }
+
+    /// Places in the box, if a sheet of that size is worth its reading for `n` items.
+    fn sheet_places(&self, n: usize) -> Option<usize> {
+        let (h, w) = self.sides();
+        let places = usize::try_from(h.checked_mul(w)?).ok()?;
+        (places <= n.saturating_mul(PLACES_AN_ITEM)).then_some(places)
+    }
+}
+
+impl<'a> Ctx<'a> {
+    /// The general set of pairs; all items must be pairs inside the bounds.
+    pub(super) fn far_set_of_pairs(&mut self, items: &[Value<'a>], bounds: Bounds) -> Res<'a> {
+        let (_, w) = bounds.sides();
+        let Some(places) = bounds.sheet_places(items.len()) else { return self.set_by_keys(items) };
+        let mut sheet = vec![0u64; places.div_ceil(64)];
+        for item in items {
+            if let Value::Pair(i, j) = *item {
+                let place = (i - bounds.top) as usize * w as usize + (j - bounds.left) as usize;
+                sheet[place / 64] |= 1 << (place % 64);
+            }
+        }
+        let n = sheet.iter().map(|word| word.count_ones() as usize).sum();
+        let mut out = self.room_for(n)?;
+        let (mut i, mut row) = (bounds.top, 0);
+        for (at, &word) in sheet.iter().enumerate() {
+            let mut word = word;
+            while word != 0 {
+                let place = at * 64 + word.trailing_zeros() as usize;
+                word &= word - 1;
+                while place >= row + w as usize {
+                    row += w as usize;
+                    i += 1;
+                }
+                out.push(Value::Pair(i, bounds.left + (place - row) as i32));
+            }
+        }
+        self.set_in_place(out)
+    }
+
+    /// The general set of cells; all items must be cells inside the bounds.
+    pub(super) fn far_set_of_cells(&mut self, items: &[Value<'a>], bounds: Bounds) -> Res<'a> {
+        const NONE: i16 = i16::MIN;
+        let (_, w) = bounds.sides();
+        let Some(places) = bounds.sheet_places(items.len()) else { return self.set_by_keys(items) };
+        let mut sheet = vec![NONE; places];
+        for item in items {
+            if let Value::Cell { color, i, j } = *item {
+                let place = &mut sheet[(i - bounds.top) as usize * w as usize + (j - bounds.left) as usize];
+                if color == NONE || *place != NONE && *place != color {
+                    return self.set_by_keys(items);
+                }
+                *place = color;
+            }
+        }
+        let n = sheet.iter().filter(|&&color| color != NONE).count();
+        let mut out = self.room_for(n)?;
+        for (i, row) in (bounds.top..).zip(sheet.chunks_exact(w as usize)) {
+            for (j, &color) in (bounds.left..).zip(row) {
+                if color != NONE {
+                    out.push(Value::Cell { color, i, j });
+                }
+            }
+        }
+        self.set_in_place(out)
+    }
+
+    /// Pairs or cells sorted by a key of one word each: place, then colour.
+    fn set_by_keys(&mut self, items: &[Value<'a>]) -> Res<'a> {
+        let flip = |n: i32| u128::from(n as u32 ^ 0x8000_0000);
+        let key = |item: &Value<'a>| match *item {
+            Value::Cell { color, i, j } => flip(i) << 64 | flip(j) << 32 | u128::from(color as u16 ^ 0x8000),
+            Value::Pair(i, j) => flip(i) << 64 | flip(j) << 32,
+            _ => 0,
+        };
+        let mut sorted = self.room_for(items.len())?;
+        sorted.extend_from_slice(items);
+        sorted.sort_unstable_by_key(key);
+        sorted.dedup_by_key(|item| key(item));
+        self.set_in_place(sorted)
+    }
+
+    /// An empty list in the arena with room for `n` items, paid for.
+    #[inline]
+    pub(crate) fn room_for(&mut self, n: usize) -> Result<ArenaVec<'a, Value<'a>>, EvalError> {
+        self.charge_bytes(n * size_of::<Value>())?;
+        Ok(ArenaVec::with_capacity_in(n, self.arena))
+    }
+
+    /// A set of pairs or cells that lie in the arena already, ascending.
+    fn set_in_place(&mut self, items: ArenaVec<'a, Value<'a>>) -> Res<'a> {
+        let items = items.into_bump_slice();
+        let depth = 1 + items.first().map_or(0, |item| item.depth());
+        self.charge_bytes(size_of::<Seq>())?;
+        Ok(Value::Set(self.arena.alloc(Seq { items, weight: items.len() as u32, depth })))
+    }
+}
