@@ -68,9 +68,9 @@ proptest! {
         let mut ctx = Ctx::new(&arena, dialect, BUDGET);
         let value = literal_value(&mut ctx, &literal).unwrap();
         if let Ok(items) = ctx.items(value) {
-            let mut items: Vec<_> = items.collect();
+            let items: Vec<_> = items.collect();
             prop_assert_eq!(items.len(), ctx.len(value).unwrap());
-            let again = if value.is_set() { ctx.set(&mut items) } else { ctx.tuple(&items) }.unwrap();
+            let again = if value.is_set() { ctx.set(&items) } else { ctx.tuple(&items) }.unwrap();
             prop_assert_eq!(form(value), form(again));
             prop_assert!(identical_or_equal(value, again, dialect));
             prop_assert_eq!(repr(value, dialect), repr(again, dialect));
@@ -128,10 +128,10 @@ fn bools_count_as_ints() {
     let packed = ctx.pair(1, 0).unwrap();
     assert!(identical_or_equal(one, other, Dialect::Arc) && identical_or_equal(one, packed, Dialect::Arc));
     assert_eq!(repr(one, Dialect::Arc), "(True, 0)");
-    let set = ctx.set(&mut vec![Value::Bool(true), Value::Int(1)]).unwrap();
+    let set = ctx.set(&vec![Value::Bool(true), Value::Int(1)]).unwrap();
     assert_eq!(repr(set, Dialect::Arc), "frozenset({True})");
-    let mixed = ctx.set(&mut vec![one, Value::Pair(0, 0)]).unwrap();
-    let plain = ctx.set(&mut vec![packed, Value::Pair(0, 0)]).unwrap();
+    let mixed = ctx.set(&vec![one, Value::Pair(0, 0)]).unwrap();
+    let plain = ctx.set(&vec![packed, Value::Pair(0, 0)]).unwrap();
     assert!(identical_or_equal(mixed, plain, Dialect::Arc));
 }
 

@@ -129,7 +129,7 @@ fn call<'a>(ctx: &mut Ctx<'a>, plan: &Plan, step: &Step, slots: &[Value<'a>]) ->
                 Callee::Prim(primitive) => ctx.prim(primitive, &values),
                 Callee::Slot(callee) => ctx.call(get(callee), &values),
                 Callee::Tuple => ctx.tuple(&values),
-                Callee::Set => ctx.set(&mut values.clone()),
+                Callee::Set => ctx.set(&values.clone()),
                 Callee::Copy => values.first().copied().ok_or(EvalError::TypeError),
             }
         }

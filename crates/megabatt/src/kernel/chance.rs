@@ -48,7 +48,7 @@ impl Chance {
             }
         }
         // Of one place only: no two colours.
-        ctx.set(&mut items).unwrap_or(Value::EMPTY_SET)
+        ctx.set(&items).unwrap_or(Value::EMPTY_SET)
     }
 }
 

@@ -411,9 +411,9 @@ fn colored<'a>(ctx: &mut Ctx<'a>, objs: Value<'a>, color: Value<'a>) -> Result<V
 /// # Errors
 /// `RuntimeError` when an object is empty, `TypeError` or `IndexError` when a first item is no cell.
 pub fn colorfilter<'a>(ctx: &mut Ctx<'a>, objs: Value<'a>, color: Value<'a>) -> Res<'a> {
-    let mut out = colored(ctx, objs, color)?;
+    let out = colored(ctx, objs, color)?;
     if !objs.is_set() {
-        return ctx.set(&mut out);
+        return ctx.set(&out);
     }
     if out.len() == ctx.len(objs)? { Ok(objs) } else { ctx.set_of_sorted(&out) }
 }

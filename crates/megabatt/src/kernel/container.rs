@@ -3,12 +3,14 @@
 //! A set is iterated in the promised order everywhere. Results have the kind of their container where Python writes
 //! `type(container)(…)`.
 
+use bumpalo::collections::Vec as ArenaVec;
+
 use super::mask;
-use crate::value::{Ctx, Dialect, EvalError, Res, SafeDefault, Value, compare, equal};
+use crate::value::{Ctx, Dialect, EvalError, Items, Res, SafeDefault, Value, compare, equal};
 
 /// Puts items in a container of the same kind as `container`.
-pub(super) fn collect_like<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, mut items: Vec<Value<'a>>) -> Res<'a> {
-    if container.is_set() { ctx.set(&mut items) } else { ctx.tuple(&items) }
+pub(super) fn collect_like<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, items: &[Value<'a>]) -> Res<'a> {
+    if container.is_set() { ctx.set(items) } else { ctx.tuple(items) }
 }
 
 /// Puts items that are a part of `container`, in its order, in a container of the same kind.
@@ -28,7 +30,7 @@ pub fn combine<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     }
     let mut items: Vec<Value<'a>> = ctx.items(a)?.collect();
     items.extend(ctx.items(b)?);
-    collect_like(ctx, a, items)
+    collect_like(ctx, a, &items)
 }
 
 /// Python's `a + b`: two tuples joined.
@@ -106,8 +108,12 @@ pub fn dedupe<'a>(ctx: &mut Ctx<'a>, tuple: Value<'a>) -> Res<'a> {
 }
 
 /// The keys of items, in order.
-fn keys_of<'a>(ctx: &mut Ctx<'a>, items: &[Value<'a>], key: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
-    items.iter().map(|&item| ctx.call1(key, item)).collect()
+fn keys_of<'a>(ctx: &mut Ctx<'a>, items: &'a [Value<'a>], key: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
+    let columns = ctx.columns;
+    if let Some(column) = ctx.column_over(key, &Items::Slice(items.iter()), items.len()) {
+        return Ok(column.values(items.len()).collect());
+    }
+    ctx.item_wise(columns, |ctx| items.iter().map(|&item| ctx.call1(key, item)).collect())
 }
 
 /// The items sorted by a key, ascending, ties in order; with `reverse` descending.
@@ -164,7 +170,7 @@ pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
     for inner in outer {
         items.extend(ctx.items(inner)?);
     }
-    collect_like(ctx, containers, items)
+    collect_like(ctx, containers, &items)
 }
 
 /// Python's `max` and `min`: the first item whose key no other beats, or `None` when there is no item.
@@ -174,18 +180,54 @@ fn extreme<'a>(
     key: Option<Value<'a>>,
     largest: bool,
 ) -> Result<Option<Value<'a>>, EvalError> {
-    let mut best: Option<(Value<'a>, Value<'a>)> = None;
-    for item in ctx.items(container)? {
-        let value = match key {
-            Some(key) if !matches!(key, Value::None) => ctx.call1(key, item)?,
-            _ => item,
-        };
-        let beats = match best {
-            None => true,
-            Some((_, best)) if largest => crate::value::less_than(ctx, best, value)?,
-            Some((_, best)) => crate::value::less_than(ctx, value, best)?,
-        };
-        if beats {
+    let items = ctx.items(container)?;
+    let key = key.filter(|key| !matches!(key, Value::None));
+    let columns = ctx.columns;
+    if let Some(key) = key {
+        let n = ctx.len(container)?;
+        if let Some(column) = ctx.column_over(key, &items, n) {
+            return best_of(ctx, items.zip(column.values(n)), largest);
+        }
+    }
+    ctx.item_wise(columns, |ctx| {
+        let mut best: Option<(Value<'a>, Value<'a>)> = None;
+        for item in items {
+            let value = match key {
+                Some(key) => ctx.call1(key, item)?,
+                None => item,
+            };
+            if beats(ctx, value, best, largest)? {
+                best = Some((item, value));
+            }
+        }
+        Ok(best.map(|(item, _)| item))
+    })
+}
+
+/// Whether a key beats the best one so far.
+#[inline]
+fn beats<'a>(
+    ctx: &mut Ctx<'a>,
+    value: Value<'a>,
+    best: Option<(Value<'a>, Value<'a>)>,
+    largest: bool,
+) -> Result<bool, EvalError> {
+    match best {
+        None => Ok(true),
+        Some((_, best)) if largest => crate::value::less_than(ctx, best, value),
+        Some((_, best)) => crate::value::less_than(ctx, value, best),
+    }
+}
+
+/// The first item of the best key.
+fn best_of<'a>(
+    ctx: &mut Ctx<'a>,
+    keyed: impl Iterator<Item = (Value<'a>, Value<'a>)>,
+    largest: bool,
+) -> Result<Option<Value<'a>>, EvalError> {
+    let mut best = None;
+    for (item, value) in keyed {
+        if beats(ctx, value, best, largest)? {
             best = Some((item, value));
         }
     }
@@ -290,18 +332,31 @@ pub fn leastcommon_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
 
 /// The set of one value.
 pub fn initset<'a>(ctx: &mut Ctx<'a>, value: Value<'a>) -> Res<'a> {
-    ctx.set(&mut vec![value])
+    ctx.set(&[value])
 }
 
 /// The items for which a condition holds, in order.
-fn kept<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
-    let mut out = Vec::new();
-    for item in ctx.items(container)? {
-        if ctx.call1(condition, item).map_err(EvalError::out_of_generator)?.truthy() {
-            out.push(item);
-        }
+fn kept<'a>(
+    ctx: &mut Ctx<'a>,
+    container: Value<'a>,
+    condition: Value<'a>,
+) -> Result<ArenaVec<'a, Value<'a>>, EvalError> {
+    let items = ctx.items(container)?;
+    let n = ctx.len(container)?;
+    let mut out = ctx.room_for(n)?;
+    let columns = ctx.columns;
+    if let Some(column) = ctx.column_over(condition, &items, n) {
+        out.extend(items.zip(column.values(n)).filter(|(_, holds)| holds.truthy()).map(|(item, _)| item));
+        return Ok(out);
     }
-    Ok(out)
+    ctx.item_wise(columns, |ctx| {
+        for item in items {
+            if ctx.call1(condition, item).map_err(EvalError::out_of_generator)?.truthy() {
+                out.push(item);
+            }
+        }
+        Ok(out)
+    })
 }
 
 /// The items for which a condition holds, in a container of the same kind.
@@ -318,8 +373,8 @@ pub fn sfilter_t<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'
 
 /// The items for which a condition holds, as a set.
 pub fn sfilter_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Res<'a> {
-    let mut out = kept(ctx, container, condition)?;
-    ctx.set(&mut out)
+    let out = kept(ctx, container, condition)?;
+    ctx.set(&out)
 }
 
 /// The items of the items for which a condition holds.
@@ -361,8 +416,11 @@ pub fn totuple<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
 /// `StopIteration` when there is none.
 #[inline]
 pub fn first<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
-    if let Value::Pair(a, _) = container {
-        return Ok(Value::Int(a.into()));
+    match (container, ctx.dialect) {
+        (Value::Pair(a, _), _) => return Ok(Value::Int(a.into())),
+        (Value::Pairs([i, j, ..]), _) => return Ok(Value::Pair(i.into(), j.into())),
+        (Value::Cell { color, .. }, Dialect::Arc) => return Ok(Value::Int(color.into())),
+        _ => {}
     }
     match nth(ctx, container, 0)? {
         Some(item) => Ok(item),
@@ -413,8 +471,11 @@ pub fn second<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
 /// `ValueError` when there is none.
 #[inline]
 pub fn last<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
-    if let Value::Pair(_, b) = container {
-        return Ok(Value::Int(b.into()));
+    match (container, ctx.dialect) {
+        (Value::Pair(_, b), _) => return Ok(Value::Int(b.into())),
+        (Value::Pairs([.., i, j]), _) => return Ok(Value::Pair(i.into(), j.into())),
+        (Value::Cell { i, j, .. }, Dialect::Arc) => return Ok(Value::Pair(i, j)),
+        _ => {}
     }
     if ctx.dialect == Dialect::Batt && !container.truthy() {
         return Ok(Value::EMPTY_TUPLE);
@@ -446,7 +507,7 @@ pub fn insert<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> 
     }
     let mut items: Vec<Value<'a>> = ctx.items(container)?.collect();
     items.push(value);
-    ctx.set(&mut items)
+    ctx.set(&items)
 }
 
 /// The items that differ from a value, in a container of the same kind.
@@ -551,13 +612,22 @@ pub fn product_cost(args: &[Value<'_>]) -> u64 {
 
 /// The set of every pair of an item of `a` and an item of `b`.
 pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
-    let mut out = Vec::new();
-    for y in ctx.items(b)? {
-        for x in ctx.items(a)? {
+    let inner = ctx.items(b)?;
+    // Python looks at `a` only when it has reached an item of `b`.
+    if ctx.len(b)? == 0 {
+        return Ok(Value::EMPTY_SET);
+    }
+    let n = ctx.len(a)?.saturating_mul(ctx.len(b)?);
+    let outer = ctx.items(a)?;
+    let mut out = ctx.room_for(n)?;
+    for x in outer {
+        for y in inner.clone() {
             out.push(ctx.tuple(&[x, y])?);
         }
     }
-    ctx.set(&mut out)
+    // Two sets in order give pairs of places in order; other mixtures fall into several classes of the order.
+    let places = matches!((a, b), (Value::Indices { .. }, Value::Indices { .. }));
+    if places { ctx.set_of_sorted(&out) } else { ctx.set(&out) }
 }
 
 /// The items of two containers side by side, as long as the shorter.
@@ -595,8 +665,8 @@ fn sized<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Result<Ve
 
 /// The set of the items of a given size.
 pub fn sizefilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Res<'a> {
-    let mut out = sized(ctx, container, n)?;
-    if container.is_set() { ctx.set_of_sorted(&out) } else { ctx.set(&mut out) }
+    let out = sized(ctx, container, n)?;
+    if container.is_set() { ctx.set_of_sorted(&out) } else { ctx.set(&out) }
 }
 
 /// The tuple of the items of a given size.

@@ -66,7 +66,7 @@ fn toindices_arc<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
     for cell in ctx.items(patch)? {
         places.push(ctx.unpack2(cell)?.1);
     }
-    ctx.set(&mut places)
+    ctx.set(&places)
 }
 
 fn toindices_batt<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
@@ -89,7 +89,7 @@ fn places_of_cells<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
         let [_, i, j] = parts(ctx, cell)?;
         places.push(ctx.tuple(&[i, j])?);
     }
-    ctx.set(&mut places)
+    ctx.set(&places)
 }
 
 /// The places of an object: batt's `toindices_o`.
@@ -131,7 +131,7 @@ fn shifted<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, directions: Value<'a>) -> Re
             out.push(ctx.tuple(&[i, j])?);
         }
     }
-    ctx.set(&mut out)
+    ctx.set(&out)
 }
 
 /// A direction in which edges are looked for.

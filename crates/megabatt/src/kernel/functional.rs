@@ -1,5 +1,7 @@
 //! Functions of functions: closures, and maps over containers.
 
+use bumpalo::collections::Vec as ArenaVec;
+
 use super::container::{collect_like, merge};
 use crate::value::{Ctx, EvalError, Func, Res, SafeDefault, Value};
 
@@ -80,33 +82,45 @@ pub fn power<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, n: Value<'a>) -> Res<'a
     }
 }
 
-/// Maps a function over values, in order.
+/// The function's values over a container, in order.
 ///
 /// # Errors
 /// The first that the function raises; StopIteration becomes RuntimeError, as in a generator.
 pub(super) fn map<'a>(
     ctx: &mut Ctx<'a>,
     function: Value<'a>,
-    items: impl Iterator<Item = Value<'a>>,
-) -> Result<Vec<Value<'a>>, EvalError> {
-    let mut out = Vec::with_capacity(items.size_hint().0);
-    for item in items {
-        out.push(ctx.call1(function, item).map_err(EvalError::out_of_generator)?);
+    container: Value<'a>,
+) -> Result<ArenaVec<'a, Value<'a>>, EvalError> {
+    let items = ctx.items(container)?;
+    let n = ctx.len(container)?;
+    let mut out = ctx.room_for(n)?;
+    let columns = ctx.columns;
+    if let Some(column) = ctx.column_over(function, &items, n) {
+        out.extend(column.values(n));
+        return Ok(out);
     }
-    Ok(out)
+    ctx.item_wise(columns, |ctx| {
+        for item in items {
+            out.push(ctx.call1(function, item).map_err(EvalError::out_of_generator)?);
+        }
+        Ok(out)
+    })
 }
 
 /// The function's values over a container, in a container of the same kind.
 pub fn apply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
-    let items = ctx.items(container)?;
-    let out = map(ctx, function, items)?;
-    collect_like(ctx, container, out)
+    if let Value::Pair(a, b) = container {
+        let first = ctx.call1(function, Value::Int(a.into())).map_err(EvalError::out_of_generator)?;
+        let second = ctx.call1(function, Value::Int(b.into())).map_err(EvalError::out_of_generator)?;
+        return ctx.tuple(&[first, second]);
+    }
+    let out = map(ctx, function, container)?;
+    collect_like(ctx, container, &out)
 }
 
 /// The function's values over a container, as a tuple.
 pub fn apply_t<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
-    let items = ctx.items(container)?;
-    let out = map(ctx, function, items)?;
+    let out = map(ctx, function, container)?;
     ctx.tuple(&out)
 }
 
@@ -121,7 +135,7 @@ fn map_functions<'a>(ctx: &mut Ctx<'a>, functions: Value<'a>, value: Value<'a>) 
 /// Every function of a container at one value, in a container of the same kind.
 pub fn rapply<'a>(ctx: &mut Ctx<'a>, functions: Value<'a>, value: Value<'a>) -> Res<'a> {
     let out = map_functions(ctx, functions, value)?;
-    collect_like(ctx, functions, out)
+    collect_like(ctx, functions, &out)
 }
 
 /// Every function of a container at one value, as a tuple.
@@ -156,12 +170,20 @@ pub fn mapply_f<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>
 
 /// The function's values over two tuples side by side, as long as the shorter.
 pub fn papply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    let n = ctx.len(a)?.min(ctx.len(b)?);
     let (a, b) = (ctx.items(a)?, ctx.items(b)?);
-    let mut out = Vec::new();
-    for (x, y) in a.zip(b) {
-        out.push(ctx.call2(function, x, y).map_err(EvalError::out_of_generator)?);
+    let mut out = ctx.room_for(n)?;
+    let columns = ctx.columns;
+    if let Some(column) = ctx.column_over2(function, &a, &b, n) {
+        out.extend(column.values(n));
+        return ctx.tuple(&out);
     }
-    ctx.tuple(&out)
+    ctx.item_wise(columns, |ctx| {
+        for (x, y) in a.zip(b) {
+            out.push(ctx.call2(function, x, y).map_err(EvalError::out_of_generator)?);
+        }
+        ctx.tuple(&out)
+    })
 }
 
 /// [`papply`], merged.
@@ -183,5 +205,5 @@ pub fn prapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Valu
             out.push(ctx.call2(function, x, y).map_err(EvalError::out_of_generator)?);
         }
     }
-    ctx.set(&mut out)
+    ctx.set(&out)
 }

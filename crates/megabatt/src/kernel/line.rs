@@ -235,7 +235,7 @@ pub fn corners<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
         let corner = corner(ctx, patch);
         out.push(ctx.guard(SafeDefault::EmptyTuple, corner)?);
     }
-    ctx.set(&mut out)
+    ctx.set(&out)
 }
 
 /// A place among the items of a patch, as far as it has ints.
@@ -413,7 +413,7 @@ fn outline_between<'a>(
             items.push(ctx.tuple(&[row, Value::Int(j)])?);
         }
     }
-    ctx.set(&mut items)
+    ctx.set(&items)
 }
 
 /// The outline of a packed patch's box grown by `by` cells each way.

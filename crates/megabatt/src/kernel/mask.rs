@@ -102,45 +102,47 @@ pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: Value<'a>) -> Maybe<'a> {
             return Ok(None);
         }
         frame = frame.join(Frame::of(mask, i, j));
-        if !frame.fits() {
-            return Ok(None);
-        }
+    }
+    if !frame.fits() {
+        return ctx.far_union(seq.items, (frame.i, frame.bottom), (frame.j, frame.right));
     }
     let mut rows = [0; SIDE];
-    if places {
-        for &item in seq.items {
-            if let Some((mask, i, j)) = item.as_mask() {
-                lay(&mask.rows, mask.h(), i, j, frame, &mut rows);
-            }
-        }
-        return ctx.indices(&rows, frame.i.into(), frame.j.into()).map(Some);
-    }
     let mut planes = [[0; SIDE]; 4];
     for &item in seq.items {
         let Some((mask, i, j)) = item.as_mask() else { return Ok(None) };
-        // Cells that are there already may be in another colour, which no packed form holds.
-        let (down, right) = ((i - frame.i) as usize, (j - frame.j) as u32);
-        let clash = mask.rows[..mask.h()].iter().zip(&rows[down..]).any(|(&new, &old)| new << right & old != 0);
-        if clash {
-            return Ok(None);
+        if !places {
+            let mut new = [[0; SIDE]; 4];
+            for (k, new) in new.iter_mut().enumerate() {
+                lay(&plane_of(item, k), mask.h(), i, j, frame, new);
+            }
+            // Cells that are there already may be in another colour, which no packed form holds.
+            let mut here = [0; SIDE];
+            lay(&mask.rows, mask.h(), i, j, frame, &mut here);
+            for (plane, new) in planes.iter_mut().zip(&new) {
+                for (((plane, new), here), old) in plane.iter_mut().zip(new).zip(&here).zip(&rows) {
+                    if (*plane ^ new) & here & old != 0 {
+                        return Ok(None);
+                    }
+                    *plane |= new;
+                }
+            }
         }
         lay(&mask.rows, mask.h(), i, j, frame, &mut rows);
-        match item {
-            Value::Picture { picture, .. } => {
-                for (plane, bits) in planes.iter_mut().zip(&picture.planes) {
-                    lay(bits, mask.h(), i, j, frame, plane);
-                }
-            }
-            Value::Object { color, .. } => {
-                for (k, plane) in planes.iter_mut().enumerate().filter(|(k, _)| color >> k & 1 == 1) {
-                    let _ = k;
-                    lay(&mask.rows, mask.h(), i, j, frame, plane);
-                }
-            }
-            _ => return Ok(None),
-        }
     }
-    ctx.picture(&rows, &planes, frame.i.into(), frame.j.into()).map(Some)
+    if places {
+        ctx.indices(&rows, frame.i.into(), frame.j.into()).map(Some)
+    } else {
+        ctx.picture(&rows, &planes, frame.i.into(), frame.j.into()).map(Some)
+    }
+}
+
+/// Bit `k` of the colours of a packed object, as seen from its corner.
+fn plane_of(object: Value<'_>, k: usize) -> Rows {
+    match object {
+        Value::Picture { picture, .. } => picture.planes[k],
+        Value::Object { mask, color, .. } if color >> k & 1 == 1 => mask.rows,
+        _ => [0; SIDE],
+    }
 }
 
 /// Keeps the places of `a` by how they lie to `b`.

@@ -336,7 +336,7 @@ pub fn upscale_f<'a>(ctx: &mut Ctx<'a>, object: Value<'a>, factor: Value<'a>) ->
             }
         }
     }
-    let enlarged = ctx.set(&mut out)?;
+    let enlarged = ctx.set(&out)?;
     let back = ctx.tuple(&[top, left])?;
     let placed = shift(ctx, enlarged, back);
     ctx.guard(SafeDefault::EmptySet, placed)

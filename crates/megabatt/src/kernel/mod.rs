@@ -7,6 +7,7 @@ pub mod arithmetic;
 #[cfg(test)]
 mod chance;
 pub mod color;
+mod column;
 pub mod container;
 pub mod crop;
 pub mod extent;

@@ -99,5 +99,5 @@ fn around_by<'a>(ctx: &mut Ctx<'a>, places: &[(Value<'a>, Value<'a>); 4]) -> Res
     for &(i, j) in places {
         out.push(ctx.tuple(&[i, j])?);
     }
-    ctx.set(&mut out)
+    ctx.set(&out)
 }

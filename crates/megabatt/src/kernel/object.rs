@@ -80,7 +80,7 @@ pub fn asobject<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
             cells.push(place_cell(ctx, color, i, j)?);
         }
     }
-    ctx.set(&mut cells)
+    ctx.set(&cells)
 }
 
 /// The places of the cells of one colour: arc's `ofcolor`, batt's `f_ofcolor`.
@@ -126,7 +126,7 @@ pub fn toobject<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, grid: Value<'a>) -> Res
             cells.push(ctx.cell(color, i, j)?);
         }
     }
-    ctx.set(&mut cells)
+    ctx.set(&cells)
 }
 
 /// A patch in one colour: arc's `recolor`.
@@ -139,7 +139,7 @@ pub fn recolor<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, patch: Value<'a>) -> Res
     for place in ctx.items(places)? {
         cells.push(ctx.tuple(&[color, place])?);
     }
-    ctx.set(&mut cells)
+    ctx.set(&cells)
 }
 
 /// A packed patch in a packed colour: only the colour changes.
@@ -179,5 +179,5 @@ fn recolored_places<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, places: Value<'a>) 
         let (i, j) = ctx.unpack2(place)?;
         cells.push(ctx.cell(color, i, j)?);
     }
-    ctx.set(&mut cells)
+    ctx.set(&cells)
 }

@@ -7,7 +7,7 @@
 use super::footprint::{dims, parts, place, shift, toindices};
 use super::mask::seen_from;
 use super::palette::{most_common_color, mostcolor};
-use crate::value::{Ctx, EvalError, Grid, Mask, Res, Rows, SafeDefault, Value, equal};
+use crate::value::{Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal};
 
 /// A colour that a packed grid holds.
 #[inline]
@@ -18,11 +18,43 @@ fn packed_color(color: Value<'_>) -> Option<u8> {
     }
 }
 
-/// The cells of a grid under a mask at `(i, j)`.
+/// The places of a patch that lie on a grid; `None` when the patch is neither packed nor all places or all cells.
+fn places_on(grid: &Grid, patch: Value<'_>) -> Option<Rows> {
+    if let Some((mask, i, j)) = patch.as_mask() {
+        let (seen, inside) = (seen_from(mask, i, j, 0, 0), grid.inside());
+        return Some(std::array::from_fn(|i| seen[i] & inside[i]));
+    }
+    let Value::Set(seq) = patch else { return None };
+    let cells = matches!(seq.items.first(), Some(Value::Cell { .. }));
+    let mut rows = [0; SIDE];
+    for item in seq.items {
+        let (i, j) = match *item {
+            Value::Pair(i, j) if !cells => (i, j),
+            Value::Cell { i, j, .. } if cells => (i, j),
+            _ => return None,
+        };
+        if is_on(grid, i, j) {
+            rows[i as usize] |= 1 << j;
+        }
+    }
+    Some(rows)
+}
+
 #[inline]
-fn under(grid: &Grid, mask: &Mask, i: i32, j: i32) -> Rows {
-    let (seen, inside) = (seen_from(mask, i, j, 0, 0), grid.inside());
-    std::array::from_fn(|i| seen[i] & inside[i])
+fn is_on(grid: &Grid, i: i32, j: i32) -> bool {
+    (0..i32::from(grid.h)).contains(&i) && (0..i32::from(grid.w)).contains(&j)
+}
+
+/// Sets the cells of a general object one by one; `None` when one is no cell of a packed colour.
+fn stamp_cells(grid: &mut Grid, obj: Value<'_>) -> Option<()> {
+    let Value::Set(seq) = obj else { return None };
+    for item in seq.items {
+        let Value::Cell { color: color @ 0..=15, i, j } = *item else { return None };
+        if is_on(grid, i, j) {
+            grid.set(i as usize, j as usize, color as u8);
+        }
+    }
+    Some(())
 }
 
 /// Sets cells to one colour.
@@ -129,9 +161,11 @@ fn paint_any<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>, under: bool
 
 /// The grid with a colour on the places of a patch.
 pub fn fill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(packed), Some(color), Some((mask, i, j))) = (grid, packed_color(color), patch.as_mask()) {
+    if let (Value::Grid(packed), Some(color)) = (grid, packed_color(color))
+        && let Some(cells) = places_on(packed, patch)
+    {
         let mut out = *packed;
-        stamp(&mut out, &under(packed, mask, i, j), color);
+        stamp(&mut out, &cells, color);
         return ctx.grid(out);
     }
     fill_any(ctx, grid, color, patch, false)
@@ -139,8 +173,9 @@ pub fn fill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Val
 
 /// The grid with a colour on those places of a patch that have the most common colour.
 pub fn underfill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(packed), Some(color), Some((mask, i, j))) = (grid, packed_color(color), patch.as_mask()) {
-        let mut cells = seen_from(mask, i, j, 0, 0);
+    if let (Value::Grid(packed), Some(color)) = (grid, packed_color(color))
+        && let Some(mut cells) = places_on(packed, patch)
+    {
         for (cells, background) in cells.iter_mut().zip(&packed.cells_of(most_common_color(packed))) {
             *cells &= background;
         }
@@ -155,7 +190,7 @@ pub fn underfill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch
 pub fn paint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
     if let Value::Grid(packed) = grid {
         let mut out = *packed;
-        if stamp_object(&mut out, obj, &packed.inside()) {
+        if stamp_object(&mut out, obj, &packed.inside()) || stamp_cells(&mut out, obj).is_some() {
             return ctx.grid(out);
         }
     }

@@ -61,7 +61,7 @@ fn places_of_cells<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
             }
         });
     }
-    ctx.set(&mut out)
+    ctx.set(&out)
 }
 
 /// The places of a patch; places stay as they are.
@@ -170,7 +170,7 @@ pub(super) fn moved<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, cells: bool, motion
     for item in items {
         out.push(move_item(ctx, item, cells, motion)?);
     }
-    if keeps_order(patch, cells, motion) { ctx.set_of_sorted(&out) } else { ctx.set(&mut out) }
+    if keeps_order(patch, cells, motion) { ctx.set_of_sorted(&out) } else { ctx.set(&out) }
 }
 
 /// Whether the items of a set are as ascending and distinct after a motion as before it.

@@ -126,7 +126,7 @@ mod tests {
                         cells.push(Value::Cell { color, i, j });
                     }
                 }
-                obj = ctx.set(&mut cells).unwrap_or(obj);
+                obj = ctx.set(&cells).unwrap_or(obj);
             }
             let dialect = ctx.dialect;
             for (axis, fast) in [(Axis::Col, hperiod(ctx, obj)), (Axis::Row, vperiod(ctx, obj))] {

@@ -38,7 +38,7 @@ fn parts<'a>(
         let value = part(ctx, sample);
         out.push(ctx.guard(SafeDefault::EmptyTuple, value)?);
     }
-    collect_like(ctx, samples, out)
+    collect_like(ctx, samples, &out)
 }
 
 /// The inputs and the outputs.

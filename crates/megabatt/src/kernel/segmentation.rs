@@ -208,9 +208,9 @@ fn general_objects<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: b
             around.dedup();
             candidates = around;
         }
-        objects.push(if tuples { ctx.tuple(&object)? } else { ctx.set(&mut object)? });
+        objects.push(if tuples { ctx.tuple(&object)? } else { ctx.set(&object)? });
     }
-    if tuples { ctx.tuple(&objects) } else { ctx.set(&mut objects) }
+    if tuples { ctx.tuple(&objects) } else { ctx.set(&objects) }
 }
 
 /// Adds the neighbours of a cell inside `h` x `w`.
@@ -283,10 +283,10 @@ fn general_partition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, colors: &[Value<'a>
         }
     }
     let mut out = Vec::with_capacity(objects.len());
-    for mut object in objects {
-        out.push(ctx.set(&mut object)?);
+    for object in objects {
+        out.push(ctx.set(&object)?);
     }
-    ctx.set(&mut out)
+    ctx.set(&out)
 }
 
 /// The objects of all rows and columns of one colour.
@@ -343,7 +343,7 @@ fn general_frontiers<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
             let color = at(ctx, grid, i, j)?;
             line.push(place_cell(ctx, color, i, j)?);
         }
-        lines.push(ctx.set(&mut line)?);
+        lines.push(ctx.set(&line)?);
     }
     let narrow = rows.iter().map(Vec::len).min().unwrap_or(0);
     for j in (0..narrow).filter(|&j| single(rows.iter().map(|row| row[j]), dialect)) {
@@ -352,9 +352,9 @@ fn general_frontiers<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
             let color = at(ctx, grid, i, j)?;
             line.push(place_cell(ctx, color, i, j)?);
         }
-        lines.push(ctx.set(&mut line)?);
+        lines.push(ctx.set(&line)?);
     }
-    ctx.set(&mut lines)
+    ctx.set(&lines)
 }
 
 /// Whether cells make a set of one colour.

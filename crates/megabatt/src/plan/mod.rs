@@ -237,8 +237,8 @@ pub fn literal_value<'a>(ctx: &mut Ctx<'a>, literal: &Literal) -> Res<'a> {
             ctx.tuple(&items)?
         }
         Literal::Set(items) => {
-            let mut items = items.iter().map(|item| literal_value(ctx, item)).collect::<Result<Vec<_>, _>>()?;
-            ctx.set(&mut items)?
+            let items = items.iter().map(|item| literal_value(ctx, item)).collect::<Result<Vec<_>, _>>()?;
+            ctx.set(&items)?
         }
     })
 }

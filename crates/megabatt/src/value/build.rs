@@ -19,6 +19,9 @@ fn packed_color(color: i16) -> Option<u8> {
     if (0..=MAX_COLOR as i16).contains(&color) { Some(color as u8) } else { None }
 }
 
+/// The mask of one cell.
+static DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
+
 /// Whether a box fits in a mask.
 fn fits(bounds: &Bounds) -> bool {
     let (h, w) = bounds.sides();
@@ -170,10 +173,16 @@ impl<'a> Ctx<'a> {
         Ok(self.arena.alloc(Seq { items, weight: weight as u32, depth }))
     }
 
-    /// A set of any items, which are left in any order. Of equal items the first stays.
-    pub fn set(&mut self, items: &mut Vec<Value<'a>>) -> Res<'a> {
+    /// A set of any items. Of equal items the first stays.
+    pub fn set(&mut self, items: &[Value<'a>]) -> Res<'a> {
         match items.first() {
             None => return Ok(Value::EMPTY_SET),
+            Some(&Value::Pair(i, j)) if items.len() == 1 => {
+                if let Some((i, j)) = origin(i.into(), j.into()) {
+                    return Ok(Value::Indices { mask: &DOT, i, j });
+                }
+                return self.sequence(items).map(Value::Set);
+            }
             Some(Value::Pair(..)) => {
                 if let Some(value) = self.set_of_pairs(items)? {
                     return Ok(value);
@@ -187,11 +196,13 @@ impl<'a> Ctx<'a> {
             _ => {}
         }
         let dialect = self.dialect;
-        if items.len() > 1 {
-            items.sort_by(|a, b| compare(*a, *b, dialect));
-            items.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
+        if items.windows(2).all(|pair| compare(pair[0], pair[1], dialect).is_lt()) {
+            return self.sequence(items).map(Value::Set);
         }
-        self.sequence(items).map(Value::Set)
+        let mut items = items.to_vec();
+        items.sort_by(|a, b| compare(*a, *b, dialect));
+        items.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
+        self.sequence(&items).map(Value::Set)
     }
 
     /// A set of items that are ascending and distinct already, in a form that may still be packed.
@@ -390,6 +401,12 @@ fn pairs_of<'a>(grid: &Grid) -> Value<'a> {
 
 /// The full box of `h` x `w` cells as bits, sides 0..=32.
 #[inline]
-pub fn full_rows(h: usize, w: usize) -> Rows {
-    std::array::from_fn(|i| if i < h { low_bits(w) } else { 0 })
+pub const fn full_rows(h: usize, w: usize) -> Rows {
+    let mut rows = [0; SIDE];
+    let mut i = 0;
+    while i < h && i < SIDE {
+        rows[i] = low_bits(w);
+        i += 1;
+    }
+    rows
 }

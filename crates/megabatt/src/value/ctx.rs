@@ -31,6 +31,8 @@ pub struct Ctx<'a> {
     pub(super) bytes: u64,
     /// The most leaves of one value: as many as the whole memory budget holds when none are shared.
     pub max_weight: u64,
+    /// Whether closures may be evaluated column by column; off while errors are looked for item by item.
+    pub(crate) columns: bool,
     depth: u32,
 }
 
@@ -38,7 +40,7 @@ impl<'a> Ctx<'a> {
     /// A context over an arena with a full budget.
     pub fn new(arena: &'a Bump, dialect: Dialect, budget: Budget) -> Ctx<'a> {
         let max_weight = (budget.memory_bytes / size_of::<Value>() as u64).min(u32::MAX.into());
-        Ctx { arena, dialect, fuel: budget.fuel, bytes: budget.memory_bytes, max_weight, depth: 0 }
+        Ctx { arena, dialect, fuel: budget.fuel, bytes: budget.memory_bytes, max_weight, columns: true, depth: 0 }
     }
 
     /// Takes fuel.
@@ -154,6 +156,32 @@ impl<'a> Ctx<'a> {
             Value::Func(func) => self.enter(|ctx| ctx.func_n(func, &[x, y])),
             _ => Err(EvalError::TypeError),
         }
+    }
+
+    /// What is left of both budgets.
+    pub(crate) fn budget_left(&self) -> (u64, u64) {
+        (self.fuel, self.bytes)
+    }
+
+    /// Puts the budgets back to what they were.
+    pub(crate) fn restore_budget(&mut self, (fuel, bytes): (u64, u64)) {
+        self.fuel = fuel;
+        self.bytes = bytes;
+    }
+
+    /// Runs something one level of closure calls deeper; `None` at the limit.
+    pub(crate) fn deeper<R>(&mut self, run: impl FnOnce(&mut Self) -> Option<R>) -> Option<R> {
+        if self.depth >= MAX_CALL_DEPTH {
+            return None;
+        }
+        self.depth += 1;
+        let result = if self.depth.is_multiple_of(STACK_CHECK_CALLS) {
+            stacker::maybe_grow(STACK_RED_ZONE_BYTES, STACK_SEGMENT_BYTES, || run(self))
+        } else {
+            run(self)
+        };
+        self.depth -= 1;
+        result
     }
 
     /// Counts a level of closure calls; looks after the native stack on the way.

@@ -25,7 +25,7 @@ pub struct Grid {
 
 /// The lowest `n` bits set, `n` in 0..=32.
 #[inline]
-pub fn low_bits(n: usize) -> u32 {
+pub const fn low_bits(n: usize) -> u32 {
     if n >= 32 { u32::MAX } else { (1u32 << n) - 1 }
 }
 

@@ -10,6 +10,27 @@ use super::{Ctx, EvalError, Res, Seq, Value};
 /// The most sheet places for each item: beyond that sorting keys is cheaper than reading an empty sheet.
 const PLACES_AN_ITEM: usize = 64;
 
+/// A plane of any size, rows of whole words and one to spare.
+struct Wide {
+    words: Vec<u64>,
+    /// Words a row.
+    stride: usize,
+}
+
+impl Wide {
+    fn new(h: usize, w: usize) -> Wide {
+        let stride = w / 64 + 2;
+        Wide { words: vec![0; h * stride], stride }
+    }
+
+    /// Where the bits of a row that begins at `(i, j)` lie: the first of two words, and what falls on them.
+    #[inline]
+    fn spread(&self, i: usize, j: usize, row: u32) -> (usize, [u64; 2]) {
+        let bits = u128::from(row) << (j % 64);
+        (i * self.stride + j / 64, [bits as u64, (bits >> 64) as u64])
+    }
+}
+
 /// The box around the items of a patch.
 #[derive(Clone, Copy)]
 pub(super) struct Bounds {
@@ -100,6 +121,68 @@ impl<'a> Ctx<'a> {
             }
         }
         self.set_in_place(out)
+    }
+
+    /// The union of packed patches whose box, rows `i.0..i.1` and columns `j.0..j.1`, no mask holds: all of places, or
+    /// all objects. `None` when the box is far larger than the patches, or two colours meet on one place.
+    ///
+    /// # Errors
+    /// `Memory` when the union is over the budget.
+    pub(crate) fn far_union(
+        &mut self,
+        patches: &[Value<'a>],
+        i: (i32, i32),
+        j: (i32, i32),
+    ) -> Result<Option<Value<'a>>, EvalError> {
+        let cells: usize = patches.iter().map(|patch| patch.weight() as usize).sum();
+        let bounds = Bounds { top: i.0, bottom: i.1 - 1, left: j.0, right: j.1 - 1 };
+        if bounds.sheet_places(cells).is_none() {
+            return Ok(None);
+        }
+        let (h, w) = (bounds.sides().0 as usize, bounds.sides().1 as usize);
+        let mut mask = Wide::new(h, w);
+        let colored = !matches!(patches.first(), Some(Value::Indices { .. }));
+        let mut planes: [Wide; 4] = std::array::from_fn(|_| if colored { Wide::new(h, w) } else { Wide::new(0, 0) });
+        for &patch in patches {
+            let Some((shape, top, left)) = patch.as_mask() else { return Ok(None) };
+            let (down, right) = ((top - i.0) as usize, (left - j.0) as usize);
+            for (at, &row) in shape.rows[..shape.h()].iter().enumerate() {
+                let (word, bits) = mask.spread(down + at, right, row);
+                for (k, plane) in planes.iter_mut().enumerate().filter(|_| colored) {
+                    let color = match patch {
+                        Value::Picture { picture, .. } => picture.planes[k][at],
+                        Value::Object { color, .. } if color >> k & 1 == 1 => row,
+                        _ => 0,
+                    };
+                    let (_, new) = plane.spread(down + at, right, color);
+                    for side in 0..2 {
+                        if (plane.words[word + side] ^ new[side]) & bits[side] & mask.words[word + side] != 0 {
+                            return Ok(None);
+                        }
+                        plane.words[word + side] |= new[side];
+                    }
+                }
+                mask.words[word] |= bits[0];
+                mask.words[word + 1] |= bits[1];
+            }
+        }
+        let mut out = self.room_for(mask.words.iter().map(|word| word.count_ones() as usize).sum())?;
+        for (at, &word) in mask.words.iter().enumerate() {
+            let (row, column) = (at / mask.stride, at % mask.stride * 64);
+            let mut word = word;
+            while word != 0 {
+                let bit = word.trailing_zeros() as usize;
+                word &= word - 1;
+                let (i, j) = (i.0 + row as i32, j.0 + (column + bit) as i32);
+                out.push(if colored {
+                    let color = (0..4).fold(0, |color, k| color | (planes[k].words[at] >> bit & 1) << k);
+                    Value::Cell { color: color as i16, i, j }
+                } else {
+                    Value::Pair(i, j)
+                });
+            }
+        }
+        self.set_in_place(out).map(Some)
     }
 
     /// Pairs or cells sorted by a key of one word each: place, then colour.

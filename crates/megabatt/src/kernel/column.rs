@@ -1,0 +1,495 @@
+//! Closures over containers, column by column.
+//!
+//! A program maps a closure over hundreds of cells, and nine of ten primitives in it are as small as `first` or `add`.
+//! Going through the closure once, each primitive over all items, costs a call per primitive instead of one per
+//! primitive and item, and numbers and pairs stay unboxed in between.
+//!
+//! The result is the same as item by item, fuel included: whatever is not plain success (an error, a spent budget, a
+//! number that leaves its type) gives `None`, and the caller starts again item by item, so that errors and budgets
+//! surface where Python meets them.
+
+use crate::value::{Code, Cost, Ctx, Dialect, EvalError, Func, Items, Primitive, Value, equal};
+
+/// Items from which on a column is worth its making.
+pub(super) const MIN_ITEMS: usize = 4;
+
+/// One value for each item of a container.
+#[derive(Clone, Copy)]
+pub(super) enum Column<'a> {
+    /// The same value for every item.
+    Const(Value<'a>),
+    Ints(&'a [i64]),
+    Bools(&'a [bool]),
+    Pairs(&'a [(i32, i32)]),
+    Values(&'a [Value<'a>]),
+}
+
+impl<'a> Column<'a> {
+    /// Values as a column, in the narrowest type that holds them all.
+    fn narrow(ctx: &Ctx<'a>, values: &'a [Value<'a>]) -> Column<'a> {
+        match values.first() {
+            Some(Value::Int(_)) if values.iter().all(|value| matches!(value, Value::Int(_))) => {
+                Column::Ints(ctx.arena.alloc_slice_fill_iter(values.iter().map(|value| value.as_int().unwrap_or(0))))
+            }
+            Some(Value::Bool(_)) if values.iter().all(|value| matches!(value, Value::Bool(_))) => {
+                Column::Bools(ctx.arena.alloc_slice_fill_iter(values.iter().map(|value| value.truthy())))
+            }
+            Some(Value::Pair(..)) if values.iter().all(|value| matches!(value, Value::Pair(..))) => {
+                Column::Pairs(ctx.arena.alloc_slice_fill_iter(values.iter().map(|value| match *value {
+                    Value::Pair(a, b) => (a, b),
+                    _ => (0, 0),
+                })))
+            }
+            _ => Column::Values(values),
+        }
+    }
+
+    /// The items of a container, which must be one.
+    fn of_items(ctx: &Ctx<'a>, items: Items<'a>, n: usize) -> Column<'a> {
+        match items {
+            Items::Slice(items) => Column::narrow(ctx, items.as_slice()),
+            Items::Places { cells, i, j } => {
+                let mut out = bumpalo::collections::Vec::with_capacity_in(n, ctx.arena);
+                out.extend(cells.map(|(di, dj)| (i + di as i32, j + dj as i32)));
+                Column::Pairs(out.into_bump_slice())
+            }
+            items => {
+                let mut out = bumpalo::collections::Vec::with_capacity_in(n, ctx.arena);
+                out.extend(items);
+                Column::narrow(ctx, out.into_bump_slice())
+            }
+        }
+    }
+
+    /// The value for item `k`.
+    #[inline]
+    pub(super) fn get(&self, k: usize) -> Value<'a> {
+        match *self {
+            Column::Const(value) => value,
+            Column::Ints(ints) => Value::Int(ints[k]),
+            Column::Bools(bools) => Value::Bool(bools[k]),
+            Column::Pairs(pairs) => Value::Pair(pairs[k].0, pairs[k].1),
+            Column::Values(values) => values[k],
+        }
+    }
+
+    /// As ints, where all are; bools count.
+    fn ints(&self, ctx: &Ctx<'a>, n: usize) -> Option<&'a [i64]> {
+        match *self {
+            Column::Ints(ints) => Some(ints),
+            Column::Const(value) => Some(ctx.arena.alloc_slice_fill_copy(n, value.as_int()?)),
+            Column::Bools(bools) => Some(ctx.arena.alloc_slice_fill_iter(bools.iter().map(|&b| i64::from(b)))),
+            _ => None,
+        }
+    }
+
+    fn pairs(&self, ctx: &Ctx<'a>, n: usize) -> Option<&'a [(i32, i32)]> {
+        match *self {
+            Column::Pairs(pairs) => Some(pairs),
+            Column::Const(Value::Pair(a, b)) => Some(ctx.arena.alloc_slice_fill_copy(n, (a, b))),
+            _ => None,
+        }
+    }
+
+    fn bools(&self, ctx: &Ctx<'a>, n: usize) -> Option<&'a [bool]> {
+        match *self {
+            Column::Bools(bools) => Some(bools),
+            Column::Const(Value::Bool(b)) => Some(ctx.arena.alloc_slice_fill_copy(n, b)),
+            _ => None,
+        }
+    }
+
+    /// The sum of the values' weights.
+    fn weight(&self, n: usize) -> u64 {
+        match *self {
+            Column::Const(value) => value.weight() * n as u64,
+            Column::Values(values) => values.iter().map(|value| value.weight()).sum(),
+            _ => n as u64,
+        }
+    }
+
+    /// All values, boxed.
+    pub(super) fn values(&self, n: usize) -> impl Iterator<Item = Value<'a>> {
+        let column = *self;
+        (0..n).map(move |k| column.get(k))
+    }
+}
+
+impl<'a> Ctx<'a> {
+    /// A function over the items of a container; `None` when it has to go item by item, the budgets then untouched.
+    pub(super) fn column_over(&mut self, function: Value<'a>, items: &Items<'a>, n: usize) -> Option<Column<'a>> {
+        if n < MIN_ITEMS || !self.columns {
+            return None;
+        }
+        self.attempt(|ctx| {
+            let column = Column::of_items(ctx, items.clone(), n);
+            ctx.column1(function, column, n)
+        })
+    }
+
+    /// A function over two columns side by side.
+    pub(super) fn column_over2(
+        &mut self,
+        function: Value<'a>,
+        a: &Items<'a>,
+        b: &Items<'a>,
+        n: usize,
+    ) -> Option<Column<'a>> {
+        if n < MIN_ITEMS || !self.columns {
+            return None;
+        }
+        self.attempt(|ctx| {
+            let (a, b) = (Column::of_items(ctx, a.clone(), n), Column::of_items(ctx, b.clone(), n));
+            ctx.column2(function, a, b, n)
+        })
+    }
+
+    /// Runs a column evaluation; when it fails the budgets are as before and no further one is tried below until
+    /// [`Ctx::item_wise`] is through, so that work is done twice at most.
+    fn attempt(&mut self, run: impl FnOnce(&mut Self) -> Option<Column<'a>>) -> Option<Column<'a>> {
+        let before = self.budget_left();
+        let column = run(self);
+        if column.is_none() {
+            self.restore_budget(before);
+            self.columns = false;
+        }
+        column
+    }
+
+    /// Goes item by item after a column evaluation was tried; `columns` is the switch as it stood before.
+    pub(super) fn item_wise<R>(&mut self, columns: bool, run: impl FnOnce(&mut Self) -> R) -> R {
+        let result = run(self);
+        self.columns = columns;
+        result
+    }
+
+    fn column1(&mut self, function: Value<'a>, x: Column<'a>, n: usize) -> Option<Column<'a>> {
+        match function {
+            Value::Prim(primitive) => self.column_prim1(primitive, x, n),
+            Value::Func(func) => self.column_level(n, |ctx| match *func {
+                Func::Compose { outer, inner, .. } => {
+                    let y = ctx.column1(inner, x, n)?;
+                    ctx.column1(outer, y, n)
+                }
+                Func::Chain { h, g, f, .. } => {
+                    let y = ctx.column1(f, x, n)?;
+                    let z = ctx.column1(g, y, n)?;
+                    ctx.column1(h, z, n)
+                }
+                Func::Fork { outer, a, b, .. } => {
+                    let left = ctx.column1(a, x, n)?;
+                    let right = ctx.column1(b, x, n)?;
+                    ctx.column2(outer, left, right, n)
+                }
+                Func::Matcher { function, target, .. } => {
+                    let y = ctx.column1(function, x, n)?;
+                    for value in y.values(n) {
+                        ctx.burn(value.weight().min(target.weight())).ok()?;
+                    }
+                    Some(equality(ctx, y, Column::Const(target), n))
+                }
+                Func::Lbind { function, fixed, arity: 1, .. } => ctx.column2(function, Column::Const(fixed), x, n),
+                Func::Rbind { function, fixed, arity: 1, .. } => ctx.column2(function, x, Column::Const(fixed), n),
+                Func::Power { function, n: times, .. } => {
+                    let mut y = x;
+                    for _ in 0..times {
+                        y = ctx.column1(function, y, n)?;
+                    }
+                    Some(y)
+                }
+                Func::Nothing => Some(Column::Const(Value::EMPTY_TUPLE)),
+                Func::Lbind { .. } | Func::Rbind { .. } => None,
+            }),
+            _ => None,
+        }
+    }
+
+    fn column2(&mut self, function: Value<'a>, x: Column<'a>, y: Column<'a>, n: usize) -> Option<Column<'a>> {
+        match function {
+            Value::Prim(primitive) => self.column_prim2(primitive, x, y, n),
+            function => self.item_by_item(n, |ctx, k| ctx.call2(function, x.get(k), y.get(k))),
+        }
+    }
+
+    /// One level of closure calls for `n` items: the same fuel and the same limit as item by item.
+    fn column_level(&mut self, n: usize, run: impl FnOnce(&mut Self) -> Option<Column<'a>>) -> Option<Column<'a>> {
+        self.burn(n as u64).ok()?;
+        self.deeper(run)
+    }
+
+    /// Calls for each item, all of which must succeed.
+    fn item_by_item(
+        &mut self,
+        n: usize,
+        mut call: impl FnMut(&mut Self, usize) -> Result<Value<'a>, EvalError>,
+    ) -> Option<Column<'a>> {
+        let mut out = self.room_for(n).ok()?;
+        for k in 0..n {
+            out.push(call(self, k).ok()?);
+        }
+        Some(Column::narrow(self, out.into_bump_slice()))
+    }
+
+    fn column_prim1(&mut self, primitive: &'static Primitive, x: Column<'a>, n: usize) -> Option<Column<'a>> {
+        let Code::F1(_) = primitive.code else { return self.item_by_item(n, |ctx, k| ctx.prim1(primitive, x.get(k))) };
+        if let Some(column) = unary(self, primitive.name, x, n) {
+            let fuel = match primitive.cost {
+                Cost::Weights => n as u64 + x.weight(n),
+                _ => n as u64,
+            };
+            self.burn(fuel).ok()?;
+            return Some(column);
+        }
+        self.item_by_item(n, |ctx, k| ctx.prim1(primitive, x.get(k)))
+    }
+
+    fn column_prim2(
+        &mut self,
+        primitive: &'static Primitive,
+        x: Column<'a>,
+        y: Column<'a>,
+        n: usize,
+    ) -> Option<Column<'a>> {
+        if let (Column::Const(function), "apply", Column::Pairs(pairs)) = (x, primitive.name, y) {
+            // Both components of every pair at once.
+            self.burn(3 * n as u64).ok()?;
+            let first = Column::Ints(self.arena.alloc_slice_fill_iter(pairs.iter().map(|pair| pair.0.into())));
+            let second = Column::Ints(self.arena.alloc_slice_fill_iter(pairs.iter().map(|pair| pair.1.into())));
+            let (a, b) = (self.column1(function, first, n)?, self.column1(function, second, n)?);
+            return match (a, b) {
+                (Column::Ints(a), Column::Ints(b)) => zip_ints(self, a, b),
+                _ => self.item_by_item(n, |ctx, k| ctx.tuple(&[a.get(k), b.get(k)])),
+            };
+        }
+        if let Some(column) = binary(self, primitive.name, x, y, n) {
+            let fuel = match primitive.cost {
+                Cost::Weights => n as u64 + x.weight(n) + y.weight(n),
+                _ => n as u64,
+            };
+            self.burn(fuel).ok()?;
+            return Some(column);
+        }
+        self.item_by_item(n, |ctx, k| ctx.prim2(primitive, x.get(k), y.get(k)))
+    }
+}
+
+/// Two columns of ints as pairs.
+fn zip_ints<'a>(ctx: &Ctx<'a>, a: &[i64], b: &[i64]) -> Option<Column<'a>> {
+    let fits = |n: &i64| i32::try_from(*n).is_ok();
+    if !(a.iter().all(fits) && b.iter().all(fits)) {
+        return None;
+    }
+    let pairs = a.iter().zip(b).map(|(&a, &b)| (a as i32, b as i32));
+    Some(Column::Pairs(ctx.arena.alloc_slice_fill_iter(pairs)))
+}
+
+/// A checked function of each int.
+fn map_ints<'a>(ctx: &Ctx<'a>, ints: &[i64], f: impl Fn(i64) -> Option<i64>) -> Option<Column<'a>> {
+    let mut whole = true;
+    let out = ctx.arena.alloc_slice_fill_iter(ints.iter().map(|&x| {
+        f(x).unwrap_or_else(|| {
+            whole = false;
+            0
+        })
+    }));
+    whole.then_some(Column::Ints(out))
+}
+
+fn map_pairs<'a>(ctx: &Ctx<'a>, pairs: &[(i32, i32)], f: impl Fn(i32) -> Option<i32>) -> Option<Column<'a>> {
+    let mut whole = true;
+    let mut each = |x| {
+        f(x).unwrap_or_else(|| {
+            whole = false;
+            0
+        })
+    };
+    let out = ctx.arena.alloc_slice_fill_iter(pairs.iter().map(|&(a, b)| (each(a), each(b))));
+    whole.then_some(Column::Pairs(out))
+}
+
+fn test_ints<'a>(ctx: &Ctx<'a>, ints: &[i64], test: impl Fn(i64) -> bool) -> Option<Column<'a>> {
+    Some(Column::Bools(ctx.arena.alloc_slice_fill_iter(ints.iter().map(|&x| test(x)))))
+}
+
+/// A number or vector, by components.
+fn each<'a>(
+    ctx: &Ctx<'a>,
+    x: Column<'a>,
+    int: impl Fn(i64) -> Option<i64>,
+    component: impl Fn(i32) -> Option<i32>,
+) -> Option<Column<'a>> {
+    match x {
+        Column::Ints(ints) => map_ints(ctx, ints, int),
+        Column::Pairs(pairs) => map_pairs(ctx, pairs, component),
+        _ => None,
+    }
+}
+
+/// The first or last part of every pair of pairs, or of every cell of the arc dialect.
+fn end_of_each<'a>(ctx: &Ctx<'a>, values: &[Value<'a>], first: bool) -> Option<Column<'a>> {
+    let alike = |form: fn(&Value<'a>) -> bool| values.iter().all(form);
+    if alike(|value| matches!(value, Value::Pairs(_))) {
+        let end = |value: &Value<'a>| match *value {
+            Value::Pairs([a, b, ..]) if first => (a.into(), b.into()),
+            Value::Pairs([.., c, d]) => (c.into(), d.into()),
+            _ => (0, 0),
+        };
+        return Some(Column::Pairs(ctx.arena.alloc_slice_fill_iter(values.iter().map(end))));
+    }
+    if ctx.dialect == Dialect::Arc && alike(|value| matches!(value, Value::Cell { .. })) {
+        let cells = values.iter().filter_map(|value| match *value {
+            Value::Cell { color, i, j } => Some((color, i, j)),
+            _ => None,
+        });
+        return Some(if first {
+            let mut out = bumpalo::collections::Vec::with_capacity_in(values.len(), ctx.arena);
+            out.extend(cells.map(|(color, ..)| i64::from(color)));
+            Column::Ints(out.into_bump_slice())
+        } else {
+            let mut out = bumpalo::collections::Vec::with_capacity_in(values.len(), ctx.arena);
+            out.extend(cells.map(|(_, i, j)| (i, j)));
+            Column::Pairs(out.into_bump_slice())
+        });
+    }
+    None
+}
+
+/// A primitive of one argument over a typed column; `None` where there is no such form of it.
+fn unary<'a>(ctx: &Ctx<'a>, name: &str, x: Column<'a>, n: usize) -> Option<Column<'a>> {
+    let component = |take: fn(&(i32, i32)) -> i32| match x {
+        Column::Pairs(pairs) => {
+            Some(Column::Ints(ctx.arena.alloc_slice_fill_iter(pairs.iter().map(|pair| take(pair).into()))))
+        }
+        Column::Const(Value::Pair(a, b)) => Some(Column::Const(Value::Int(take(&(a, b)).into()))),
+        _ => None,
+    };
+    if let Column::Values(values) = x
+        && matches!(name, "first" | "last")
+    {
+        return end_of_each(ctx, values, name == "first");
+    }
+    match name {
+        "identity" => Some(x),
+        "first" => component(|pair| pair.0),
+        "last" => component(|pair| pair.1),
+        "even" => match x {
+            Column::Ints(ints) => test_ints(ctx, ints, |x| x & 1 == 0),
+            _ => None,
+        },
+        "positive" => match x {
+            Column::Ints(ints) => test_ints(ctx, ints, |x| x > 0),
+            _ => None,
+        },
+        "flip" => match x {
+            Column::Bools(bools) => Some(Column::Bools(ctx.arena.alloc_slice_fill_iter(bools.iter().map(|b| !b)))),
+            _ => None,
+        },
+        "double" => each(ctx, x, |x| x.checked_mul(2), |x| x.checked_mul(2)),
+        "halve" => each(ctx, x, |x| Some(x >> 1), |x| Some(x >> 1)),
+        "invert" => each(ctx, x, i64::checked_neg, i32::checked_neg),
+        "increment" => each(ctx, x, |x| x.checked_add(1), |x| x.checked_add(1)),
+        "decrement" => each(ctx, x, |x| x.checked_sub(1), |x| x.checked_sub(1)),
+        "sign" => each(ctx, x, |x| Some(x.signum()), |x| Some(x.signum())),
+        "crement" => each(ctx, x, |x| x.checked_add(x.signum()), |x| x.checked_add(x.signum())),
+        "toivec" => match x {
+            Column::Ints(ints) => zip_ints(ctx, ints, ctx.arena.alloc_slice_fill_copy(n, 0)),
+            _ => None,
+        },
+        "tojvec" => match x {
+            Column::Ints(ints) => zip_ints(ctx, ctx.arena.alloc_slice_fill_copy(n, 0), ints),
+            _ => None,
+        },
+        // A pair is a container of two.
+        "maximum" => component(|pair| pair.0.max(pair.1)),
+        "minimum" => component(|pair| pair.0.min(pair.1)),
+        _ => None,
+    }
+}
+
+/// Ints or vectors by components, a number standing for a vector of itself.
+fn arithmetic<'a>(
+    ctx: &Ctx<'a>,
+    x: Column<'a>,
+    y: Column<'a>,
+    n: usize,
+    operate: impl Fn(i64, i64) -> Option<i64>,
+) -> Option<Column<'a>> {
+    if let (Some(a), Some(b)) = (x.ints(ctx, n), y.ints(ctx, n)) {
+        let mut whole = true;
+        let out = ctx.arena.alloc_slice_fill_iter(a.iter().zip(b).map(|(&a, &b)| {
+            operate(a, b).unwrap_or_else(|| {
+                whole = false;
+                0
+            })
+        }));
+        return whole.then_some(Column::Ints(out));
+    }
+    let vectors = |column: Column<'a>| match column.pairs(ctx, n) {
+        Some(pairs) => Some(pairs),
+        None => {
+            let ints = column.ints(ctx, n)?;
+            match zip_ints(ctx, ints, ints)? {
+                Column::Pairs(pairs) => Some(pairs),
+                _ => None,
+            }
+        }
+    };
+    let (a, b) = (vectors(x)?, vectors(y)?);
+    let mut whole = true;
+    let mut component = |a: i32, b: i32| {
+        operate(a.into(), b.into()).and_then(|c| i32::try_from(c).ok()).unwrap_or_else(|| {
+            whole = false;
+            0
+        })
+    };
+    let out = ctx.arena.alloc_slice_fill_iter(a.iter().zip(b).map(|(a, b)| (component(a.0, b.0), component(a.1, b.1))));
+    whole.then_some(Column::Pairs(out))
+}
+
+/// `==` of two columns.
+fn equality<'a>(ctx: &Ctx<'a>, x: Column<'a>, y: Column<'a>, n: usize) -> Column<'a> {
+    if let (Some(a), Some(b)) = (x.ints(ctx, n), y.ints(ctx, n)) {
+        return Column::Bools(ctx.arena.alloc_slice_fill_iter(a.iter().zip(b).map(|(a, b)| a == b)));
+    }
+    if let (Some(a), Some(b)) = (x.pairs(ctx, n), y.pairs(ctx, n)) {
+        return Column::Bools(ctx.arena.alloc_slice_fill_iter(a.iter().zip(b).map(|(a, b)| a == b)));
+    }
+    let dialect = ctx.dialect;
+    Column::Bools(ctx.arena.alloc_slice_fill_iter((0..n).map(|k| equal(x.get(k), y.get(k), dialect))))
+}
+
+/// A primitive of two arguments over typed columns; `None` where there is no such form of it.
+fn binary<'a>(ctx: &Ctx<'a>, name: &str, x: Column<'a>, y: Column<'a>, n: usize) -> Option<Column<'a>> {
+    let logic = |operate: fn(bool, bool) -> bool| {
+        let (a, b) = (x.bools(ctx, n)?, y.bools(ctx, n)?);
+        Some(Column::Bools(ctx.arena.alloc_slice_fill_iter(a.iter().zip(b).map(|(&a, &b)| operate(a, b)))))
+    };
+    match name {
+        "add" => arithmetic(ctx, x, y, n, i64::checked_add),
+        "subtract" => arithmetic(ctx, x, y, n, i64::checked_sub),
+        "multiply" => arithmetic(ctx, x, y, n, i64::checked_mul),
+        "equality" => Some(equality(ctx, x, y, n)),
+        "both" => logic(|a, b| a & b),
+        "either" => logic(|a, b| a | b),
+        "greater" => {
+            let (a, b) = (x.ints(ctx, n)?, y.ints(ctx, n)?);
+            Some(Column::Bools(ctx.arena.alloc_slice_fill_iter(a.iter().zip(b).map(|(a, b)| a > b))))
+        }
+        "astuple" => match (x, y) {
+            (Column::Bools(_), _) | (_, Column::Bools(_)) => None,
+            (Column::Const(Value::Bool(_)), _) | (_, Column::Const(Value::Bool(_))) => None,
+            _ => zip_ints(ctx, x.ints(ctx, n)?, y.ints(ctx, n)?),
+        },
+        "contained" => match (x, y) {
+            (Column::Pairs(pairs), Column::Const(Value::Indices { mask, i, j })) => {
+                let holds = |&(k, l): &(i32, i32)| {
+                    let (i, j) = (i64::from(k) - i64::from(i), i64::from(l) - i64::from(j));
+                    i >= 0 && j >= 0 && mask.has(i as usize, j as usize)
+                };
+                Some(Column::Bools(ctx.arena.alloc_slice_fill_iter(pairs.iter().map(holds))))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
