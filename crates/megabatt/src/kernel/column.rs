@@ -11,7 +11,7 @@
 use crate::value::{ColumnForm, Cost, Ctx, Dialect, EvalError, Func, Items, Primitive, Value, equal};
 
 /// Items from which on a column is worth its making.
-pub(super) const MIN_ITEMS: usize = 4;
+pub(super) const MIN_ITEMS: usize = 2;
 
 /// One value for each item of a container.
 #[derive(Clone, Copy)]
