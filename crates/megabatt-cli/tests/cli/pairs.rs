@@ -20,6 +20,8 @@ fn refused(folder: &Folder, list: &str, parts: &[&str]) {
 #[test]
 fn rows_come_in_the_order_of_the_list() {
     let folder = workplace("pairs-order");
+    // Without a list this one would be said to have no task.
+    folder.write("solvers.py", folder.read("solvers.py") + &solver("solve_ccccccc3", "I"));
     folder.write(
         "list.jsonl",
         r#"{"program": "solve_bbbbbbb2", "task": "aaaaaaa1", "split": "test", "index": 0, "gives": "ignored"}
