@@ -646,9 +646,9 @@ pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
             out.push(ctx.tuple(&[x, y])?);
         }
     }
-    // Two sets in order give pairs of places in order; other mixtures fall into several classes of the order.
-    let places = matches!((a, b), (Value::Indices { .. }, Value::Indices { .. }));
-    if places { ctx.set_of_sorted(&out) } else { ctx.set(&out) }
+    // Tuples that begin with a place or a cell are ordered item by item, so two sets in order give them in order.
+    let packed = matches!(a, Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. });
+    if packed && b.is_set() { ctx.set_of_sorted(&out) } else { ctx.set(&out) }
 }
 
 /// The items of two containers side by side, as long as the shorter.
