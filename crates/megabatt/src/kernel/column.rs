@@ -99,11 +99,11 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// The sum of the values' weights.
+    /// The sum of the values' weights as arguments.
     fn weight(&self, n: usize) -> u64 {
         match *self {
-            Column::Const(value) => value.weight() * n as u64,
-            Column::Values(values) => values.iter().map(|value| value.weight()).sum(),
+            Column::Const(value) => value.argument_weight() * n as u64,
+            Column::Values(values) => values.iter().map(|value| value.argument_weight()).sum(),
             _ => n as u64,
         }
     }
@@ -235,6 +235,7 @@ impl<'a> Ctx<'a> {
         if let Some(column) = unary(self, primitive.name, x, n) {
             let fuel = match primitive.cost {
                 Cost::Weights => n as u64 + x.weight(n),
+                Cost::Scalar => x.weight(n),
                 _ => n as u64,
             };
             self.burn(fuel).ok()?;
@@ -264,6 +265,7 @@ impl<'a> Ctx<'a> {
         if let Some(column) = binary(self, primitive.name, x, y, n) {
             let fuel = match primitive.cost {
                 Cost::Weights => n as u64 + x.weight(n) + y.weight(n),
+                Cost::Scalar => x.weight(n) + y.weight(n) - n as u64,
                 _ => n as u64,
             };
             self.burn(fuel).ok()?;
