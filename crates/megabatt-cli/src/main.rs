@@ -8,6 +8,8 @@ mod cmd;
 mod draw;
 mod export;
 mod file;
+mod interrupt;
+mod progress;
 
 /// Execute pools of ARC DSL programs over ARC tasks, exactly and fast
 #[derive(Parser)]
@@ -32,17 +34,21 @@ fn main() -> ExitCode {
     let done = match Cli::parse().verb {
         Verb::Run(args) => cmd::run::run(args),
         Verb::Bench(args) => cmd::bench::run(args),
-        Verb::Eval(args) => cmd::eval::run(args),
-        Verb::Show(args) => cmd::show::run(args),
-        Verb::Trace(args) => cmd::trace::run(args),
-        Verb::Prims(args) => cmd::prims::run(args),
-        Verb::Data(args) => cmd::data::run(args),
+        Verb::Eval(args) => cmd::eval::run(args).map(success),
+        Verb::Show(args) => cmd::show::run(args).map(success),
+        Verb::Trace(args) => cmd::trace::run(args).map(success),
+        Verb::Prims(args) => cmd::prims::run(args).map(success),
+        Verb::Data(args) => cmd::data::run(args).map(success),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(error) => {
-            eprintln!("megabatt: {error:#}");
+            file::say(&format!("megabatt: {error:#}\n"));
             ExitCode::from(2)
         }
     }
+}
+
+fn success((): ()) -> ExitCode {
+    ExitCode::SUCCESS
 }

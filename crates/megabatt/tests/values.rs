@@ -128,10 +128,10 @@ fn bools_count_as_ints() {
     let packed = ctx.pair(1, 0).unwrap();
     assert!(identical_or_equal(one, other, Dialect::Arc) && identical_or_equal(one, packed, Dialect::Arc));
     assert_eq!(repr(one, Dialect::Arc), "(True, 0)");
-    let set = ctx.set(&vec![Value::Bool(true), Value::Int(1)]).unwrap();
+    let set = ctx.set(&[Value::Bool(true), Value::Int(1)]).unwrap();
     assert_eq!(repr(set, Dialect::Arc), "frozenset({True})");
-    let mixed = ctx.set(&vec![one, Value::Pair(0, 0)]).unwrap();
-    let plain = ctx.set(&vec![packed, Value::Pair(0, 0)]).unwrap();
+    let mixed = ctx.set(&[one, Value::Pair(0, 0)]).unwrap();
+    let plain = ctx.set(&[packed, Value::Pair(0, 0)]).unwrap();
     assert!(identical_or_equal(mixed, plain, Dialect::Arc));
 }
 

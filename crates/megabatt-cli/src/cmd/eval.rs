@@ -8,8 +8,20 @@ use megabatt::value::{Budget, Dialect};
 
 use super::inputs::DialectChoice;
 
+/// More than the buffer of standard input itself, which is then passed over: what was read stands here alone.
+const INPUT_BYTES: usize = 1 << 16;
+
+const EXAMPLES: &str = "\
+Examples:
+  megabatt eval \"vmirror(((1, 2), (3, 4)))\"                  ((2, 1), (4, 3))
+  megabatt eval --dialect batt \"index((), ())\"             -inf
+  echo \"first(())\" | megabatt eval                         error: StopIteration
+
+Exit status: 0, whatever the lines gave.";
+
 /// Evaluate expressions, one a line, and print a value a line
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct EvalArgs {
     /// An expression, or - to read lines from standard input
     #[arg(value_name = "EXPR | -", default_value = "-", allow_hyphen_values = true)]
@@ -32,14 +44,15 @@ pub fn run(args: EvalArgs) -> anyhow::Result<()> {
     let mut worker = Worker::default();
     if args.expression != "-" {
         let mut text = String::new();
-        for line in args.expression.lines() {
-            text += &expression::evaluate(&mut worker, line, dialect, budget);
+        // Unlike `lines`, an empty text is one empty line here.
+        for line in args.expression.strip_suffix('\n').unwrap_or(&args.expression).split('\n') {
+            text += &expression::evaluate(&mut worker, line.trim_end_matches('\r'), dialect, budget);
             text.push('\n');
         }
         return Ok(crate::file::print(&text)?);
     }
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut input = io::stdin().lock();
+    let mut input = io::BufReader::with_capacity(INPUT_BYTES, io::stdin().lock());
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -48,7 +61,8 @@ pub fn run(args: EvalArgs) -> anyhow::Result<()> {
         }
         let text = String::from_utf8_lossy(&line);
         let answer = expression::evaluate(&mut worker, text.trim_end_matches(['\n', '\r']), dialect, budget);
-        match writeln!(out, "{answer}").and_then(|()| if input_is_slow(&input) { out.flush() } else { Ok(()) }) {
+        // When nothing waits to be read, whoever writes line by line sees the answer at once.
+        match writeln!(out, "{answer}").and_then(|()| if input.buffer().is_empty() { out.flush() } else { Ok(()) }) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
             written => written?,
         }
@@ -57,11 +71,4 @@ pub fn run(args: EvalArgs) -> anyhow::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         flushed => Ok(flushed?),
     }
-}
-
-/// Whether nothing waits to be read, so that whoever writes line by line sees each answer at once.
-fn input_is_slow(input: &io::StdinLock<'_>) -> bool {
-    // `StdinLock` does not show its buffer without reading; a terminal is the case that matters.
-    use std::io::IsTerminal;
-    input.is_terminal()
 }

@@ -1,60 +1,71 @@
 //! The inputs that verbs share: programs, tasks, and which runs on which.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use megabatt::corpus::embedded;
 use megabatt::exec::{Call, DEFAULT_BUDGET, Job};
 use megabatt::lang::program::Outcome;
 use megabatt::plan::Plan;
-use megabatt::pool::Pool;
+use megabatt::pool::{Member, Pool};
 use megabatt::task::{Dataset, LoadOptions, Split, SplitChoice, load};
 use megabatt::value::{Budget, Dialect};
+
+/// Rejected programs that are listed when none is left.
+const FAULTS_SHOWN: usize = 10;
 
 /// Programs, tasks, and which runs on which
 #[derive(Debug, Clone, clap::Args)]
 pub struct Inputs {
-    /// Solver files, batt files, JSON lines {"name", "source"}, folders of them, or - [default: the embedded programs]
+    /// Solver files, batt files, JSON lines {"name", "source"}, folders of them, or - for standard input; side-cars
+    /// `*_call.py` are passed over [default: the embedded programs]
     #[arg(long, num_args = 1.., value_name = "PATH")]
     pub programs: Vec<String>,
-    /// A folder, a file or the name of a data set; FILE:train picks a part [default: the embedded tasks]
+    /// A folder of task files, a file of tasks, or a name of `megabatt data list`; FILE:train or FILE:eval picks a part
+    /// [default: the embedded tasks]
     #[arg(long, value_name = "PATH|NAME")]
     pub tasks: Option<String>,
     /// Demo pairs, test pairs, or both
     #[arg(long, default_value = "both", value_name = "train|test|both")]
     pub split: SplitChoice,
-    /// id: a program runs on its own task; all: every program on every task [default: id as soon as one matches]
+    /// Which programs run on which tasks [default: id as soon as one program matches, else all]
     #[arg(long = "match", value_enum, value_name = "id|all")]
     pub matching: Option<Matching>,
-    /// The dialect of the programs; auto: each by its signature
+    /// The dialect of the programs
     #[arg(long, value_enum, default_value = "auto")]
     pub dialect: DialectChoice,
     /// Go on without bad task files, and count them
     #[arg(long)]
     pub skip_bad: bool,
-    /// Fuel that one evaluation may use [default: four times what the dearest published solver needs]
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_BUDGET.fuel)]
+    /// Fuel that one evaluation may use; the default is four times what the dearest published solver needs
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_BUDGET.fuel, allow_negative_numbers = true)]
     pub fuel: u64,
     /// Bytes of values that one evaluation may make
-    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_BUDGET.memory_bytes)]
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_BUDGET.memory_bytes, allow_negative_numbers = true)]
     pub memory: u64,
-    /// Stop after so many seconds with what is finished
-    #[arg(long, value_name = "SECONDS")]
-    pub deadline: Option<f64>,
+    /// Stop so many seconds after the start, loading included, with what is finished; it is then marked as partial
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    pub deadline: Option<Duration>,
 }
 
 /// Which programs run on which tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Matching {
+    /// A program runs on its own task: solve_<8 hex digits>, else the id that is its file's or folder's name
     Id,
+    /// Every program runs on every task
     All,
 }
 
 /// How the dialect of a program is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum DialectChoice {
+    /// The 160 primitives of arc-dsl
     Arc,
+    /// Its descendant, in which failures become safe defaults
     Batt,
+    /// Each program by its signature
     Auto,
 }
 
@@ -69,6 +80,17 @@ impl DialectChoice {
     }
 }
 
+/// A program that cannot run, where its evaluations would be.
+pub struct Rejected {
+    /// The number of jobs in front of it.
+    pub jobs_before: usize,
+    pub member: usize,
+    /// Where it was listed by `--pairs`: on which task and sample.
+    pub task: Option<u32>,
+    pub split: Option<Split>,
+    pub index: Option<u32>,
+}
+
 /// What is to be done, loaded and compiled.
 pub struct Work {
     pub dataset: Dataset,
@@ -78,8 +100,12 @@ pub struct Work {
     /// The member of the pool that each plan is of.
     pub member_of_plan: Vec<usize>,
     pub jobs: Vec<Job>,
+    /// Rejected programs, in the order of their places between the jobs.
+    pub rejected: Vec<Rejected>,
     pub budget: Budget,
     pub deadline: Option<Instant>,
+    /// Names of files that hold several batts, or that occur in several folders.
+    shared_batt_names: HashSet<String>,
     /// Programs that have no task, and tasks that have no program, under `--match id`.
     pub unmatched: (usize, usize),
     pub load_seconds: f64,
@@ -93,10 +119,8 @@ impl Inputs {
     /// Unreadable or bad inputs, each said; no program that parses.
     pub fn load(&self) -> anyhow::Result<Work> {
         let started = Instant::now();
-        let deadline = match self.deadline {
-            None => None,
-            Some(seconds) => Some(started + deadline_span(seconds)?),
-        };
+        // What lies beyond the clock's end never comes.
+        let deadline = self.deadline.and_then(|span| started.checked_add(span));
         let dataset = self.load_tasks()?;
         let pool = self.load_programs()?;
         let load_seconds = started.elapsed().as_secs_f64();
@@ -118,8 +142,14 @@ impl Inputs {
                     self.programs.join(", ")
                 );
             }
-            bail!("no program parses:\n{}", rejected.join("\n"));
+            let more = match rejected.len().saturating_sub(FAULTS_SHOWN) {
+                0 => String::new(),
+                n => format!("\n… and {n} more"),
+            };
+            let shown = &rejected[..rejected.len().min(FAULTS_SHOWN)];
+            bail!("no program parses, mend one of them to go on:\n{}{more}", shown.join("\n"));
         }
+        let shared_batt_names = shared_batt_names(&pool);
         let compile_seconds = compiling.elapsed().as_secs_f64();
         let mut work = Work {
             dataset,
@@ -127,20 +157,28 @@ impl Inputs {
             plans,
             member_of_plan,
             jobs: Vec::new(),
+            rejected: Vec::new(),
             budget: Budget { fuel: self.fuel, memory_bytes: self.memory },
             deadline,
+            shared_batt_names,
             unmatched: (0, 0),
             load_seconds,
             compile_seconds,
         };
-        work.list_jobs(self.matching, self.split)?;
+        work.list_jobs(self.matching, self.split);
         Ok(work)
     }
 
     /// The tasks that were asked for.
     pub fn load_tasks(&self) -> anyhow::Result<Dataset> {
+        let spec = self.tasks.as_deref().unwrap_or("embedded");
         let options = LoadOptions { skip_bad: self.skip_bad, ..LoadOptions::default() };
-        Ok(load(self.tasks.as_deref().unwrap_or("embedded"), options)?)
+        load(spec, options).map_err(|error| {
+            // Whether it would help is not seen from the faults.
+            let helps = !self.skip_bad && load(spec, LoadOptions { skip_bad: true, ..options }).is_ok();
+            let hint = if helps { "\nmend these, or go on without the bad tasks: --skip-bad" } else { "" };
+            anyhow::anyhow!("{error}{hint}")
+        })
     }
 
     fn load_programs(&self) -> anyhow::Result<Pool> {
@@ -166,18 +204,33 @@ impl Inputs {
     }
 }
 
-fn deadline_span(seconds: f64) -> anyhow::Result<Duration> {
-    Duration::try_from_secs_f64(seconds).context("--deadline takes seconds, 0 or more")
+/// A span of time in seconds.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "give seconds, as in 2 or 0.5".to_owned())?;
+    if seconds.is_nan() || seconds < 0.0 {
+        return Err("give 0 seconds or more".to_owned());
+    }
+    Ok(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
 }
 
 impl Work {
-    fn list_jobs(&mut self, matching: Option<Matching>, split: SplitChoice) -> anyhow::Result<()> {
-        let task_of = |id: &str| self.dataset.tasks.binary_search_by(|task| task.id.as_str().cmp(id)).ok();
-        let own: Vec<Option<usize>> =
-            self.member_of_plan.iter().map(|&at| task_of(self.pool.members[at].task_id.as_deref()?)).collect();
+    fn list_jobs(&mut self, matching: Option<Matching>, split: SplitChoice) {
+        let members = &self.pool.members;
+        let own_task = |at: usize| {
+            let id = members[at].task_id.as_deref()?;
+            self.dataset.tasks.binary_search_by(|task| task.id.as_str().cmp(id)).ok()
+        };
+        let own: Vec<Option<usize>> = self.member_of_plan.iter().map(|&at| own_task(at)).collect();
         let matching = matching.unwrap_or(if own.iter().any(Option::is_some) { Matching::Id } else { Matching::All });
         let mut used = vec![false; self.dataset.tasks.len()];
-        for (plan, own) in own.iter().enumerate() {
+        let mut plans = own.iter().enumerate();
+        for (at, member) in members.iter().enumerate() {
+            // Plans are in the order of the members that parsed.
+            let Some((plan, own)) = member.program.is_ok().then(|| plans.next()).flatten() else {
+                let jobs_before = self.jobs.len();
+                self.rejected.push(Rejected { jobs_before, member: at, task: None, split: None, index: None });
+                continue;
+            };
             let tasks = match (matching, *own) {
                 (Matching::All, _) => 0..self.dataset.tasks.len(),
                 (Matching::Id, Some(task)) => task..task + 1,
@@ -189,94 +242,50 @@ impl Work {
             for task in tasks {
                 used[task] = true;
                 for &split in split.splits() {
-                    for index in 0..self.dataset.tasks[task].examples(split).len() {
-                        self.jobs.push(Job {
-                            plan: plan as u32,
-                            task: task as u32,
-                            split,
-                            index: index as u32,
-                            call: Call::Solve,
-                        });
-                    }
+                    let samples = 0..self.dataset.tasks[task].examples(split).len() as u32;
+                    let (plan, task, call) = (plan as u32, task as u32, Call::Solve);
+                    self.jobs.extend(samples.map(|index| Job { plan, task, split, index, call }));
                 }
             }
         }
         self.unmatched.1 = used.iter().filter(|used| !**used).count();
-        Ok(())
     }
 
-    /// The jobs of a list of rows, in its order: `program` or `batt`, `task`, and optionally `split`, `index`, `call`.
-    ///
-    /// # Errors
-    /// A line that is no such row, or names what is not there.
-    pub fn list_pairs(&mut self, file: &str, text: &str, choice: SplitChoice) -> anyhow::Result<()> {
-        #[derive(serde::Deserialize)]
-        struct Pair {
-            #[serde(alias = "batt")]
-            program: String,
-            task: String,
-            split: Option<String>,
-            index: Option<u32>,
-            call: Option<String>,
-        }
-        let mut jobs = Vec::new();
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let place = format!("{file}:{}", number + 1);
-            let pair: Pair = serde_json::from_str(line)
-                .with_context(|| format!("{place}: not a row of the form {{\"program\": …, \"task\": …}}"))?;
-            let Some(plan) = self.plan_named(&pair.program) else {
-                // A rejected program has its own row already.
-                if self.pool.members.iter().any(|member| member.name == pair.program) {
-                    continue;
-                }
-                bail!("{place}: no program `{}`; name one of --programs", pair.program);
-            };
-            let task = self
-                .dataset
-                .tasks
-                .iter()
-                .position(|task| task.id == pair.task)
-                .with_context(|| format!("{place}: no task `{}` in {}", pair.task, self.dataset.name))?;
-            let call = match pair.call.as_deref() {
-                None | Some("solve") => Call::Solve,
-                Some("diff") => Call::Diff,
-                Some(other) => bail!("{place}: call `{other}`; give solve or diff"),
-            };
-            let splits: &[Split] = match pair.split.as_deref() {
-                None => choice.splits(),
-                Some("train") => &[Split::Train],
-                Some("test") => &[Split::Test],
-                Some(other) => bail!("{place}: split `{other}`; give train or test"),
-            };
-            for &split in splits {
-                let n = self.dataset.tasks[task].examples(split).len() as u32;
-                let range = match pair.index {
-                    None => 0..n,
-                    Some(index) if index < n => index..index + 1,
-                    Some(index) => bail!("{place}: task `{}` has no {split} pair {index}", pair.task),
-                };
-                jobs.extend(range.map(|index| Job { plan: plan as u32, task: task as u32, split, index, call }));
-            }
-        }
-        self.jobs = jobs;
-        Ok(())
+    /// What a row of the outputs calls a batt: its file's name, or the program's where that is not enough.
+    pub fn batt_name(&self, member: usize) -> &str {
+        let name = |at: usize| {
+            let member = &self.pool.members[at];
+            let in_lines = member.file == "-" || [".jsonl", ".json"].iter().any(|end| member.file.ends_with(end));
+            if in_lines { member.name.as_str() } else { file_name(&member.file) }
+        };
+        if self.shared_batt_names.contains(name(member)) { &self.pool.members[member].name } else { name(member) }
     }
 
-    /// The plan of a program, by its name, its file's name, or its file and name.
-    fn plan_named(&self, name: &str) -> Option<usize> {
-        let of = |found: &dyn Fn(usize) -> bool| self.member_of_plan.iter().position(|&at| found(at));
-        of(&|at| self.pool.members[at].name == name).or_else(|| {
-            of(&|at| {
-                let member = &self.pool.members[at];
-                is_batt(member.program.as_ref().ok()) && file_name(&member.file) == name
-            })
-        })
+    /// What the table calls a program.
+    pub fn shown_name(&self, member: usize) -> &str {
+        let at = &self.pool.members[member];
+        if is_batt(at.program.as_ref().ok()) { self.batt_name(member) } else { &at.name }
     }
 }
 
 /// Whether a program is a batt, whose results are rows.
 pub fn is_batt(program: Option<&megabatt::lang::program::Program>) -> bool {
     program.is_some_and(|program| matches!(program.outcome, Outcome::Rows { .. }))
+}
+
+/// Whether a member of a pool is a batt, or was to be one.
+pub fn means_batt(member: &Member) -> bool {
+    match &member.program {
+        Ok(program) => is_batt(Some(program)),
+        Err(error) => error.program.as_deref() == Some("batt"),
+    }
+}
+
+/// The names of files that stand for more than one batt.
+fn shared_batt_names(pool: &Pool) -> HashSet<String> {
+    let mut seen = HashSet::new();
+    let batts = pool.members.iter().filter(|member| means_batt(member));
+    batts.map(|member| file_name(&member.file)).filter(|name| !seen.insert(*name)).map(str::to_owned).collect()
 }
 
 /// The last part of a path.

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod data;
 pub mod eval;
 pub mod inputs;
+pub mod pairs;
 pub mod prims;
 pub mod run;
 pub mod show;

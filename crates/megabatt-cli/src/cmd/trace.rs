@@ -17,6 +17,9 @@ use crate::draw;
 /// The longest literal that is printed whole.
 const LITERAL_CHARS: usize = 400;
 
+/// Programs that are listed where one must be named.
+const NAMES_SHOWN: usize = 5;
+
 /// Show what every statement of one program gives on one sample
 #[derive(Debug, clap::Args)]
 pub struct TraceArgs {
@@ -45,8 +48,9 @@ pub fn run(args: TraceArgs) -> anyhow::Result<()> {
         [member] => (member, member.program.as_ref().map_err(|error| anyhow::anyhow!("{error}"))?),
         [] => bail!("no program `{}`; give a file, FILE:FUNCTION, or an embedded program's name", args.program),
         many => {
-            let names: Vec<&str> = many.iter().take(5).map(|member| member.name.as_str()).collect();
-            bail!("{} holds {} programs; name one, as in FILE:{}", args.program, many.len(), names.join(", FILE:"));
+            let file = many[0].file.as_str();
+            let names = listed(many.iter().map(|member| member.name.as_str()));
+            bail!("{file} holds {} programs; name one, as in {file}:{}: there are {names}", many.len(), many[0].name);
         }
     };
     let at = dataset.tasks.iter().position(|task| task.id == id).with_context(|| format!("no task `{id}`"))?;
@@ -58,7 +62,15 @@ pub fn run(args: TraceArgs) -> anyhow::Result<()> {
     }
     let job = Job { plan: 0, task: at as u32, split, index: index as u32, call: Call::Solve };
     let plans = [Plan::compile(program)];
-    let batch = Batch { plans: &plans, dataset: &dataset, jobs: &[job], budget: DEFAULT_BUDGET, deadline: None };
+    let batch = Batch {
+        plans: &plans,
+        dataset: &dataset,
+        jobs: &[job],
+        budget: DEFAULT_BUDGET,
+        batch_size: 1,
+        deadline: None,
+        stop: None,
+    };
     let example = batch.example(&job);
     let color = draw::color_wanted();
     let mut out = format!("{} on {id} {split} {index}\n", member.name);
@@ -116,7 +128,13 @@ fn find_program(args: &TraceArgs) -> anyhow::Result<Pool> {
     if let Some((file, function)) = args.program.rsplit_once(':')
         && std::path::Path::new(file).exists()
     {
-        return Ok(keep(load_pool(file, dialect)?, function));
+        let pool = load_pool(file, dialect)?;
+        let names = listed(pool.members.iter().map(|member| member.name.as_str()));
+        let pool = keep(pool, function);
+        if pool.members.is_empty() {
+            bail!("no program `{function}` in {file}; there are {names}");
+        }
+        return Ok(pool);
     }
     let mut pool = Pool::default();
     for (file, text) in [
@@ -131,6 +149,13 @@ fn find_program(args: &TraceArgs) -> anyhow::Result<Pool> {
         }
     }
     Ok(pool)
+}
+
+/// The first few of some names.
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.collect();
+    let more = if names.len() > NAMES_SHOWN { ", …" } else { "" };
+    names[..names.len().min(NAMES_SHOWN)].join(", ") + more
 }
 
 fn load_pool(path: &str, dialect: Option<megabatt::value::Dialect>) -> anyhow::Result<Pool> {

@@ -1,7 +1,5 @@
 //! Lines of JSON, one for each program and sample.
 
-use std::io::Write;
-
 use megabatt::exec::{Call, Evaluation, Job};
 use megabatt::lang::program::Outcome;
 use megabatt::score::Score;
@@ -9,7 +7,12 @@ use megabatt::value::{Ctx, EvalError, Value, grid_json, repr};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::cmd::inputs::{Work, file_name};
+use crate::cmd::inputs::{Rejected, Work, means_batt};
+
+/// A candidate output of a batt: the number of its variable, whether it was mutated, its solver, its value.
+type OutputRow<'l> = (u32, bool, &'l str, Box<RawValue>);
+/// A difference that a batt saw: the number of its variable, its solver, the differ, its value.
+type DifferRow<'l> = (u32, &'l str, &'l str, Box<RawValue>);
 
 /// A line. Fields that do not apply are left out.
 #[derive(Serialize, Default)]
@@ -34,9 +37,9 @@ struct Line<'l> {
     #[serde(skip_serializing_if = "Option::is_none")]
     repr: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    o: Option<Vec<(u32, bool, &'l str, Box<RawValue>)>>,
+    o: Option<Vec<OutputRow<'l>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    s: Option<Vec<(u32, &'l str, &'l str, Box<RawValue>)>>,
+    s: Option<Vec<DifferRow<'l>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'l str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,7 +75,8 @@ pub fn line(
     evaluation: &Evaluation<'_, '_>,
     score: Option<Score>,
 ) -> String {
-    let member = &work.pool.members[work.member_of_plan[job.plan as usize]];
+    let at = work.member_of_plan[job.plan as usize];
+    let member = &work.pool.members[at];
     let Ok(program) = &member.program else { return String::new() };
     let mut line = Line {
         task: Some(&work.dataset.tasks[job.task as usize].id),
@@ -85,7 +89,7 @@ pub fn line(
     match &program.outcome {
         Outcome::Value(_) => line.program = Some(&member.name),
         Outcome::Rows { .. } => {
-            line.batt = Some(file_name(&member.file));
+            line.batt = Some(work.batt_name(at));
             line.call = Some(if job.call == Call::Diff { "diff" } else { "solve" });
         }
     }
@@ -146,19 +150,25 @@ pub fn outcome_of(error: EvalError) -> &'static str {
     }
 }
 
-/// A line for each program that was rejected: these have no sample.
-pub fn write_rejected(work: &Work, out: &mut impl Write) -> std::io::Result<()> {
-    for member in &work.pool.members {
-        if let Err(error) = &member.program {
-            let line = Line {
-                program: Some(&member.name),
-                outcome: "rejected",
-                message: Some(error.to_string()),
-                line: Some(error.line),
-                ..Line::default()
-            };
-            writeln!(out, "{}", serde_json::to_string(&line)?)?;
-        }
+/// The line of a program that was rejected, with its line end. It has a sample only where a list named one.
+pub fn rejected_line(work: &Work, rejected: &Rejected) -> String {
+    let member = &work.pool.members[rejected.member];
+    let Err(error) = &member.program else { return String::new() };
+    let mut line = Line {
+        task: rejected.task.map(|task| work.dataset.tasks[task as usize].id.as_str()),
+        split: rejected.split.map(|split| split.as_str()),
+        index: rejected.index,
+        outcome: "rejected",
+        message: Some(error.to_string()),
+        line: Some(error.line),
+        ..Line::default()
+    };
+    if means_batt(member) {
+        line.batt = Some(work.batt_name(rejected.member));
+    } else {
+        line.program = Some(&member.name);
     }
-    Ok(())
+    let mut text = serde_json::to_string(&line).unwrap_or_default();
+    text.push('\n');
+    text
 }

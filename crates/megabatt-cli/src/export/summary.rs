@@ -19,9 +19,12 @@ pub struct Summary {
     pub device: &'static str,
     pub jobs: usize,
     pub evaluations: u64,
-    /// Present and true when the deadline came before the end.
+    /// Present and true when the deadline or an interrupt came before the end.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
+    /// Why.
+    #[serde(skip)]
+    pub cut: Option<&'static str>,
     pub correct: u64,
     pub tasks_solved: usize,
     pub errors: BTreeMap<&'static str, u64>,
@@ -81,8 +84,8 @@ pub struct DeviceShare {
 }
 
 impl Summary {
-    /// Adds up a run.
-    pub fn new(work: &Work, tally: &Tally, cores: usize, seconds: Seconds, ran: usize) -> Summary {
+    /// Adds up a run; `cut` says why it ended before its end, if it did.
+    pub fn new(work: &Work, tally: &Tally, threads: usize, seconds: Seconds, cut: Option<&'static str>) -> Summary {
         let programs: Vec<_> = work.pool.members.iter().filter_map(|member| member.program.as_ref().ok()).collect();
         let dialects = [Dialect::Arc, Dialect::Batt].map(|dialect| programs.iter().any(|p| p.dialect == dialect));
         Summary {
@@ -102,9 +105,10 @@ impl Summary {
                 _ => "arc",
             },
             device: "cpu",
-            jobs: cores,
+            jobs: threads,
             evaluations: tally.evaluations,
-            partial: ran < work.jobs.len(),
+            partial: cut.is_some(),
+            cut,
             correct: tally.correct,
             tasks_solved: tally.tasks_solved(),
             errors: tally.errors.clone(),

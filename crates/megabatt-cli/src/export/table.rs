@@ -1,17 +1,17 @@
-//! The short table that a run prints.
+//! The short table that a run prints, and what it says where it prints none.
 
 use std::fmt::Write;
 
 use super::summary::Summary;
-use super::tally::{Pairing, Tally};
+use super::tally::{LINES, Pairing, Tally};
 use crate::cmd::inputs::Work;
 
-/// Programs up to which each gets a line of its own.
-const LINES: usize = 100;
-/// Near misses that are listed.
-const NEAR_MISSES: usize = 10;
+/// Rejected programs that are listed.
+const REJECTED: usize = 5;
+/// The widest column of names; a longer name loses its beginning, which is its folder's.
+const NAME_CHARS: usize = 48;
 
-/// The table: a line for each program when they are few, near misses, totals.
+/// The table: a line for each program when they are few, else the near misses; then the totals.
 pub fn render(work: &Work, tally: &Tally, summary: &Summary) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
@@ -19,70 +19,122 @@ pub fn render(work: &Work, tally: &Tally, summary: &Summary) -> String {
     out
 }
 
+/// What must be said of a run whose table is not printed; empty where all is well.
+pub fn remarks(work: &Work, summary: &Summary) -> String {
+    let mut remarks = Vec::new();
+    if let Some(why) = summary.cut {
+        let (done, all) = (grouped(summary.evaluations), grouped(work.jobs.len() as u64));
+        remarks.push(format!("{done} of {all} evaluations done, {why}"));
+    }
+    if summary.rejected > 0 {
+        remarks.push(format!("{} rejected", count(summary.rejected, "program")));
+    }
+    if work.unmatched != (0, 0) {
+        remarks.push(unmatched(work));
+    }
+    if summary.dataset.skipped > 0 {
+        remarks.push(format!("{} left out", count(summary.dataset.skipped, "bad task")));
+    }
+    if remarks.is_empty() { String::new() } else { format!("megabatt: {}\n", remarks.join("; ")) }
+}
+
+fn unmatched(work: &Work) -> String {
+    let (programs, tasks) = work.unmatched;
+    format!("{} without a task, {} without a program", count(programs, "program"), count(tasks, "task"))
+}
+
+/// A number with its noun.
+fn count(n: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(n as u64), if n == 1 { "" } else { "s" })
+}
+
+/// A number with a comma between groups of three digits.
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 fn write_table(out: &mut String, work: &Work, tally: &Tally, summary: &Summary) -> std::fmt::Result {
-    if !tally.pairings.is_empty() && tally.pairings.len() <= LINES {
-        writeln!(out, "{:<34} {:<10} {:>8} {:>7} {:>7}", "program", "task", "correct", "errors", "cells")?;
-        for pairing in &tally.pairings {
-            write_pairing(out, work, pairing)?;
-        }
-        writeln!(out)?;
+    if tally.pairings > 0 && tally.pairings <= LINES as u64 {
+        write_pairings(out, "program", work, &tally.first)?;
+    } else {
+        write_pairings(out, "near miss", work, &tally.near_misses())?;
     }
-    for member in &work.pool.members {
-        if let Err(error) = &member.program {
-            writeln!(out, "rejected {}: {error}", member.name)?;
-        }
+    let mut rejected = work.pool.members.iter().filter_map(|member| member.program.as_ref().err());
+    for error in rejected.by_ref().take(REJECTED) {
+        writeln!(out, "rejected     {error}")?;
     }
-    let mut near: Vec<&Pairing> = tally.pairings.iter().filter(|p| p.correct < p.samples && p.cells > 0.0).collect();
-    near.sort_by(|a, b| (b.cells / f64::from(b.samples)).total_cmp(&(a.cells / f64::from(a.samples))));
-    if !near.is_empty() && tally.pairings.len() > LINES {
-        writeln!(out, "near misses")?;
-        for pairing in near.iter().take(NEAR_MISSES) {
-            write_pairing(out, work, pairing)?;
-        }
-        writeln!(out)?;
+    match rejected.count() {
+        0 if tally.rejected == 0 => {}
+        0 => writeln!(out)?,
+        more => writeln!(out, "rejected     … and {}; --outputs tells each\n", grouped(more as u64))?,
     }
     let dataset = &summary.dataset;
     let hash = dataset.hash.get(..12).unwrap_or(&dataset.hash);
-    writeln!(out, "tasks        {} of {} solved ({}, {hash})", summary.tasks_solved, dataset.tasks, dataset.name)?;
-    writeln!(out, "programs     {} ({}), {} rejected", summary.programs, summary.dialect, summary.rejected)?;
+    writeln!(out, "tasks        {} of {} solved ({} {hash})", summary.tasks_solved, dataset.tasks, dataset.name)?;
+    write!(out, "programs     {} ({})", grouped(summary.programs as u64), summary.dialect)?;
+    writeln!(out, ", {} rejected", grouped(summary.rejected as u64))?;
     if work.unmatched != (0, 0) {
-        let (programs, tasks) = work.unmatched;
-        writeln!(out, "unmatched    {programs} programs without a task, {tasks} tasks without a program")?;
+        writeln!(out, "unmatched    {}", unmatched(work))?;
     }
     if dataset.skipped > 0 {
-        writeln!(out, "skipped      {} bad tasks", dataset.skipped)?;
+        writeln!(out, "skipped      {}", count(dataset.skipped, "bad task"))?;
     }
-    let partial = if summary.partial { " (partial: the deadline came first)" } else { "" };
-    writeln!(out, "evaluations  {}{partial}", summary.evaluations)?;
-    write!(out, "outcomes     {} correct, {} other values", summary.correct, tally.values - tally.correct)?;
-    for (error, n) in &summary.errors {
-        write!(out, ", {n} {error}")?;
+    write!(out, "evaluations  {}", grouped(summary.evaluations))?;
+    match summary.cut {
+        Some(why) => writeln!(out, " of {}: partial, {why}", grouped(work.jobs.len() as u64))?,
+        None => writeln!(out)?,
     }
-    writeln!(out)?;
+    let mut outcomes: Vec<(u64, &str)> =
+        vec![(tally.correct, "correct"), (tally.wrong, "wrong"), (tally.unscored, "without a verdict")];
+    outcomes.retain(|&(n, what)| n > 0 || what == "correct");
+    outcomes.extend(tally.errors.iter().map(|(&error, &n)| (n, error)));
+    let outcomes: Vec<String> = outcomes.iter().map(|(n, what)| format!("{} {what}", grouped(*n))).collect();
+    writeln!(out, "outcomes     {}", outcomes.join(", "))?;
     let seconds = summary.seconds;
     writeln!(
         out,
-        "time         {:.3} s: load {:.3}, compile {:.3}, run {:.3} on {} {}",
+        "time         {:.3} s: load {:.3}, compile {:.3}, run {:.3} on {}",
         seconds.total,
         seconds.load,
         seconds.compile,
         seconds.run,
-        summary.jobs,
-        if summary.jobs == 1 { "core" } else { "cores" }
+        count(summary.jobs, "thread")
     )?;
-    writeln!(out, "speed        {:.0} evaluations a second", summary.evaluations_per_s)
+    writeln!(out, "speed        {} evaluations a second", grouped(summary.evaluations_per_s as u64))
 }
 
-fn write_pairing(out: &mut String, work: &Work, pairing: &Pairing) -> std::fmt::Result {
-    let member = &work.pool.members[work.member_of_plan[pairing.plan as usize]];
-    let task = &work.dataset.tasks[pairing.task as usize];
-    writeln!(
-        out,
-        "{:<34} {:<10} {:>8} {:>7} {:>6.1}%",
-        member.name,
-        task.id,
-        format!("{}/{}", pairing.correct, pairing.samples),
-        pairing.errors,
-        100.0 * pairing.cells / f64::from(pairing.samples.max(1)),
-    )
+/// Lines under a head, their names as wide as the widest.
+fn write_pairings(out: &mut String, head: &str, work: &Work, pairings: &[Pairing]) -> std::fmt::Result {
+    if pairings.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> =
+        pairings.iter().map(|pairing| shortened(work.shown_name(work.member_of_plan[pairing.plan as usize]))).collect();
+    let ids = || pairings.iter().map(|pairing| work.dataset.tasks[pairing.task as usize].id.as_str());
+    let name_width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(head.len());
+    let id_width = ids().map(|id| id.chars().count()).max().unwrap_or(0).max("task".len());
+    writeln!(out, "{head:<name_width$}  {:<id_width$}  {:>7}  {:>6}  {:>6}", "task", "correct", "errors", "cells")?;
+    for ((name, id), pairing) in names.iter().zip(ids()).zip(pairings) {
+        let correct = format!("{}/{}", pairing.correct, pairing.samples);
+        let cells = 100.0 * pairing.mean_cells();
+        writeln!(out, "{name:<name_width$}  {id:<id_width$}  {correct:>7}  {:>6}  {cells:>5.1}%", pairing.errors)?;
+    }
+    writeln!(out)
+}
+
+/// A name of at most [`NAME_CHARS`] characters, none of which steers a terminal.
+fn shortened(name: &str) -> String {
+    let chars: Vec<char> = name.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
+    match chars.len().checked_sub(NAME_CHARS) {
+        None | Some(0) => chars.into_iter().collect(),
+        Some(over) => std::iter::once('…').chain(chars.into_iter().skip(over + 1)).collect(),
+    }
 }

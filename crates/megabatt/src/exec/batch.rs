@@ -1,5 +1,6 @@
 //! Jobs: which plan runs on which sample, and the budget that each has.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::evaluation::{Evaluation, Inputs, Worker};
@@ -29,14 +30,22 @@ pub struct Job {
     pub call: Call,
 }
 
+/// Jobs that a core takes at once unless told otherwise: enough to make the taking cheap, few enough to share the work
+/// evenly.
+pub const DEFAULT_BATCH_SIZE: usize = 32;
+
 /// Plans, tasks, and the jobs over them in the order of their results.
 pub struct Batch<'b> {
     pub plans: &'b [Plan],
     pub dataset: &'b Dataset,
     pub jobs: &'b [Job],
     pub budget: Budget,
+    /// Jobs that a core takes at once, 1 or more; results never depend on it. [`DEFAULT_BATCH_SIZE`] is a good choice.
+    pub batch_size: usize,
     /// When to stop with what is finished.
     pub deadline: Option<Instant>,
+    /// Set from outside to stop with what is finished.
+    pub stop: Option<&'b AtomicBool>,
 }
 
 impl Batch<'_> {
@@ -50,8 +59,15 @@ impl Batch<'_> {
         &self.task(job).examples(job.split)[job.index as usize]
     }
 
+    /// Whether the deadline is past or a stop was asked for.
+    fn is_over(&self) -> bool {
+        // A flag on its own: nothing else is read because of it.
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+            || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
     /// Runs some of the jobs one after the other on this thread, and gives what `see` makes of each evaluation while
-    /// its values live; fewer than asked for when the deadline comes first.
+    /// its values live; fewer than asked for when the deadline or a stop comes first.
     pub fn run_chunk<R>(
         &self,
         worker: &mut Worker,
@@ -62,7 +78,7 @@ impl Batch<'_> {
         let mut samples: Vec<(&Grid, &Grid)> = Vec::new();
         let mut samples_of = None;
         for job in jobs {
-            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            if self.is_over() {
                 break;
             }
             if samples_of != Some(job.task) {

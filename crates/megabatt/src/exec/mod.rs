@@ -4,5 +4,5 @@ mod batch;
 mod cores;
 mod evaluation;
 
-pub use batch::{Batch, Call, Job};
+pub use batch::{Batch, Call, DEFAULT_BATCH_SIZE, Job};
 pub use evaluation::{DEFAULT_BUDGET, Evaluation, Failure, Inputs, Worker};

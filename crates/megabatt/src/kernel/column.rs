@@ -8,10 +8,10 @@
 //! number that leaves its type) gives `None`, and the caller starts again item by item, so that errors and budgets
 //! surface where Python meets them.
 
-use crate::value::{Code, Cost, Ctx, Dialect, EvalError, Func, Items, Primitive, Value, equal};
+use crate::value::{ColumnForm, Cost, Ctx, Dialect, EvalError, Func, Items, Primitive, Value, equal};
 
 /// Items from which on a column is worth its making.
-pub(super) const MIN_ITEMS: usize = 4;
+pub(super) const MIN_ITEMS: usize = 2;
 
 /// One value for each item of a container.
 #[derive(Clone, Copy)]
@@ -22,6 +22,8 @@ pub(super) enum Column<'a> {
     Bools(&'a [bool]),
     Pairs(&'a [(i32, i32)]),
     Values(&'a [Value<'a>]),
+    /// Tuples of two that nobody has looked at yet.
+    Couple(&'a [Column<'a>; 2]),
 }
 
 impl<'a> Column<'a> {
@@ -70,6 +72,8 @@ impl<'a> Column<'a> {
             Column::Bools(bools) => Value::Bool(bools[k]),
             Column::Pairs(pairs) => Value::Pair(pairs[k].0, pairs[k].1),
             Column::Values(values) => values[k],
+            // Whoever reads items has had the couples made up: see `Ctx::boxed`.
+            Column::Couple(_) => Value::None,
         }
     }
 
@@ -104,6 +108,17 @@ impl<'a> Column<'a> {
         match *self {
             Column::Const(value) => value.argument_weight() * n as u64,
             Column::Values(values) => values.iter().map(|value| value.argument_weight()).sum(),
+            Column::Couple([a, b]) => a.whole_weight(n) + b.whole_weight(n),
+            _ => n as u64,
+        }
+    }
+
+    /// The sum of the values' weights, closures with their parts.
+    fn whole_weight(&self, n: usize) -> u64 {
+        match *self {
+            Column::Const(value) => value.weight() * n as u64,
+            Column::Values(values) => values.iter().map(|value| value.weight()).sum(),
+            Column::Couple([a, b]) => a.whole_weight(n) + b.whole_weight(n),
             _ => n as u64,
         }
     }
@@ -123,7 +138,8 @@ impl<'a> Ctx<'a> {
         }
         self.attempt(|ctx| {
             let column = Column::of_items(ctx, items.clone(), n);
-            ctx.column1(function, column, n)
+            let result = ctx.column1(function, column, n)?;
+            ctx.boxed(result, n)
         })
     }
 
@@ -140,7 +156,8 @@ impl<'a> Ctx<'a> {
         }
         self.attempt(|ctx| {
             let (a, b) = (Column::of_items(ctx, a.clone(), n), Column::of_items(ctx, b.clone(), n));
-            ctx.column2(function, a, b, n)
+            let result = ctx.column2(function, a, b, n)?;
+            ctx.boxed(result, n)
         })
     }
 
@@ -154,6 +171,17 @@ impl<'a> Ctx<'a> {
             self.columns = false;
         }
         column
+    }
+
+    /// The same column with its couples made into tuples.
+    fn boxed(&mut self, column: Column<'a>, n: usize) -> Option<Column<'a>> {
+        let Column::Couple(&[a, b]) = column else { return Some(column) };
+        let (a, b) = (self.boxed(a, n)?, self.boxed(b, n)?);
+        let mut out = self.room_for(n).ok()?;
+        for k in 0..n {
+            out.push(self.tuple(&[a.get(k), b.get(k)]).ok()?);
+        }
+        Some(Column::narrow(self, out.into_bump_slice()))
     }
 
     /// Goes item by item after a column evaluation was tried; `columns` is the switch as it stood before.
@@ -183,6 +211,7 @@ impl<'a> Ctx<'a> {
                 }
                 Func::Matcher { function, target, .. } => {
                     let y = ctx.column1(function, x, n)?;
+                    let y = ctx.boxed(y, n)?;
                     for value in y.values(n) {
                         ctx.burn(value.weight().min(target.weight())).ok()?;
                     }
@@ -207,7 +236,10 @@ impl<'a> Ctx<'a> {
     fn column2(&mut self, function: Value<'a>, x: Column<'a>, y: Column<'a>, n: usize) -> Option<Column<'a>> {
         match function {
             Value::Prim(primitive) => self.column_prim2(primitive, x, y, n),
-            function => self.item_by_item(n, |ctx, k| ctx.call2(function, x.get(k), y.get(k))),
+            function => {
+                let (x, y) = (self.boxed(x, n)?, self.boxed(y, n)?);
+                self.item_by_item(n, |ctx, k| ctx.call2(function, x.get(k), y.get(k)))
+            }
         }
     }
 
@@ -231,8 +263,7 @@ impl<'a> Ctx<'a> {
     }
 
     fn column_prim1(&mut self, primitive: &'static Primitive, x: Column<'a>, n: usize) -> Option<Column<'a>> {
-        let Code::F1(_) = primitive.code else { return self.item_by_item(n, |ctx, k| ctx.prim1(primitive, x.get(k))) };
-        if let Some(column) = unary(self, primitive.name, x, n) {
+        if let Some(column) = unary(self, primitive.column, x, n) {
             let fuel = match primitive.cost {
                 Cost::Weights => n as u64 + x.weight(n),
                 Cost::Scalar => x.weight(n),
@@ -241,6 +272,7 @@ impl<'a> Ctx<'a> {
             self.burn(fuel).ok()?;
             return Some(column);
         }
+        let x = self.boxed(x, n)?;
         self.item_by_item(n, |ctx, k| ctx.prim1(primitive, x.get(k)))
     }
 
@@ -251,7 +283,7 @@ impl<'a> Ctx<'a> {
         y: Column<'a>,
         n: usize,
     ) -> Option<Column<'a>> {
-        if let (Column::Const(function), "apply", Column::Pairs(pairs)) = (x, primitive.name, y) {
+        if let (Column::Const(function), ColumnForm::Apply, Column::Pairs(pairs)) = (x, primitive.column, y) {
             // Both components of every pair at once.
             self.burn(3 * n as u64).ok()?;
             let first = Column::Ints(self.arena.alloc_slice_fill_iter(pairs.iter().map(|pair| pair.0.into())));
@@ -259,10 +291,10 @@ impl<'a> Ctx<'a> {
             let (a, b) = (self.column1(function, first, n)?, self.column1(function, second, n)?);
             return match (a, b) {
                 (Column::Ints(a), Column::Ints(b)) => zip_ints(self, a, b),
-                _ => self.item_by_item(n, |ctx, k| ctx.tuple(&[a.get(k), b.get(k)])),
+                _ => self.boxed(Column::Couple(self.arena.alloc([a, b])), n),
             };
         }
-        if let Some(column) = binary(self, primitive.name, x, y, n) {
+        if let Some(column) = binary(self, primitive.column, x, y, n) {
             let fuel = match primitive.cost {
                 Cost::Weights => n as u64 + x.weight(n) + y.weight(n),
                 Cost::Scalar => x.weight(n) + y.weight(n) - n as u64,
@@ -271,6 +303,7 @@ impl<'a> Ctx<'a> {
             self.burn(fuel).ok()?;
             return Some(column);
         }
+        let (x, y) = (self.boxed(x, n)?, self.boxed(y, n)?);
         self.item_by_item(n, |ctx, k| ctx.prim2(primitive, x.get(k), y.get(k)))
     }
 }
@@ -357,7 +390,7 @@ fn end_of_each<'a>(ctx: &Ctx<'a>, values: &[Value<'a>], first: bool) -> Option<C
 }
 
 /// A primitive of one argument over a typed column; `None` where there is no such form of it.
-fn unary<'a>(ctx: &Ctx<'a>, name: &str, x: Column<'a>, n: usize) -> Option<Column<'a>> {
+fn unary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, n: usize) -> Option<Column<'a>> {
     let component = |take: fn(&(i32, i32)) -> i32| match x {
         Column::Pairs(pairs) => {
             Some(Column::Ints(ctx.arena.alloc_slice_fill_iter(pairs.iter().map(|pair| take(pair).into()))))
@@ -365,45 +398,48 @@ fn unary<'a>(ctx: &Ctx<'a>, name: &str, x: Column<'a>, n: usize) -> Option<Colum
         Column::Const(Value::Pair(a, b)) => Some(Column::Const(Value::Int(take(&(a, b)).into()))),
         _ => None,
     };
-    if let Column::Values(values) = x
-        && matches!(name, "first" | "last")
-    {
-        return end_of_each(ctx, values, name == "first");
+    match (x, form) {
+        (Column::Couple([first, _]), ColumnForm::First) => return Some(*first),
+        (Column::Couple([_, last]), ColumnForm::Last) => return Some(*last),
+        (Column::Values(values), ColumnForm::First | ColumnForm::Last) => {
+            return end_of_each(ctx, values, form == ColumnForm::First);
+        }
+        _ => {}
     }
-    match name {
-        "identity" => Some(x),
-        "first" => component(|pair| pair.0),
-        "last" => component(|pair| pair.1),
-        "even" => match x {
+    match form {
+        ColumnForm::Identity => Some(x),
+        ColumnForm::First => component(|pair| pair.0),
+        ColumnForm::Last => component(|pair| pair.1),
+        ColumnForm::Even => match x {
             Column::Ints(ints) => test_ints(ctx, ints, |x| x & 1 == 0),
             _ => None,
         },
-        "positive" => match x {
+        ColumnForm::Positive => match x {
             Column::Ints(ints) => test_ints(ctx, ints, |x| x > 0),
             _ => None,
         },
-        "flip" => match x {
+        ColumnForm::Flip => match x {
             Column::Bools(bools) => Some(Column::Bools(ctx.arena.alloc_slice_fill_iter(bools.iter().map(|b| !b)))),
             _ => None,
         },
-        "double" => each(ctx, x, |x| x.checked_mul(2), |x| x.checked_mul(2)),
-        "halve" => each(ctx, x, |x| Some(x >> 1), |x| Some(x >> 1)),
-        "invert" => each(ctx, x, i64::checked_neg, i32::checked_neg),
-        "increment" => each(ctx, x, |x| x.checked_add(1), |x| x.checked_add(1)),
-        "decrement" => each(ctx, x, |x| x.checked_sub(1), |x| x.checked_sub(1)),
-        "sign" => each(ctx, x, |x| Some(x.signum()), |x| Some(x.signum())),
-        "crement" => each(ctx, x, |x| x.checked_add(x.signum()), |x| x.checked_add(x.signum())),
-        "toivec" => match x {
+        ColumnForm::Double => each(ctx, x, |x| x.checked_mul(2), |x| x.checked_mul(2)),
+        ColumnForm::Halve => each(ctx, x, |x| Some(x >> 1), |x| Some(x >> 1)),
+        ColumnForm::Invert => each(ctx, x, i64::checked_neg, i32::checked_neg),
+        ColumnForm::Increment => each(ctx, x, |x| x.checked_add(1), |x| x.checked_add(1)),
+        ColumnForm::Decrement => each(ctx, x, |x| x.checked_sub(1), |x| x.checked_sub(1)),
+        ColumnForm::Sign => each(ctx, x, |x| Some(x.signum()), |x| Some(x.signum())),
+        ColumnForm::Crement => each(ctx, x, |x| x.checked_add(x.signum()), |x| x.checked_add(x.signum())),
+        ColumnForm::Toivec => match x {
             Column::Ints(ints) => zip_ints(ctx, ints, ctx.arena.alloc_slice_fill_copy(n, 0)),
             _ => None,
         },
-        "tojvec" => match x {
+        ColumnForm::Tojvec => match x {
             Column::Ints(ints) => zip_ints(ctx, ctx.arena.alloc_slice_fill_copy(n, 0), ints),
             _ => None,
         },
         // A pair is a container of two.
-        "maximum" => component(|pair| pair.0.max(pair.1)),
-        "minimum" => component(|pair| pair.0.min(pair.1)),
+        ColumnForm::Maximum => component(|pair| pair.0.max(pair.1)),
+        ColumnForm::Minimum => component(|pair| pair.0.min(pair.1)),
         _ => None,
     }
 }
@@ -461,28 +497,29 @@ fn equality<'a>(ctx: &Ctx<'a>, x: Column<'a>, y: Column<'a>, n: usize) -> Column
 }
 
 /// A primitive of two arguments over typed columns; `None` where there is no such form of it.
-fn binary<'a>(ctx: &Ctx<'a>, name: &str, x: Column<'a>, y: Column<'a>, n: usize) -> Option<Column<'a>> {
+fn binary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, y: Column<'a>, n: usize) -> Option<Column<'a>> {
     let logic = |operate: fn(bool, bool) -> bool| {
         let (a, b) = (x.bools(ctx, n)?, y.bools(ctx, n)?);
         Some(Column::Bools(ctx.arena.alloc_slice_fill_iter(a.iter().zip(b).map(|(&a, &b)| operate(a, b)))))
     };
-    match name {
-        "add" => arithmetic(ctx, x, y, n, i64::checked_add),
-        "subtract" => arithmetic(ctx, x, y, n, i64::checked_sub),
-        "multiply" => arithmetic(ctx, x, y, n, i64::checked_mul),
-        "equality" => Some(equality(ctx, x, y, n)),
-        "both" => logic(|a, b| a & b),
-        "either" => logic(|a, b| a | b),
-        "greater" => {
+    match form {
+        ColumnForm::Add => arithmetic(ctx, x, y, n, i64::checked_add),
+        ColumnForm::Subtract => arithmetic(ctx, x, y, n, i64::checked_sub),
+        ColumnForm::Multiply => arithmetic(ctx, x, y, n, i64::checked_mul),
+        // Couples have no items to compare yet.
+        ColumnForm::Equality if matches!((x, y), (Column::Couple(_), _) | (_, Column::Couple(_))) => None,
+        ColumnForm::Equality => Some(equality(ctx, x, y, n)),
+        ColumnForm::Both => logic(|a, b| a & b),
+        ColumnForm::Either => logic(|a, b| a | b),
+        ColumnForm::Greater => {
             let (a, b) = (x.ints(ctx, n)?, y.ints(ctx, n)?);
             Some(Column::Bools(ctx.arena.alloc_slice_fill_iter(a.iter().zip(b).map(|(a, b)| a > b))))
         }
-        "astuple" => match (x, y) {
-            (Column::Bools(_), _) | (_, Column::Bools(_)) => None,
-            (Column::Const(Value::Bool(_)), _) | (_, Column::Const(Value::Bool(_))) => None,
-            _ => zip_ints(ctx, x.ints(ctx, n)?, y.ints(ctx, n)?),
+        ColumnForm::Astuple => match (x, y) {
+            (Column::Ints(a), Column::Ints(b)) => zip_ints(ctx, a, b),
+            _ => Some(Column::Couple(ctx.arena.alloc([x, y]))),
         },
-        "contained" => match (x, y) {
+        ColumnForm::Contained => match (x, y) {
             (Column::Pairs(pairs), Column::Const(Value::Indices { mask, i, j })) => {
                 let holds = |&(k, l): &(i32, i32)| {
                     let (i, j) = (i64::from(k) - i64::from(i), i64::from(l) - i64::from(j));

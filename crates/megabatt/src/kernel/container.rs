@@ -5,8 +5,9 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
+use super::column::Column;
 use super::mask;
-use crate::value::{Ctx, Dialect, EvalError, Items, Res, SafeDefault, Value, compare, equal};
+use crate::value::{Ctx, Dialect, EvalError, Items, Res, SIDE, SafeDefault, Value, compare, equal};
 
 /// Puts items in a container of the same kind as `container`.
 pub(super) fn collect_like<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, items: &[Value<'a>]) -> Res<'a> {
@@ -372,7 +373,27 @@ fn kept<'a>(
 
 /// The items for which a condition holds, in a container of the same kind.
 pub fn sfilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Res<'a> {
-    let out = kept(ctx, container, condition)?;
+    let columns = ctx.columns;
+    if let Value::Indices { mask, i, j } = container {
+        let items = ctx.items(container)?;
+        if let Some(column) = ctx.column_over(condition, &items, mask.n.into()) {
+            let mut rows = [0; SIDE];
+            match column {
+                Column::Bools(holds) => {
+                    for ((di, dj), &holds) in mask.cells().zip(holds) {
+                        rows[di] |= u32::from(holds) << dj;
+                    }
+                }
+                column => {
+                    for ((di, dj), value) in mask.cells().zip(column.values(mask.n.into())) {
+                        rows[di] |= u32::from(value.truthy()) << dj;
+                    }
+                }
+            }
+            return ctx.indices(&rows, i.into(), j.into());
+        }
+    }
+    let out = ctx.item_wise(columns, |ctx| kept(ctx, container, condition))?;
     collect_part(ctx, container, &out)
 }
 

@@ -154,8 +154,18 @@ fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, keep: impl Fn(u32, u3
     };
     let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return Ok(None) };
     let other = seen_from(y, k, l, i, j);
-    let rows = std::array::from_fn(|at| keep(x.rows[at], other[at]));
-    place(ctx, &rows, color, i, j).map(Some)
+    let mut rows = [0; SIDE];
+    let (mut some, mut changed) = (0, 0);
+    for (out, (&row, &other)) in rows.iter_mut().zip(x.rows.iter().zip(&other)) {
+        *out = keep(row, other);
+        some |= *out;
+        changed |= *out ^ row;
+    }
+    match (some, changed) {
+        (0, _) => Ok(Some(Value::EMPTY_SET)),
+        (_, 0) => Ok(Some(a)),
+        _ => place(ctx, &rows, color, i, j).map(Some),
+    }
 }
 
 /// The places that two patches share.

@@ -53,8 +53,8 @@ struct NamedSource {
 }
 
 impl Pool {
-    /// Reads every path: a Python file, a file of JSON lines, a folder of such, or `-` for JSON lines on standard
-    /// input. Programs that do not parse are members too.
+    /// Reads every path: a Python file, a file of JSON lines, a folder of such, or `-` for either on standard input.
+    /// Programs that do not parse are members too, and so are files that are not text.
     ///
     /// # Errors
     /// All paths that cannot be read, and folders without programs.
@@ -118,7 +118,12 @@ impl Pool {
         if path == "-" {
             let mut text = String::new();
             std::io::stdin().read_to_string(&mut text).map_err(|error| fault(error.to_string()))?;
-            self.add_json_lines(path, &text, dialect);
+            // Python does not start with a brace.
+            if text.trim_start().starts_with('{') {
+                self.add_json_lines(path, &text, dialect);
+            } else {
+                self.add_source(path, &text, dialect);
+            }
             return Ok(());
         }
         let files = files_of(Path::new(path)).map_err(|error| fault(error.to_string()))?;
@@ -126,11 +131,17 @@ impl Pool {
             return Err(fault("no .py or .jsonl file in this folder".to_owned()));
         }
         let mut errors = Vec::new();
+        let in_folder = files.first().is_some_and(|file| file != Path::new(path));
         for file in files {
             let shown = file.display().to_string();
             match std::fs::read_to_string(&file) {
+                Ok(text) if in_folder && is_json_lines(&file) && holds_results(&text) => {}
                 Ok(text) if is_json_lines(&file) => self.add_json_lines(&shown, &text, dialect),
                 Ok(text) => self.add_source(&shown, &text, dialect),
+                Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                    let what = "not a text in UTF-8; save it as UTF-8".to_owned();
+                    self.push(format!("{shown}:1"), &shown, None, Err(fault_of_line(&shown, 0, "", what)));
+                }
                 Err(error) => errors.push(PoolError { path: shown, what: error.to_string() }),
             }
         }
@@ -176,6 +187,13 @@ fn fault_of_line(file: &str, number: usize, line: &str, message: String) -> Pars
 
 fn is_json_lines(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "jsonl" || extension == "json")
+}
+
+/// Whether JSON lines are of outputs or of a list of evaluations, which may lie beside the programs.
+fn holds_results(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let object: Option<HashMap<String, serde::de::IgnoredAny>> = serde_json::from_str(first).ok();
+    object.is_some_and(|row| !row.contains_key("source") && (row.contains_key("task") || row.contains_key("outcome")))
 }
 
 /// The file itself, or the program files of a folder and of those in it, by name; side-cars are passed over.

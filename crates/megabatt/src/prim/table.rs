@@ -6,8 +6,8 @@ use super::row::Prim;
 use crate::kernel::*;
 use crate::value::Code::*;
 use crate::value::Cost::*;
-use crate::value::Primitive;
 use crate::value::SafeDefault::*;
+use crate::value::{ColumnForm, Primitive};
 
 /// Transcribes rows into the enum of operations and the table.
 macro_rules! prims {
@@ -32,7 +32,13 @@ macro_rules! prims {
 
         /// The rows, indexed by [`Op`].
         pub static PRIMS: &[Prim] = &[$(Prim {
-            call: Primitive { name: $name, code: $code, cost: $cost, default: $default },
+            call: Primitive {
+                name: $name,
+                code: $code,
+                cost: $cost,
+                default: $default,
+                column: ColumnForm::of($name),
+            },
             dialects: $dialects,
             class: $class,
             doc: $doc,

@@ -192,12 +192,12 @@ impl<'a> Ctx<'a> {
                 return self.sequence(items).map(Value::Set);
             }
             Some(Value::Pair(..)) => {
-                if let Some(value) = self.set_of_pairs(items)? {
+                if let Some(value) = self.set_of_pairs(items, false)? {
                     return Ok(value);
                 }
             }
             Some(Value::Cell { .. }) => {
-                if let Some(value) = self.set_of_cells(items)? {
+                if let Some(value) = self.set_of_cells(items, false)? {
                     return Ok(value);
                 }
             }
@@ -220,11 +220,11 @@ impl<'a> Ctx<'a> {
     pub fn set_of_sorted(&mut self, items: &[Value<'a>]) -> Res<'a> {
         match items.first() {
             None => Ok(Value::EMPTY_SET),
-            Some(Value::Pair(..)) => match self.set_of_pairs(items)? {
+            Some(Value::Pair(..)) => match self.set_of_pairs(items, true)? {
                 Some(value) => Ok(value),
                 None => self.sequence(items).map(Value::Set),
             },
-            Some(Value::Cell { .. }) => match self.set_of_cells(items)? {
+            Some(Value::Cell { .. }) => match self.set_of_cells(items, true)? {
                 Some(value) => Ok(value),
                 None => self.sequence(items).map(Value::Set),
             },
@@ -232,14 +232,16 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    fn set_of_pairs(&mut self, items: &[Value<'a>]) -> Result<Option<Value<'a>>, EvalError> {
+    /// `ascending`: whether the items are in order and distinct already.
+    fn set_of_pairs(&mut self, items: &[Value<'a>], ascending: bool) -> Result<Option<Value<'a>>, EvalError> {
         let mut bounds = Bounds::EMPTY;
         for item in items {
             let Value::Pair(i, j) = *item else { return Ok(None) };
             bounds.add(i, j);
         }
         if !fits(&bounds) {
-            return self.far_set_of_pairs(items, bounds).map(Some);
+            // The caller stores what is in order as it is.
+            return if ascending { Ok(None) } else { self.far_set_of_pairs(items, bounds).map(Some) };
         }
         let mut rows = [0; SIDE];
         for item in items {
@@ -250,7 +252,7 @@ impl<'a> Ctx<'a> {
         self.indices(&rows, bounds.top.into(), bounds.left.into()).map(Some)
     }
 
-    fn set_of_cells(&mut self, items: &[Value<'a>]) -> Result<Option<Value<'a>>, EvalError> {
+    fn set_of_cells(&mut self, items: &[Value<'a>], ascending: bool) -> Result<Option<Value<'a>>, EvalError> {
         let mut bounds = Bounds::EMPTY;
         let mut colors = 0;
         for item in items {
@@ -259,7 +261,7 @@ impl<'a> Ctx<'a> {
             bounds.add(i, j);
         }
         if packed_color(colors).is_none() || !fits(&bounds) {
-            return self.far_set_of_cells(items, bounds).map(Some);
+            return if ascending { Ok(None) } else { self.far_set_of_cells(items, bounds).map(Some) };
         }
         let mut rows = [0; SIDE];
         let mut planes = [[0; SIDE]; 4];
@@ -269,7 +271,7 @@ impl<'a> Ctx<'a> {
             if rows[i] & bit != 0 {
                 // Seen before: fine in the same colour, else two colours on one place.
                 if (0..4).any(|k| (planes[k][i] & bit != 0) != (color >> k & 1 == 1)) {
-                    return self.far_set_of_cells(items, bounds).map(Some);
+                    return if ascending { Ok(None) } else { self.far_set_of_cells(items, bounds).map(Some) };
                 }
                 continue;
             }

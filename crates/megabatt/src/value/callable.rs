@@ -12,6 +12,77 @@ pub struct Primitive {
     pub cost: Cost,
     /// What the batt dialect puts in place of an exception.
     pub default: SafeDefault,
+    /// How it is evaluated over whole columns of numbers and places.
+    pub column: ColumnForm,
+}
+
+/// Writes the primitives that have a form of their own over columns.
+macro_rules! column_forms {
+    ($($form:ident $name:literal)*) => {
+        /// A primitive that numbers and places can be put through a column at a time.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum ColumnForm {
+            /// None: it goes item by item.
+            Scalar,
+            $($form),*
+        }
+
+        impl ColumnForm {
+            /// The form of the primitive of this name.
+            pub const fn of(name: &str) -> ColumnForm {
+                $(if same(name, $name) {
+                    return ColumnForm::$form;
+                })*
+                ColumnForm::Scalar
+            }
+        }
+    };
+}
+
+column_forms! {
+    Identity "identity"
+    First "first"
+    Last "last"
+    Even "even"
+    Positive "positive"
+    Flip "flip"
+    Double "double"
+    Halve "halve"
+    Invert "invert"
+    Increment "increment"
+    Decrement "decrement"
+    Sign "sign"
+    Crement "crement"
+    Toivec "toivec"
+    Tojvec "tojvec"
+    Maximum "maximum"
+    Minimum "minimum"
+    Add "add"
+    Subtract "subtract"
+    Multiply "multiply"
+    Equality "equality"
+    Both "both"
+    Either "either"
+    Greater "greater"
+    Astuple "astuple"
+    Contained "contained"
+    Apply "apply"
+}
+
+/// Equality of names where `==` is not to be had.
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut k = 0;
+    while k < a.len() {
+        if a[k] != b[k] {
+            return false;
+        }
+        k += 1;
+    }
+    true
 }
 
 /// A kernel by its number of arguments.

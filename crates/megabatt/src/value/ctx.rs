@@ -101,6 +101,9 @@ impl<'a> Ctx<'a> {
             return self.guard(primitive.default, Err(EvalError::TypeError));
         };
         self.charge(primitive, &[x])?;
+        if self.dialect == Dialect::Arc {
+            return kernel(self, x);
+        }
         let result = kernel(self, x);
         self.guard(primitive.default, result)
     }
@@ -111,6 +114,9 @@ impl<'a> Ctx<'a> {
         let result = match primitive.code {
             Code::F2(kernel) => {
                 self.charge(primitive, &[x, y])?;
+                if self.dialect == Dialect::Arc {
+                    return kernel(self, x, y);
+                }
                 kernel(self, x, y)
             }
             Code::F2Or3(kernel) => {
@@ -199,7 +205,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// Counts a level of closure calls; looks after the native stack on the way.
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self, call: impl FnOnce(&mut Self) -> Res<'a>) -> Res<'a> {
         if self.depth >= MAX_CALL_DEPTH {
             return Err(EvalError::RecursionError);

@@ -32,7 +32,7 @@ mod sequence;
 mod sheet;
 
 pub use build::{full_rows, grid_value};
-pub use callable::{Code, Cost, Func, Primitive, SafeDefault};
+pub use callable::{Code, ColumnForm, Cost, Func, Primitive, SafeDefault};
 pub use ctx::{Budget, Ctx};
 pub use dialect::Dialect;
 pub use equality::{equal, identical_or_equal};

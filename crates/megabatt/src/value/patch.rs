@@ -31,15 +31,21 @@ impl Mask {
         if all == 0 {
             return None;
         }
-        let top = rows.iter().position(|&row| row != 0).unwrap_or(0);
-        let bottom = rows.iter().rposition(|&row| row != 0).unwrap_or(0);
+        let (mut top, mut bottom) = (0, SIDE - 1);
+        while top < bottom && rows[top] == 0 {
+            top += 1;
+        }
+        while bottom > top && rows[bottom] == 0 {
+            bottom -= 1;
+        }
         let left = all.trailing_zeros() as usize;
         let h = bottom - top + 1;
         let mut out = [0; SIDE];
+        let mut n = 0;
         for (out, &row) in out[..h].iter_mut().zip(&rows[top..=bottom]) {
             *out = row >> left;
+            n += row.count_ones() as u16;
         }
-        let n = out.iter().map(|row| row.count_ones()).sum::<u32>() as u16;
         let w = (u32::BITS - (all >> left).leading_zeros()) as u8;
         Some((Mask { rows: out, n, h: h as u8, w }, top, left))
     }

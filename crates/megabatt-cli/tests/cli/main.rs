@@ -1,0 +1,14 @@
+//! The command line as a user sees it: the built binary, its outputs, its messages, its exit statuses.
+
+mod bench;
+mod command;
+mod errors;
+mod eval;
+mod help;
+mod looking;
+mod outputs;
+mod pairs;
+mod programs;
+mod recorded;
+mod stopping;
+mod tasks;
