@@ -103,12 +103,22 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// The sum of the values' weights.
+    /// The sum of the values' weights as arguments.
     fn weight(&self, n: usize) -> u64 {
+        match *self {
+            Column::Const(value) => value.argument_weight() * n as u64,
+            Column::Values(values) => values.iter().map(|value| value.argument_weight()).sum(),
+            Column::Couple([a, b]) => a.whole_weight(n) + b.whole_weight(n),
+            _ => n as u64,
+        }
+    }
+
+    /// The sum of the values' weights, closures with their parts.
+    fn whole_weight(&self, n: usize) -> u64 {
         match *self {
             Column::Const(value) => value.weight() * n as u64,
             Column::Values(values) => values.iter().map(|value| value.weight()).sum(),
-            Column::Couple([a, b]) => a.weight(n) + b.weight(n),
+            Column::Couple([a, b]) => a.whole_weight(n) + b.whole_weight(n),
             _ => n as u64,
         }
     }
@@ -256,6 +266,7 @@ impl<'a> Ctx<'a> {
         if let Some(column) = unary(self, primitive.column, x, n) {
             let fuel = match primitive.cost {
                 Cost::Weights => n as u64 + x.weight(n),
+                Cost::Scalar => x.weight(n),
                 _ => n as u64,
             };
             self.burn(fuel).ok()?;
@@ -286,6 +297,7 @@ impl<'a> Ctx<'a> {
         if let Some(column) = binary(self, primitive.column, x, y, n) {
             let fuel = match primitive.cost {
                 Cost::Weights => n as u64 + x.weight(n) + y.weight(n),
+                Cost::Scalar => x.weight(n) + y.weight(n) - n as u64,
                 _ => n as u64,
             };
             self.burn(fuel).ok()?;

@@ -72,6 +72,13 @@ pub fn intersection<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a
     ctx.set_of_sorted(&items)
 }
 
+/// The fuel of [`difference`]: the items of a tuple are looked for one after the other, those of a set are in order.
+pub fn difference_cost(args: &[Value<'_>]) -> u64 {
+    let &[a, b] = args else { return 1 };
+    let both = a.weight().saturating_add(b.weight()).saturating_add(1);
+    if a.is_set() && b.is_set() { both } else { both.saturating_add(a.weight().saturating_mul(b.weight())) }
+}
+
 /// The items of the first that are not in the second, in a container of the first one's kind.
 pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     if let Some(rest) = mask::difference(ctx, a, b)? {
@@ -213,6 +220,10 @@ fn beats<'a>(
     best: Option<(Value<'a>, Value<'a>)>,
     largest: bool,
 ) -> Result<bool, EvalError> {
+    if let (Some((_, best)), false) = (best, matches!(value, Value::Int(_))) {
+        // Large keys are not paid for as arguments.
+        ctx.burn(best.argument_weight().min(value.argument_weight()))?;
+    }
     match best {
         None => Ok(true),
         Some((_, best)) if largest => crate::value::less_than(ctx, best, value),

@@ -137,7 +137,7 @@ pub fn is_no_grid<'a>(ctx: &mut Ctx<'a>, x: Value<'a>) -> Res<'a> {
     }))
 }
 
-/// The fuel of [`canvas`]: one a cell, and one a row without cells.
+/// The fuel of [`canvas`]: an eighth of the cells when packed, else one a cell, and one a row without cells.
 pub fn canvas_cost(args: &[Value<'_>]) -> u64 {
     let side = |k: usize| match args[1] {
         Value::Pair(h, w) => i64::from([h, w][k]),
@@ -145,6 +145,9 @@ pub fn canvas_cost(args: &[Value<'_>]) -> u64 {
         _ => 0,
     };
     let (h, w) = (side(0).max(0) as u64, side(1).max(1) as u64);
+    if plane_color(args[0]).is_some() && h <= SIDE as u64 && w <= SIDE as u64 {
+        return h * w / 8 + 1;
+    }
     h.saturating_mul(w).saturating_mul(args[0].weight()).saturating_add(1)
 }
 

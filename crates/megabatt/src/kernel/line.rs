@@ -37,6 +37,8 @@ fn segment_cost(di: Option<u64>, dj: Option<u64>) -> u64 {
 pub fn connect_cost(args: &[Value<'_>]) -> u64 {
     let ((ai, aj), (bi, bj)) = (ints_of(args[0]), ints_of(args[1]));
     segment_cost(ai.zip(bi).map(|(a, b)| a.abs_diff(b)), aj.zip(bj).map(|(a, b)| a.abs_diff(b)))
+        .saturating_add(args[0].weight())
+        .saturating_add(args[1].weight())
 }
 
 /// The fuel of [`shoot`]: the places of the ray.

@@ -9,6 +9,11 @@
 use super::container::combine_f;
 use crate::value::{Ctx, Dialect, Mask, Res, Rows, SIDE, SafeDefault, Value};
 
+/// The fuel of [`dneighbors`], [`ineighbors`], [`neighbors`] and of frontiers through a place: about the places that come out, and what is asked about.
+pub fn neighborhood_cost(args: &[Value<'_>]) -> u64 {
+    args.iter().fold(8, |sum, arg| sum + arg.weight())
+}
+
 /// A 3 x 3 mask around the middle.
 const fn around(top: u32, middle: u32, bottom: u32) -> Mask {
     let mut rows: Rows = [0; SIDE];

@@ -25,6 +25,13 @@ pub fn asindices_cost(args: &[Value<'_>]) -> u64 {
     args.first().map_or(1, |&grid| grid.weight().max(area(grid)).saturating_add(1))
 }
 
+/// The fuel of [`toobject`]: the places, and the cells of a grid that is not packed.
+pub fn toobject_cost(args: &[Value<'_>]) -> u64 {
+    let &[patch, grid] = args else { return 1 };
+    let cells = if matches!(grid, Value::Grid(_)) { 8 } else { grid.weight() };
+    patch.weight().saturating_add(cells)
+}
+
 /// All places of a grid.
 pub fn asindices<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {

@@ -10,12 +10,15 @@ use super::object::{area, box_places};
 use super::palette::colors_within;
 use crate::value::{Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, Value, equal, full_rows};
 
-/// The fuel of [`occurrences`]: the cells of both when packed, else every cell of the object at every place.
+/// Cells for a unit of fuel where both are packed and a row is one word.
+const PACKED_CELLS: u64 = 16;
+
+/// The fuel of [`occurrences`]: a sixteenth of the cells of both when packed, else every cell of the object at every place.
 pub fn occurrences_cost(args: &[Value<'_>]) -> u64 {
     let &[grid, obj] = args else { return 1 };
     let sizes = grid.weight().saturating_add(obj.weight()).saturating_add(1);
     if matches!(grid, Value::Grid(_)) && obj.as_mask().is_some() {
-        return sizes;
+        return sizes / PACKED_CELLS + 16;
     }
     let h = match grid {
         Value::Grid(grid) => u64::from(grid.h),

@@ -28,6 +28,8 @@ impl Class {
 fn cost(op: Op) -> &'static str {
     match op.primitive().cost {
         Cost::Fixed => "1",
+        Cost::Words => "1 and the weights of the arguments, an eighth of packed ones",
+        Cost::Scalar => "1 and what the arguments weigh above 1",
         Cost::Weights => "1 + the sizes of the arguments",
         Cost::Custom(_) => "by sizes and values of the arguments",
     }

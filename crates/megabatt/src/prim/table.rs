@@ -57,7 +57,7 @@ prims! {
         doc: "Sum. An integer is added to both components of a vector; in batt `()` counts as 0.",
         overloads: &["(a: Numerical, b: Numerical) -> Numerical"],
         code: F2(arithmetic::add),
-        cost: Fixed,
+        cost: Scalar,
         default: EmptyTuple,
         examples: &[("add(2, 3)", "5"), ("add((1, 2), 3)", "(4, 5)"), ("add((1, 2), (3, 4))", "(4, 6)")],
     }
@@ -68,7 +68,7 @@ prims! {
         doc: "Difference, by components where one of the two is a vector; in batt `()` counts as 0.",
         overloads: &["(a: Numerical, b: Numerical) -> Numerical"],
         code: F2(arithmetic::subtract),
-        cost: Fixed,
+        cost: Scalar,
         default: EmptyTuple,
         examples: &[("subtract(2, 3)", "-1"), ("subtract((5, 5), (1, 2))", "(4, 3)")],
     }
@@ -79,7 +79,7 @@ prims! {
         doc: "Product, by components where one of the two is a vector; in batt `()` counts as 1.",
         overloads: &["(a: Numerical, b: Numerical) -> Numerical"],
         code: F2(arithmetic::multiply),
-        cost: Fixed,
+        cost: Scalar,
         default: EmptyTuple,
         examples: &[("multiply(2, 3)", "6"), ("multiply((1, 2), 3)", "(3, 6)")],
     }
@@ -90,7 +90,7 @@ prims! {
         doc: "Quotient rounded down, by components where one of the two is a vector; in batt `()` counts as 1.",
         overloads: &["(a: Numerical, b: Numerical) -> Numerical"],
         code: F2(arithmetic::divide),
-        cost: Fixed,
+        cost: Scalar,
         default: EmptyTuple,
         examples: &[("divide(7, 2)", "3"), ("divide((-7, 7), 2)", "(-4, 3)")],
     }
@@ -101,7 +101,7 @@ prims! {
         doc: "The number or vector with its sign turned.",
         overloads: &["(n: Numerical) -> Numerical"],
         code: F1(arithmetic::invert),
-        cost: Fixed,
+        cost: Scalar,
         default: EmptyTuple,
         examples: &[("invert(3)", "-3"), ("invert((1, -2))", "(-1, 2)")],
     }
@@ -112,7 +112,7 @@ prims! {
         doc: "Whether an integer is even.",
         overloads: &["(n: Integer) -> Boolean"],
         code: F1(arithmetic::even),
-        cost: Fixed,
+        cost: Scalar,
         default: False,
         examples: &[("even(4)", "True"), ("even(-3)", "False")],
     }
@@ -123,7 +123,7 @@ prims! {
         doc: "Twice a number or vector.",
         overloads: &["(n: Numerical) -> Numerical"],
         code: F1(arithmetic::double),
-        cost: Fixed,
+        cost: Scalar,
         default: EmptyTuple,
         examples: &[("double(3)", "6"), ("double((1, -2))", "(2, -4)")],
     }
@@ -134,7 +134,7 @@ prims! {
         doc: "Half a number or vector, rounded down.",
         overloads: &["(n: Numerical) -> Numerical"],
         code: F1(arithmetic::halve),
-        cost: Fixed,
+        cost: Scalar,
         default: EmptyTuple,
         examples: &[("halve(5)", "2"), ("halve((-3, 4))", "(-2, 2)")],
     }
@@ -145,7 +145,7 @@ prims! {
         doc: "One more, in each component.",
         overloads: &["(x: Numerical) -> Numerical"],
         code: F1(arithmetic::increment),
-        cost: Fixed,
+        cost: Scalar,
         default: EmptyTuple,
         examples: &[("increment(3)", "4"), ("increment((0, -1))", "(1, 0)")],
     }
@@ -156,7 +156,7 @@ prims! {
         doc: "One less, in each component.",
         overloads: &["(x: Numerical) -> Numerical"],
         code: F1(arithmetic::decrement),
-        cost: Fixed,
+        cost: Scalar,
         default: EmptyTuple,
         examples: &[("decrement(3)", "2"), ("decrement((0, -1))", "(-1, -2)")],
     }
@@ -167,7 +167,7 @@ prims! {
         doc: "One step away from zero, in each component; zero stays.",
         overloads: &["(x: Numerical) -> Numerical"],
         code: F1(arithmetic::crement),
-        cost: Fixed,
+        cost: Scalar,
         default: EmptyTuple,
         examples: &[("crement(-3)", "-4"), ("crement((0, 2))", "(0, 3)")],
     }
@@ -178,7 +178,7 @@ prims! {
         doc: "-1, 0 or 1, in each component.",
         overloads: &["(x: Numerical) -> Numerical"],
         code: F1(arithmetic::sign),
-        cost: Fixed,
+        cost: Scalar,
         default: EmptyTuple,
         examples: &[("sign(-7)", "-1"), ("sign((0, 2))", "(0, 1)")],
     }
@@ -189,7 +189,7 @@ prims! {
         doc: "Whether an integer is above zero.",
         overloads: &["(x: Integer) -> Boolean"],
         code: F1(arithmetic::positive),
-        cost: Fixed,
+        cost: Scalar,
         default: False,
         examples: &[("positive(3)", "True"), ("positive(0)", "False")],
     }
@@ -222,7 +222,7 @@ prims! {
         doc: "Whether `a` is above `b`.",
         overloads: &["(a: Integer, b: Integer) -> Boolean"],
         code: F2(arithmetic::greater),
-        cost: Fixed,
+        cost: Scalar,
         default: False,
         examples: &[("greater(2, 1)", "True"), ("greater(1, 1)", "False")],
     }
@@ -577,7 +577,7 @@ prims! {
         doc: "The items of `a` that are not in `b`, in a container of the kind of `a`.",
         overloads: &["(a: FrozenSet, b: FrozenSet) -> FrozenSet"],
         code: F2(container::difference),
-        cost: Weights,
+        cost: Custom(container::difference_cost),
         default: EmptySet,
         examples: &[("difference(frozenset({1, 2}), frozenset({2, 3}))", "frozenset({1})")],
     }
@@ -588,7 +588,7 @@ prims! {
         doc: "The items of `a` that are not in `b`, in order and as often as they occur.",
         overloads: &["(a: Tuple, b: Tuple) -> Tuple"],
         code: F2(container::difference),
-        cost: Weights,
+        cost: Custom(container::difference_cost),
         default: EmptyTuple,
         examples: &[("difference_tuple((3, 1, 3, 2), (1,))", "(3, 3, 2)")],
     }
@@ -1913,7 +1913,7 @@ prims! {
             batt.",
         overloads: &["(grid: Grid, loc: IJ) -> Integer"],
         code: F2(grid::index),
-        cost: Fixed,
+        cost: Scalar,
         default: Zero,
         examples: &[
             ("index(((1, 2), (3, 4)), (1, 0))", "3"),
@@ -2323,7 +2323,7 @@ prims! {
         doc: "The patch moved by `(rows, columns)`.",
         overloads: &["(patch: Object, directions: IJ) -> Object", "(patch: Indices, directions: IJ) -> Indices"],
         code: F2(patch::shift),
-        cost: Weights,
+        cost: Words,
         default: EmptySet,
         examples: &[("arc: shift(frozenset({(5, (1, 2)), (7, (2, 4))}), (1, -2))", "frozenset({(5, (2, 0)), (7, (3, 2))})"), ("batt: shift(frozenset({(1, 2, 5), (2, 4, 7)}), (1, -2))", "frozenset({(2, 0, 5), (3, 2, 7)})"), ("shift(frozenset({(1, 2), (2, 4)}), (1, -2))", "frozenset({(2, 0), (3, 2)})")],
     }
@@ -2345,7 +2345,7 @@ prims! {
         doc: "The four places beside a place, also outside any grid.",
         overloads: &["(loc: IJ) -> Indices"],
         code: F1(neighborhood::dneighbors),
-        cost: Fixed,
+        cost: Custom(neighborhood::neighborhood_cost),
         default: EmptySet,
         examples: &[("dneighbors((1, 2))", "frozenset({(0, 2), (1, 1), (1, 3), (2, 2)})")],
     }
@@ -2356,7 +2356,7 @@ prims! {
         doc: "The four places cornerwise from a place, also outside any grid.",
         overloads: &["(loc: IJ) -> Indices"],
         code: F1(neighborhood::ineighbors),
-        cost: Fixed,
+        cost: Custom(neighborhood::neighborhood_cost),
         default: EmptySet,
         examples: &[("ineighbors((1, 2))", "frozenset({(0, 1), (0, 3), (2, 1), (2, 3)})")],
     }
@@ -2367,7 +2367,7 @@ prims! {
         doc: "The eight places around a place, also outside any grid.",
         overloads: &["(loc: IJ) -> Indices"],
         code: F1(neighborhood::neighbors),
-        cost: Fixed,
+        cost: Custom(neighborhood::neighborhood_cost),
         default: EmptySet,
         examples: &[("neighbors((1, 2))", "frozenset({(0, 1), (0, 2), (0, 3), (1, 1), (1, 3), (2, 1), (2, 2), (2, 3)})")],
     }
@@ -2620,7 +2620,7 @@ prims! {
         doc: "The column of a place: rows 0 to 29, whatever the grid.",
         overloads: &["(location: IJ) -> Indices"],
         code: F1(line::vfrontier),
-        cost: Weights,
+        cost: Custom(neighborhood::neighborhood_cost),
         default: EmptySet,
         examples: &[("lrcorner(vfrontier((1, 2)))", "(29, 2)")],
     }
@@ -2631,7 +2631,7 @@ prims! {
         doc: "The row of a place: columns 0 to 29, whatever the grid.",
         overloads: &["(location: IJ) -> Indices"],
         code: F1(line::hfrontier),
-        cost: Weights,
+        cost: Custom(neighborhood::neighborhood_cost),
         default: EmptySet,
         examples: &[("lrcorner(hfrontier((1, 2)))", "(1, 29)")],
     }
@@ -3404,7 +3404,7 @@ prims! {
         doc: "All cells of the grid.",
         overloads: &["(grid: Grid) -> Object"],
         code: F1(object::asobject),
-        cost: Weights,
+        cost: Words,
         default: EmptySet,
         examples: &[
             ("arc: asobject(((1, 2),))", "frozenset({(1, (0, 0)), (2, (0, 1))})"),
@@ -3418,7 +3418,7 @@ prims! {
         doc: "The cells of the grid that lie under the patch.",
         overloads: &["(patch: Patch, grid: Grid) -> Object"],
         code: F2(object::toobject),
-        cost: Weights,
+        cost: Custom(object::toobject_cost),
         default: EmptySet,
         examples: &[
             ("arc: toobject(frozenset({(0, 1), (5, 5)}), ((1, 2),))", "frozenset({(2, (0, 1))})"),

@@ -1,5 +1,6 @@
 //! Making values: every constructor picks the most packed form and pays for its bytes.
 
+use super::callable::Nesting;
 use super::grid::{MAX_COLOR, Rows, SIDE, low_bits};
 use super::sheet::Bounds;
 use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value, compare};
@@ -21,6 +22,13 @@ fn packed_color(color: i16) -> Option<u8> {
 
 /// The mask of one cell.
 static DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
+
+/// The weight of a tuple or set of these items: its leaves, and one for a level that holds a single item, so that no
+/// nesting is deeper than its weight.
+#[inline]
+pub(super) fn weight_of(items: &[Value<'_>]) -> u64 {
+    items.iter().map(|item| item.weight()).sum::<u64>().max(1) + u64::from(items.len() == 1)
+}
 
 /// Whether a box fits in a mask.
 fn fits(bounds: &Bounds) -> bool {
@@ -163,7 +171,7 @@ impl<'a> Ctx<'a> {
 
     /// Stores items as they are, with their size and nesting.
     fn sequence(&mut self, items: &[Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
-        let weight = items.iter().map(|item| item.weight()).sum::<u64>().max(1);
+        let weight = weight_of(items);
         let depth = 1 + items.iter().map(|item| item.depth()).max().unwrap_or(0);
         if weight > self.max_weight || depth > MAX_NESTING {
             return Err(EvalError::Memory);
@@ -194,6 +202,9 @@ impl<'a> Ctx<'a> {
                 }
             }
             _ => {}
+        }
+        if items.len() > 1 {
+            self.burn(items.iter().map(|item| item.packed_weight()).sum())?;
         }
         let dialect = self.dialect;
         if items.windows(2).all(|pair| compare(pair[0], pair[1], dialect).is_lt()) {
@@ -360,12 +371,14 @@ impl<'a> Ctx<'a> {
     ///
     /// # Errors
     /// `Memory` when it is nested too deep.
-    pub fn func(&mut self, parts: &[Value<'a>], make: impl FnOnce(u16) -> Func<'a>) -> Res<'a> {
-        let depth = 1 + parts.iter().map(|part| part.depth()).max().unwrap_or(0);
-        if depth > super::callable::MAX_FUNC_NESTING {
+    pub fn func(&mut self, parts: &[Value<'a>], make: impl FnOnce(Nesting) -> Func<'a>) -> Res<'a> {
+        let levels = 1 + parts.iter().map(|part| part.depth()).max().unwrap_or(0);
+        if levels > super::callable::MAX_FUNC_NESTING {
             return Err(EvalError::Memory);
         }
-        Ok(Value::Func(self.alloc(make(depth))?))
+        let weight = parts.iter().fold(1, |sum, part| u64::saturating_add(sum, part.weight()));
+        let weight = u32::try_from(weight).unwrap_or(u32::MAX);
+        Ok(Value::Func(self.alloc(make(Nesting { levels, weight }))?))
     }
 
     /// Row `i` of a grid as a tuple.
@@ -383,7 +396,8 @@ impl<'a> Ctx<'a> {
             (3, Dialect::Batt) => Value::Cell { i: color(0) as i32, j: color(1) as i32, color: color(2) as i16 },
             (w, _) => {
                 let items = self.arena.alloc_slice_fill_with(w, |j| Value::Int(color(j)));
-                Value::Tuple(self.arena.alloc(Seq { items, weight: w as u32, depth: 1 }))
+                let weight = weight_of(items) as u32;
+                Value::Tuple(self.arena.alloc(Seq { items, weight, depth: 1 }))
             }
         }
     }

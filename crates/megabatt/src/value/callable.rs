@@ -116,6 +116,10 @@ pub enum Cost {
     Fixed,
     /// 1 and the weights of all arguments.
     Weights,
+    /// As `Weights`, packed grids and patches counting an eighth.
+    Words,
+    /// 1 for scalars, and what larger arguments weigh above that.
+    Scalar,
     /// Reckoned from the arguments; the slice has as many as the call.
     Custom(fn(&[Value<'_>]) -> u64),
 }
@@ -152,22 +156,31 @@ impl SafeDefault {
 /// The deepest nesting of closures: as many as Python could ever call.
 pub(super) const MAX_FUNC_NESTING: u16 = 1200;
 
+/// How large a closure is, parts included.
+#[derive(Clone, Copy)]
+pub struct Nesting {
+    /// Levels of nesting.
+    pub(super) levels: u16,
+    /// Leaves as if nothing were shared, at most `u32::MAX`: what comparing two closures may visit.
+    pub(super) weight: u32,
+}
+
 /// A closure. Parts are values, since Python checks that they can be called only when it calls them.
 pub enum Func<'a> {
     /// `x -> outer(inner(x))`
-    Compose { outer: Value<'a>, inner: Value<'a>, depth: u16 },
+    Compose { outer: Value<'a>, inner: Value<'a>, depth: Nesting },
     /// `x -> h(g(f(x)))`
-    Chain { h: Value<'a>, g: Value<'a>, f: Value<'a>, depth: u16 },
+    Chain { h: Value<'a>, g: Value<'a>, f: Value<'a>, depth: Nesting },
     /// `x -> outer(a(x), b(x))`
-    Fork { outer: Value<'a>, a: Value<'a>, b: Value<'a>, depth: u16 },
+    Fork { outer: Value<'a>, a: Value<'a>, b: Value<'a>, depth: Nesting },
     /// `x -> function(x) == target`
-    Matcher { function: Value<'a>, target: Value<'a>, depth: u16 },
+    Matcher { function: Value<'a>, target: Value<'a>, depth: Nesting },
     /// The first argument fixed; `arity` are left (1, 2 or 3).
-    Lbind { function: Value<'a>, fixed: Value<'a>, arity: u8, depth: u16 },
+    Lbind { function: Value<'a>, fixed: Value<'a>, arity: u8, depth: Nesting },
     /// The last argument fixed; `arity` are left (1, 2 or 3).
-    Rbind { function: Value<'a>, fixed: Value<'a>, arity: u8, depth: u16 },
+    Rbind { function: Value<'a>, fixed: Value<'a>, arity: u8, depth: Nesting },
     /// `function` applied `n` times, `n` at least 2.
-    Power { function: Value<'a>, n: u16, depth: u16 },
+    Power { function: Value<'a>, n: u16, depth: Nesting },
     /// Takes anything and gives `()`: the safe default where a function is due.
     Nothing,
 }
@@ -186,6 +199,17 @@ impl Func<'_> {
     /// Levels of nesting, parts included.
     #[inline]
     pub(crate) fn depth(&self) -> u16 {
+        self.nesting().levels
+    }
+
+    /// Leaves, parts included.
+    #[inline]
+    pub(crate) fn weight(&self) -> u64 {
+        self.nesting().weight.into()
+    }
+
+    #[inline]
+    fn nesting(&self) -> Nesting {
         match self {
             Func::Compose { depth, .. }
             | Func::Chain { depth, .. }
@@ -194,7 +218,7 @@ impl Func<'_> {
             | Func::Lbind { depth, .. }
             | Func::Rbind { depth, .. }
             | Func::Power { depth, .. } => *depth,
-            Func::Nothing => 1,
+            Func::Nothing => Nesting { levels: 1, weight: 1 },
         }
     }
 

@@ -21,6 +21,18 @@ const STACK_CHECK_CALLS: u32 = 16;
 const STACK_RED_ZONE_BYTES: usize = 192 * 1024;
 const STACK_SEGMENT_BYTES: usize = 4 * 1024 * 1024;
 
+/// Levels of nesting that any stack has room for.
+const SHALLOW_LEVELS: u16 = 16;
+
+/// Runs what goes down one more of `levels` levels of nesting, with enough native stack for it.
+#[inline]
+pub(super) fn with_stack<R>(levels: u16, run: impl FnOnce() -> R) -> R {
+    if levels <= SHALLOW_LEVELS {
+        return run();
+    }
+    stacker::maybe_grow(STACK_RED_ZONE_BYTES, STACK_SEGMENT_BYTES, run)
+}
+
 /// Everything that a kernel needs besides its arguments.
 pub struct Ctx<'a> {
     pub arena: &'a Bump,
@@ -65,7 +77,9 @@ impl<'a> Ctx<'a> {
     fn charge(&mut self, primitive: &Primitive, args: &[Value<'a>]) -> Result<(), EvalError> {
         let cost = match primitive.cost {
             Cost::Fixed => 1,
-            Cost::Weights => args.iter().fold(1, |sum, arg| sum + arg.weight()),
+            Cost::Weights => args.iter().fold(1, |sum, arg| sum + arg.argument_weight()),
+            Cost::Words => args.iter().fold(1, |sum, arg| sum + arg.packed_weight()),
+            Cost::Scalar => args.iter().fold(1, |sum, arg| sum + arg.argument_weight() - 1),
             Cost::Custom(cost) => cost(args),
         };
         self.burn(cost)

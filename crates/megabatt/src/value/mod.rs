@@ -163,7 +163,8 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The number of leaves, at least 1: the size that fuel is reckoned by.
+    /// The number of leaves, at least 1, and one for each level that holds a single item: the size that fuel is
+    /// reckoned by.
     #[inline]
     pub fn weight(self) -> u64 {
         match self {
@@ -172,7 +173,25 @@ impl<'a> Value<'a> {
             Value::Indices { mask, .. } | Value::Object { mask, .. } => u64::from(mask.n),
             Value::Picture { picture, .. } => u64::from(picture.mask.n),
             Value::Pairs(_) => 2,
+            Value::Func(func) => func.weight(),
             _ => 1,
+        }
+    }
+
+    /// [`Value::weight`] as an argument of a call: a closure is called or handed on, never looked into, and counts 1.
+    #[inline]
+    pub fn argument_weight(self) -> u64 {
+        if let Value::Func(_) = self { 1 } else { self.weight() }
+    }
+
+    /// [`Value::weight`] where a row of a packed value is one word: the packed forms count an eighth of it.
+    #[inline]
+    pub fn packed_weight(self) -> u64 {
+        match self {
+            Value::Grid(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. } => {
+                1 + self.weight() / 8
+            }
+            _ => self.argument_weight(),
         }
     }
 

@@ -84,6 +84,7 @@ impl<'a> Ctx<'a> {
             (Some(Number::Int(a)), Some(Number::Int(b))) => int(a.checked_add(b)),
             (Some(a), Some(b)) => float(a.float() + b.float()),
             _ if a.is_tuple() && b.is_tuple() => {
+                self.burn(a.weight() + b.weight())?;
                 let (a, b) = (self.slice(a)?, self.slice(b)?);
                 self.tuple(&[a, b].concat())
             }
@@ -113,6 +114,7 @@ impl<'a> Ctx<'a> {
     }
 
     fn repeat_tuple(&mut self, tuple: Value<'a>, n: i64) -> Res<'a> {
+        self.burn(tuple.weight())?;
         let items = self.slice(tuple)?;
         let n = n.max(0) as u64;
         self.burn(n.saturating_mul(items.len() as u64))?;
@@ -158,6 +160,7 @@ impl<'a> Ctx<'a> {
 
     /// `a - b` of two sets.
     pub fn set_difference(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+        self.burn(a.weight() + b.weight())?;
         let dialect = self.dialect;
         let others = self.slice(b)?;
         let mut items: Vec<Value<'a>> = self.items(a)?.collect();

@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 
+use super::ctx::with_stack;
 use super::{Ctx, Dialect, EvalError, Func, Grid, Items, Mask, SIDE, Seq, Value};
 
 /// A number of Python: ints exact, floats by value, NaN first.
@@ -51,6 +52,26 @@ fn cmp_float_int(a: f64, b: i64) -> Ordering {
     }
 }
 
+/// Whether two values are one in memory, and so equal without a look inside.
+#[inline]
+fn is_same(a: Value<'_>, b: Value<'_>) -> bool {
+    match (a, b) {
+        (Value::Tuple(a), Value::Tuple(b)) | (Value::Set(a), Value::Set(b)) => std::ptr::eq(a, b),
+        (Value::Grid(a), Value::Grid(b)) => std::ptr::eq(a, b),
+        (Value::Func(a), Value::Func(b)) => std::ptr::eq(a, b),
+        (Value::Indices { mask: a, i, j }, Value::Indices { mask: b, i: k, j: l }) => {
+            std::ptr::eq(a, b) && i == k && j == l
+        }
+        (Value::Object { mask: a, i, j, color }, Value::Object { mask: b, i: k, j: l, color: other }) => {
+            std::ptr::eq(a, b) && i == k && j == l && color == other
+        }
+        (Value::Picture { picture: a, i, j }, Value::Picture { picture: b, i: k, j: l }) => {
+            std::ptr::eq(a, b) && i == k && j == l
+        }
+        _ => false,
+    }
+}
+
 /// The class in the order, by which values of different kinds compare.
 #[inline]
 fn class(value: Value<'_>, dialect: Dialect) -> u8 {
@@ -83,13 +104,19 @@ pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
         (Value::Pair(a, b), Value::Pair(c, d)) => return (a, b).cmp(&(c, d)),
         (Value::Pairs(a), Value::Pairs(b)) => return a.cmp(&b),
         (Value::Cell { color, i, j }, Value::Cell { color: c, i: k, j: l }) => return (i, j, color).cmp(&(k, l, c)),
+        _ if is_same(a, b) => return Ordering::Equal,
         _ => {}
     }
     let (class_a, class_b) = (class(a, dialect), class(b, dialect));
     if class_a != class_b {
         return class_a.cmp(&class_b);
     }
-    match class_a {
+    with_stack(a.depth().min(b.depth()), || compare_within(class_a, a, b, dialect))
+}
+
+/// The order of two values of one class.
+fn compare_within(class: u8, a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
+    match class {
         0 => Ordering::Equal,
         1 => match (Num::of(a), Num::of(b)) {
             (Some(a), Some(b)) => a.cmp(b),
@@ -103,6 +130,8 @@ pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
         }
         2..=4 => match (a, b) {
             (Value::Grid(a), Value::Grid(b)) => compare_grids(a, b, dialect),
+            (Value::Grid(a), _) => with_items(b, dialect, &mut |b| compare_rows(a, b, dialect)),
+            (_, Value::Grid(b)) => with_items(a, dialect, &mut |a| compare_rows(b, a, dialect).reverse()),
             _ => with_items(a, dialect, &mut |a| with_items(b, dialect, &mut |b| compare_slices(a, b, dialect))),
         },
         5 => compare_sets(a, b, dialect),
@@ -124,7 +153,6 @@ fn compare_slices(a: &[Value<'_>], b: &[Value<'_>], dialect: Dialect) -> Orderin
 fn with_items<R>(tuple: Value<'_>, dialect: Dialect, see: &mut dyn FnMut(&[Value<'_>]) -> R) -> R {
     match tuple {
         Value::Tuple(seq) => see(seq.items),
-        Value::Grid(grid) => with_rows(grid, dialect, see),
         other => {
             let items = match other {
                 Value::Pair(a, b) => Items::of_pair(a, b),
@@ -140,25 +168,27 @@ fn with_items<R>(tuple: Value<'_>, dialect: Dialect, see: &mut dyn FnMut(&[Value
     }
 }
 
-fn with_rows<R>(grid: &Grid, dialect: Dialect, see: &mut dyn FnMut(&[Value<'_>]) -> R) -> R {
-    let (h, w) = (grid.h(), grid.w());
-    let cells: Vec<Value<'_>> = (0..h).flat_map(|i| (0..w).map(move |j| Value::Int(grid.get(i, j).into()))).collect();
-    let seqs: [Seq<'_>; SIDE] = std::array::from_fn(|i| Seq {
-        items: if i < h { &cells[i * w..(i + 1) * w] } else { &[] },
-        weight: w as u32,
-        depth: 1,
-    });
-    let rows: Vec<Value<'_>> = (0..h)
-        .map(|i| {
-            let color = |j: usize| grid.get(i, j);
-            match (w, dialect) {
-                (2, _) => Value::Pair(color(0).into(), color(1).into()),
-                (3, Dialect::Batt) => Value::Cell { i: color(0).into(), j: color(1).into(), color: color(2).into() },
-                _ => Value::Tuple(&seqs[i]),
+/// A grid against the items of any tuple, made row by row: most differ in the first.
+fn compare_rows(grid: &Grid, items: &[Value<'_>], dialect: Dialect) -> Ordering {
+    for (i, &item) in items.iter().enumerate().take(grid.h()) {
+        let color = |j: usize| grid.get(i, j);
+        let order = match (grid.w(), dialect) {
+            (2, _) => compare(Value::Pair(color(0).into(), color(1).into()), item, dialect),
+            (3, Dialect::Batt) => {
+                let row = Value::Cell { i: color(0).into(), j: color(1).into(), color: color(2).into() };
+                compare(row, item, dialect)
             }
-        })
-        .collect();
-    see(&rows)
+            (w, _) => {
+                let cells: [Value<'_>; SIDE] =
+                    std::array::from_fn(|j| Value::Int(if j < w { color(j).into() } else { 0 }));
+                compare(Value::Tuple(&Seq { items: &cells[..w], weight: w as u32, depth: 1 }), item, dialect)
+            }
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+    grid.h().cmp(&items.len())
 }
 
 fn compare_grids(a: &Grid, b: &Grid, dialect: Dialect) -> Ordering {
@@ -237,15 +267,25 @@ fn compare_callables(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
         (Value::Prim(_), _) => Ordering::Less,
         (_, Value::Prim(_)) => Ordering::Greater,
         (Value::Func(a), Value::Func(b)) if std::ptr::eq::<Func<'_>>(a, b) => Ordering::Equal,
-        (Value::Func(a), Value::Func(b)) => {
-            let ((parts_a, n), (parts_b, _)) = (a.parts(), b.parts());
-            (a.rank(), a.arity())
-                .cmp(&(b.rank(), b.arity()))
-                .then_with(|| compare_slices(&parts_a[..n], &parts_b[..n], dialect))
-                .then_with(|| std::ptr::from_ref(a).cast::<()>().cmp(&std::ptr::from_ref(b).cast::<()>()))
-        }
+        (Value::Func(x), Value::Func(y)) => compare_structure(a, b, dialect)
+            .then_with(|| std::ptr::from_ref(x).cast::<()>().cmp(&std::ptr::from_ref(y).cast::<()>())),
         _ => Ordering::Equal,
     }
+}
+
+/// By structure alone where closures hold closures: where those lie in memory must not decide before what comes after
+/// them has been seen.
+fn compare_structure(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
+    let (Value::Func(a), Value::Func(b)) = (a, b) else { return compare(a, b, dialect) };
+    if std::ptr::eq::<Func<'_>>(a, b) {
+        return Ordering::Equal;
+    }
+    let ((parts_a, n), (parts_b, _)) = (a.parts(), b.parts());
+    (a.rank(), a.arity(), a.depth(), a.weight()).cmp(&(b.rank(), b.arity(), b.depth(), b.weight())).then_with(|| {
+        let parts = parts_a[..n].iter().zip(&parts_b[..n]);
+        let each = parts.map(|(&a, &b)| with_stack(a.depth().min(b.depth()), || compare_structure(a, b, dialect)));
+        each.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    })
 }
 
 /// Python's `a < b`: numbers by value, tuples lexicographically, sets by proper inclusion.
@@ -267,14 +307,10 @@ pub fn less_than<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Result<bo
         });
     }
     if a.is_tuple() && b.is_tuple() {
-        let (mut x, mut y) = (ctx.items(a)?, ctx.items(b)?);
-        return loop {
-            match (x.next(), y.next()) {
-                (Some(x), Some(y)) if super::identical_or_equal(x, y, ctx.dialect) => {}
-                (Some(x), Some(y)) => break less_than(ctx, x, y),
-                (None, Some(_)) => break Ok(true),
-                (_, None) => break Ok(false),
-            }
+        return match first_difference(ctx, a, b)? {
+            Difference::None => Ok(false),
+            Difference::Length(order) => Ok(order.is_lt()),
+            Difference::Items(x, y) => less_than(ctx, x, y),
         };
     }
     if a.is_set() && b.is_set() {
@@ -283,8 +319,51 @@ pub fn less_than<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Result<bo
     Err(EvalError::TypeError)
 }
 
+/// Where two tuples begin to differ, seen through tuples inside.
+enum Difference<'a> {
+    None,
+    /// One ends where the other goes on.
+    Length(Ordering),
+    /// Two items that differ and are not both tuples.
+    Items(Value<'a>, Value<'a>),
+}
+
+/// One pass over both, however deep: asking at each level whether the items are equal would take depth times as long.
+fn first_difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Result<Difference<'a>, EvalError> {
+    if is_same(a, b) {
+        return Ok(Difference::None);
+    }
+    let (mut x, mut y) = (ctx.items(a)?, ctx.items(b)?);
+    loop {
+        match (x.next(), y.next()) {
+            (Some(x), Some(y)) if x.is_tuple() && y.is_tuple() => {
+                match with_stack(x.depth().min(y.depth()), || first_difference(ctx, x, y))? {
+                    Difference::None => {}
+                    difference => return Ok(difference),
+                }
+            }
+            (Some(x), Some(y)) if super::identical_or_equal(x, y, ctx.dialect) => {}
+            (Some(x), Some(y)) => return Ok(Difference::Items(x, y)),
+            (None, None) => return Ok(Difference::None),
+            (x, _) => return Ok(Difference::Length(if x.is_none() { Ordering::Less } else { Ordering::Greater })),
+        }
+    }
+}
+
 /// Whether every item of the set `a` is in the set `b`.
 pub(crate) fn is_subset(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool {
+    if let (Value::Indices { mask: x, i, j }, Value::Indices { mask: y, i: k, j: l }) = (a, b) {
+        let (down, right) = (i32::from(i) - i32::from(k), i32::from(j) - i32::from(l));
+        return x.n <= y.n
+            && x.cells().all(|(i, j)| {
+                let (i, j) = (i as i32 + down, j as i32 + right);
+                i >= 0 && j >= 0 && y.has(i as usize, j as usize)
+            });
+    }
+    if let Value::Set(seq) = b {
+        let Some(mut a) = Items::of_set(a) else { return false };
+        return a.all(|x| seq.items.binary_search_by(|y| compare(*y, x, dialect)).is_ok());
+    }
     let (Some(a), Some(mut b)) = (Items::of_set(a), Items::of_set(b)) else { return false };
     // Both ascend, so one pass does.
     'next: for x in a {
@@ -321,11 +400,41 @@ pub fn sort_by_keys<'a>(ctx: &mut Ctx<'a>, keys: &[Value<'a>], reverse: bool) ->
     if reverse {
         places.reverse();
     }
-    binary_insertion(ctx, keys, &mut places)?;
+    let levels = u64::from(keys.len().max(1).ilog2());
+    ctx.burn(keys.iter().map(|key| key.argument_weight()).sum::<u64>().saturating_mul(1 + levels / 4))?;
+    sort_places(ctx, keys, &mut places)?;
     if reverse {
         places.reverse();
     }
     Ok(places)
+}
+
+/// The longest list that CPython sorts by insertion alone.
+const INSERTION: usize = 63;
+
+/// Sorts stably by Python's `<`: runs by insertion, which then are merged.
+fn sort_places<'a>(ctx: &mut Ctx<'a>, keys: &[Value<'a>], places: &mut [usize]) -> Result<(), EvalError> {
+    for run in places.chunks_mut(INSERTION) {
+        binary_insertion(ctx, keys, run)?;
+    }
+    let (n, mut width) = (places.len(), INSERTION);
+    let mut from = places.to_vec();
+    while width < n {
+        for start in (0..n).step_by(2 * width) {
+            let (middle, end) = ((start + width).min(n), (start + 2 * width).min(n));
+            let (mut left, mut right) = (start, middle);
+            for place in &mut places[start..end] {
+                let take_right =
+                    right < end && (left == middle || less_than(ctx, keys[from[right]], keys[from[left]])?);
+                let next = if take_right { &mut right } else { &mut left };
+                *place = from[*next];
+                *next += 1;
+            }
+        }
+        from.copy_from_slice(places);
+        width *= 2;
+    }
+    Ok(())
 }
 
 /// Counts the run at the start, then inserts the rest one by one, as CPython does for short lists.

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use super::ctx::with_stack;
 use super::{Dialect, Func, Items, Value};
 
 /// The Python literal of a value; a callable prints as the expression that made it.
@@ -16,6 +17,10 @@ pub fn repr(value: Value<'_>, dialect: Dialect) -> String {
 }
 
 fn write_value(out: &mut String, value: Value<'_>, dialect: Dialect) -> fmt::Result {
+    with_stack(value.depth(), || write_form(out, value, dialect))
+}
+
+fn write_form(out: &mut String, value: Value<'_>, dialect: Dialect) -> fmt::Result {
     match value {
         Value::None => out.write_str("None"),
         Value::Bool(true) => out.write_str("True"),

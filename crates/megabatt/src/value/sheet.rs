@@ -5,6 +5,7 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
+use super::build::weight_of;
 use super::{Ctx, EvalError, Res, Seq, Value};
 
 /// The most sheet places for each item: beyond that sorting keys is cheaper than reading an empty sheet.
@@ -113,10 +114,11 @@ impl<'a> Ctx<'a> {
         }
         let n = sheet.iter().filter(|&&color| color != NONE).count();
         let mut out = self.room_for(n)?;
-        for (i, row) in (bounds.top..).zip(sheet.chunks_exact(w as usize)) {
-            for (j, &color) in (bounds.left..).zip(row) {
+        // By offsets: a range from the last row on would step past the largest coordinate.
+        for (down, row) in sheet.chunks_exact(w as usize).enumerate() {
+            for (right, &color) in row.iter().enumerate() {
                 if color != NONE {
-                    out.push(Value::Cell { color, i, j });
+                    out.push(Value::Cell { color, i: bounds.top + down as i32, j: bounds.left + right as i32 });
                 }
             }
         }
@@ -212,6 +214,7 @@ impl<'a> Ctx<'a> {
         let items = items.into_bump_slice();
         let depth = 1 + items.first().map_or(0, |item| item.depth());
         self.charge_bytes(size_of::<Seq>())?;
-        Ok(Value::Set(self.arena.alloc(Seq { items, weight: items.len() as u32, depth })))
+        let weight = weight_of(items) as u32;
+        Ok(Value::Set(self.arena.alloc(Seq { items, weight, depth })))
     }
 }
