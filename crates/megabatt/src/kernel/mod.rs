@@ -27,6 +27,7 @@ pub mod painting;
 pub mod palette;
 pub mod patch;
 pub mod period;
+pub mod ranking;
 pub mod relation;
 pub mod sample;
 pub mod scale;
