@@ -517,7 +517,12 @@ fn binary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, y: Column<'a>, n: 
         }
         ColumnForm::Astuple => match (x, y) {
             (Column::Ints(a), Column::Ints(b)) => zip_ints(ctx, a, b),
-            _ => Some(Column::Couple(ctx.arena.alloc([x, y]))),
+            // A tuple that begins with places or a set is no smaller made up than its two parts, so fuel is the same.
+            (Column::Pairs(_) | Column::Couple(_), _) => Some(Column::Couple(ctx.arena.alloc([x, y]))),
+            (Column::Const(value), _) if value.is_set() || matches!(value, Value::Pair(..)) => {
+                Some(Column::Couple(ctx.arena.alloc([x, y])))
+            }
+            _ => None,
         },
         ColumnForm::Contained => match (x, y) {
             (Column::Pairs(pairs), Column::Const(Value::Indices { mask, i, j })) => {

@@ -7,7 +7,8 @@ use bumpalo::collections::Vec as ArenaVec;
 
 use super::column::Column;
 use super::mask;
-use crate::value::{Ctx, Dialect, EvalError, Items, Res, SIDE, SafeDefault, Value, compare, equal};
+use super::ranking::place_of_rank;
+use crate::value::{Ctx, Dialect, EvalError, Res, SIDE, SafeDefault, Value, compare, equal};
 
 /// Puts items in a container of the same kind as `container`.
 pub(super) fn collect_like<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, items: &[Value<'a>]) -> Res<'a> {
