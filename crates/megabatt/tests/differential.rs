@@ -139,3 +139,41 @@ fn random_programs_of_the_arc_dialect() {
 fn random_programs_of_the_batt_dialect() {
     check_programs(Dialect::Batt, Reference::Batt, 400);
 }
+
+/// Closures column by column and item by item: the same outcome and the same fuel, on every recorded and drawn call.
+#[test]
+fn columns_change_neither_outcome_nor_fuel() {
+    let grid = Grid::filled(1, 1, 0);
+    let inputs = Inputs { samples: &[], grid: &grid, reference: None };
+    let (mut columns, mut items) = (Worker::default(), Worker::item_by_item());
+    let mut wrong = Vec::new();
+    let mut compared = 0;
+    for (dialect, of) in [(Dialect::Arc, Reference::Arc), (Dialect::Batt, Reference::Batt)] {
+        let recorded = megabatt_testkit::oracle::primitives(of).expect("the vectors are part of the testkit");
+        let mut calls: Vec<String> = recorded.into_iter().map(|line| line.call).collect();
+        for name in ["apply", "sfilter", "mapply", "argmax", "argmin", "valmax", "valmin", "order", "papply", "extract"]
+        {
+            let mut generator = Generator::new(of, 10, 5).with_odd_percent(8);
+            calls.extend((0..draws(200)).filter_map(|_| generator.call(name)).map(|call| call.source));
+        }
+        for call in calls {
+            let Ok(program) = megabatt::lang::parse_expression(&call, dialect) else { continue };
+            let plan = Plan::compile(&program);
+            let mut outcome = |worker: &mut Worker| {
+                worker.run(&plan, &inputs, BUDGET, |ctx, evaluation| {
+                    let value = evaluation.result.map(|values| repr(values[0], ctx.dialect));
+                    (value.map_err(|failure| failure.error), evaluation.fuel)
+                })
+            };
+            let (here, there) = (outcome(&mut columns), outcome(&mut items));
+            compared += 1;
+            if here != there {
+                wrong.push(format!("{dialect}: {call}\n  columns {here:?}\n  items   {there:?}"));
+            }
+        }
+    }
+    wrong.sort_by_key(String::len);
+    let shown = wrong.iter().take(4).cloned().collect::<Vec<_>>().join("\n");
+    assert!(wrong.is_empty(), "{} of {compared} calls differ; the shortest:\n{shown}", wrong.len());
+    assert!(compared > 20_000);
+}

@@ -46,18 +46,18 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// The items of a container, which must be one.
+    /// The first `n` items of a container that has so many.
     fn of_items(ctx: &Ctx<'a>, items: Items<'a>, n: usize) -> Column<'a> {
         match items {
-            Items::Slice(items) => Column::narrow(ctx, items.as_slice()),
+            Items::Slice(items) => Column::narrow(ctx, &items.as_slice()[..n]),
             Items::Places { cells, i, j } => {
                 let mut out = bumpalo::collections::Vec::with_capacity_in(n, ctx.arena);
-                out.extend(cells.map(|(di, dj)| (i + di as i32, j + dj as i32)));
+                out.extend(cells.take(n).map(|(di, dj)| (i + di as i32, j + dj as i32)));
                 Column::Pairs(out.into_bump_slice())
             }
             items => {
                 let mut out = bumpalo::collections::Vec::with_capacity_in(n, ctx.arena);
-                out.extend(items);
+                out.extend(items.take(n));
                 Column::narrow(ctx, out.into_bump_slice())
             }
         }

@@ -50,8 +50,15 @@ fn extreme<'a>(
     let columns = ctx.columns;
     if let Some(key) = key {
         let n = ctx.len(container)?;
+        let before = ctx.budget_left();
         if let Some(column) = ctx.column_over(key, &items, n) {
-            return best_of(ctx, items.zip(column.values(n)), largest);
+            let best = best_of(ctx, items.clone().zip(column.values(n)), largest);
+            if best.is_ok() {
+                return best;
+            }
+            // Python compares as it goes: keys behind the first that cannot be compared are never asked for.
+            ctx.restore_budget(before);
+            ctx.columns = false;
         }
     }
     ctx.item_wise(columns, |ctx| {
