@@ -159,7 +159,7 @@ fn columns_change_neither_outcome_nor_fuel() {
         for call in calls {
             let Ok(program) = megabatt::lang::parse_expression(&call, dialect) else { continue };
             let plan = Plan::compile(&program);
-            let mut outcome = |worker: &mut Worker| {
+            let outcome = |worker: &mut Worker| {
                 worker.run(&plan, &inputs, BUDGET, |ctx, evaluation| {
                     let value = evaluation.result.map(|values| repr(values[0], ctx.dialect));
                     (value.map_err(|failure| failure.error), evaluation.fuel)
