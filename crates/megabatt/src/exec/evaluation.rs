@@ -5,7 +5,8 @@ use bumpalo::Bump;
 use crate::plan::{Callee, Plan, Slot, Step};
 use crate::value::{Budget, Ctx, EvalError, Grid, Res, Value, grid_value};
 
-/// The budget of one evaluation unless the user names another: four times what the dearest published solver needs.
+/// The budget of one evaluation unless the user names another: fuel for four times the dearest published solver, and
+/// 256 MiB of values.
 pub const DEFAULT_BUDGET: Budget = Budget { fuel: 2_120_000, memory_bytes: 256 << 20 };
 
 /// What a program is run on.

@@ -5,8 +5,9 @@
 //! values are tallied one by one.
 
 use super::container;
+use super::palette::most_common_color;
 use crate::value::{
-    Ctx, Dialect, EvalError, Grid, MAX_COLOR, Res, Rows, SIDE, SafeDefault, Value, compare, equal, identical_or_equal,
+    Ctx, Dialect, EvalError, MAX_COLOR, Res, Rows, SIDE, SafeDefault, Value, compare, equal, identical_or_equal,
 };
 
 /// Sorts the cells `rows` by plane `k` and those below it; shows each colour that occurs with its cells, ascending.
@@ -43,16 +44,6 @@ pub fn counts_of(planes: &[Rows; 4], inside: &Rows) -> [u16; 16] {
     let mut counts = [0; 16];
     for_each_color(planes, inside, |color, rows| counts[color as usize] = size_of_rows(rows));
     counts
-}
-
-/// The number of cells of each colour of a grid.
-pub fn grid_counts(grid: &Grid) -> [u16; 16] {
-    counts_of(&grid.planes, &grid.inside())
-}
-
-/// The most frequent colour of a grid, the lowest of several.
-pub fn most_color(grid: &Grid) -> u8 {
-    most(&grid_counts(grid))
 }
 
 /// The most frequent colour, the lowest of several.
@@ -169,6 +160,9 @@ fn no_color<'a>(ctx: &Ctx<'a>) -> Res<'a> {
 fn most_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
     if let (Value::Object { color, .. }, Of::Cells) = (container, of) {
         return Ok(Value::Int(color.into()));
+    }
+    if let (Value::Grid(grid), Of::Rows) = (container, of) {
+        return Ok(Value::Int(most_common_color(grid).into()));
     }
     if let Some((planes, inside)) = packed_cells(container, of) {
         return Ok(Value::Int(most(&counts_of(planes, &inside)).into()));
@@ -500,7 +494,7 @@ mod tests {
                     grid.set(i, j, ((i * step + j * j) % 16) as u8);
                 }
             }
-            assert_eq!(grid_counts(&grid), grid.counts(), "{h} x {w}");
+            assert_eq!(counts_of(&grid.planes, &grid.inside()), grid.counts(), "{h} x {w}");
         }
     }
 }

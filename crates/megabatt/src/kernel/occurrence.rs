@@ -5,9 +5,10 @@
 //! about `log h + log w` passes over the words (J. Pecht, "Speeding-up successive Minkowski operations with bit-plane
 //! computers", Pattern Recognition Letters 3(2), 1985).
 
-use super::footprint::{Axis, at, dims, normalize, parts, place, shift, span};
+use super::footprint::{Axis, at, dims, normalize, place, shift, span};
 use super::object::{area, box_places};
 use super::palette::colors_within;
+use super::patch::parts_of_cell;
 use crate::value::{Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, Value, equal, full_rows};
 
 /// Cells for a unit of fuel where both are packed and a row is one word.
@@ -212,7 +213,7 @@ fn matches_any<'a>(
     size: (usize, usize),
 ) -> Result<bool, EvalError> {
     for cell in ctx.items(cells)? {
-        let [color, i, j] = parts(ctx, cell)?;
+        let (color, i, j) = parts_of_cell(ctx, cell)?;
         let Some((i, j)) = place(i, j, size)? else { return Ok(false) };
         if !equal(at(ctx, grid, i, j)?, color, ctx.dialect) {
             return Ok(false);

@@ -4,9 +4,10 @@
 //! promised order, so of two colours on one place the later stays (or, under the background's rule, the first that
 //! is not the background).
 
-use super::footprint::{dims, parts, place, shift, toindices};
+use super::footprint::{dims, place, shift, toindices};
 use super::mask::seen_from;
 use super::palette::{most_common_color, mostcolor};
+use super::patch::parts_of_cell;
 use crate::value::{Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal};
 
 /// A colour that a packed grid holds.
@@ -153,7 +154,7 @@ fn paint_any<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>, under: bool
     let on = if under { Some(mostcolor(ctx, grid)?) } else { None };
     let mut canvas = Canvas::of(ctx, grid, size)?;
     for cell in ctx.items(obj)? {
-        let [color, i, j] = parts(ctx, cell)?;
+        let (color, i, j) = parts_of_cell(ctx, cell)?;
         canvas.set(ctx, i, j, color, on)?;
     }
     canvas.grid(ctx)

@@ -1,6 +1,7 @@
 //! Colours of grids and objects: which occur, and which occurs most.
 
-use crate::value::{Ctx, Dialect, EvalError, Grid, Res, Rows, SafeDefault, Value, compare};
+use super::color;
+use crate::value::{Ctx, Dialect, EvalError, Grid, Res, Rows, SafeDefault, Value};
 
 /// The number of bits set.
 #[inline]
@@ -35,54 +36,21 @@ pub fn most_common_color(grid: &Grid) -> u8 {
     best
 }
 
-/// The colours of a grid or an object, cell by cell: any values.
-fn colors<'a>(ctx: &mut Ctx<'a>, element: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
-    let mut out = Vec::new();
-    for item in ctx.items(element)? {
-        if ctx.dialect == Dialect::Arc && !element.is_tuple() {
-            out.push(ctx.unpack2(item)?.0);
-        } else {
-            out.extend(ctx.items(item)?);
-        }
-    }
-    Ok(out)
-}
-
-/// The distinct colours, ascending, each with its count.
-fn counted<'a>(ctx: &mut Ctx<'a>, element: Value<'a>) -> Result<Vec<(Value<'a>, usize)>, EvalError> {
-    let dialect = ctx.dialect;
-    let mut all = colors(ctx, element)?;
-    all.sort_by(|a, b| compare(*a, *b, dialect));
-    let mut out: Vec<(Value<'a>, usize)> = Vec::new();
-    for color in all {
-        match out.last_mut() {
-            Some((last, n)) if compare(*last, color, dialect).is_eq() => *n += 1,
-            _ => out.push((color, 1)),
-        }
-    }
-    Ok(out)
-}
-
-/// The colours of any element, ascending: arc's `palette`, batt's `palette_t`.
+/// The colours of any element, ascending, called inside another function: arc's `palette`, batt's `palette_t`.
 pub(super) fn palette<'a>(ctx: &mut Ctx<'a>, element: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
-    match counted(ctx, element) {
-        Ok(counts) => Ok(counts.into_iter().map(|(color, _)| color).collect()),
-        Err(error) => ctx.guard(SafeDefault::EmptySet, Err(error)).map(|_| Vec::new()),
-    }
+    let colors = match ctx.dialect {
+        Dialect::Arc => color::palette(ctx, element),
+        Dialect::Batt => color::palette_t(ctx, element),
+    };
+    let colors = ctx.guard(SafeDefault::EmptySet, colors)?;
+    Ok(ctx.items(colors)?.collect())
 }
 
-/// The most common colour of any element: arc's `mostcolor`, batt's `mostcolor_t`.
+/// The most common colour of any element, called inside another function: arc's `mostcolor`, batt's `mostcolor_t`.
 pub(super) fn mostcolor<'a>(ctx: &mut Ctx<'a>, element: Value<'a>) -> Res<'a> {
-    if let Value::Grid(grid) = element {
-        return Ok(Value::Int(most_common_color(grid).into()));
-    }
-    let most = match counted(ctx, element) {
-        Ok(counts) => match (counts.iter().rev().max_by_key(|(_, n)| *n), ctx.dialect) {
-            (Some(&(color, _)), _) => Ok(color),
-            (None, Dialect::Arc) => Err(EvalError::ValueError),
-            (None, Dialect::Batt) => Ok(Value::Float(f64::NAN)),
-        },
-        Err(error) => Err(error),
+    let most = match ctx.dialect {
+        Dialect::Arc => color::mostcolor(ctx, element),
+        Dialect::Batt => color::mostcolor_t(ctx, element),
     };
     ctx.guard(SafeDefault::Zero, most)
 }
@@ -94,15 +62,16 @@ mod tests {
 
     #[test]
     fn words_count_as_cells_do() {
-        each(300, |ctx, chance| {
+        each(300, |_, chance| {
             let colors = 1 + chance.below(9);
             let grid = chance.grid(colors);
-            let counts = counted(ctx, Value::Grid(ctx.arena.alloc(grid))).unwrap_or_default();
-            let most = counts.iter().map(|(_, n)| *n).max();
-            let first = counts.iter().find(|(_, n)| Some(*n) == most).and_then(|(color, _)| color.as_int());
-            assert_eq!(first, Some(most_common_color(&grid).into()), "{grid:?}");
+            let counts = grid.counts();
+            let most = counts.iter().max().copied();
+            let first = (0..16u8).find(|&color| Some(counts[color as usize]) == most);
+            assert_eq!(first, Some(most_common_color(&grid)), "{grid:?}");
             let all: Vec<_> = colors_within(&grid.planes).collect();
-            assert!(counts.iter().all(|(color, _)| all.iter().any(|&c| color.as_int() == Some(c.into()))), "{grid:?}");
+            let occur = (0..16u8).filter(|&color| counts[color as usize] > 0);
+            assert!(occur.into_iter().all(|color| all.contains(&color)), "{grid:?}");
         });
     }
 }

@@ -35,13 +35,14 @@ pub(super) fn parts_of_cell<'a>(
     ctx: &mut Ctx<'a>,
     cell: Value<'a>,
 ) -> Result<(Value<'a>, Value<'a>, Value<'a>), EvalError> {
-    match ctx.dialect {
-        Dialect::Arc => {
+    match (cell, ctx.dialect) {
+        (Value::Cell { color, i, j }, _) => Ok((Value::Int(color.into()), Value::Int(i.into()), Value::Int(j.into()))),
+        (_, Dialect::Arc) => {
             let (color, place) = ctx.unpack2(cell)?;
             let (i, j) = ctx.unpack2(place)?;
             Ok((color, i, j))
         }
-        Dialect::Batt => {
+        (_, Dialect::Batt) => {
             let (i, j, color) = ctx.unpack3(cell)?;
             Ok((color, i, j))
         }

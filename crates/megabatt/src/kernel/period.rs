@@ -1,6 +1,7 @@
 //! The smallest shift at which an object repeats itself.
 
-use super::footprint::{Axis, normalize, parts, shift, span};
+use super::footprint::{Axis, normalize, shift, span};
+use super::patch::parts_of_cell;
 use crate::value::{Ctx, Dialect, EvalError, Mask, Res, Rows, Value, compare, less_than};
 
 /// The columns after which an object repeats; its width when it does not.
@@ -87,7 +88,7 @@ fn cells_repeat(cells: &[Value<'_>], p: i64, axis: Axis, dialect: Dialect) -> bo
 fn repeats<'a>(ctx: &mut Ctx<'a>, moved: Value<'a>, whole: Value<'a>, axis: Axis) -> Result<bool, EvalError> {
     let mut kept = Vec::new();
     for cell in ctx.items(moved)? {
-        let [_, i, j] = parts(ctx, cell)?;
+        let (_, i, j) = parts_of_cell(ctx, cell)?;
         let at = match axis {
             Axis::Row => i,
             Axis::Col => j,
