@@ -484,6 +484,7 @@ pub(super) fn p_g_or_empty<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::Grid;
 
     #[test]
     fn counts_agree_with_a_walk_over_the_cells() {
