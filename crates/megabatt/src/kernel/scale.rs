@@ -16,10 +16,14 @@ pub fn line_scale_cost(args: &[Value<'_>]) -> u64 {
     if args[0].truthy() { args[0].weight().saturating_mul(factor).saturating_add(1) } else { 1 }
 }
 
-/// The fuel of [`upscale_t`]: the cells, each as often as it comes out.
+/// What a cell of an enlarged object costs above one of a grid: it is made, placed and sorted on its own.
+const OBJECT_CELL_FUEL: u64 = 4;
+
+/// The fuel of [`upscale_t`] and of enlarging an object: the cells, each as often as it comes out.
 pub fn upscale_cost(args: &[Value<'_>]) -> u64 {
     let factor = args[1].as_int().unwrap_or(0).max(1) as u64;
-    line_scale_cost(args).saturating_mul(factor)
+    let cell = if args[0].is_set() { OBJECT_CELL_FUEL } else { 1 };
+    line_scale_cost(args).saturating_mul(factor).saturating_mul(cell)
 }
 
 /// Every bit of the lowest `w` repeated `factor` times; the result must fit in 32 bits.
