@@ -5,11 +5,10 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::bail;
-use megabatt::exec::{Batch, DEFAULT_BATCH_SIZE};
+use megabatt::exec::{AllCores, Backend, OneCore};
 use serde::Serialize;
 
 use super::inputs::{Inputs, Work};
-use super::pairs;
 use crate::export::outcome::Viewer;
 use crate::file::{AtomicFile, write_line_end};
 
@@ -82,11 +81,8 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
     if args.inputs.deadline.is_some() {
         bail!("--deadline: bench times whole passes; leave it out");
     }
-    let mut work = args.inputs.load()?;
-    if let Some(file) = &args.pairs {
-        pairs::list(&mut work, file, &pairs::read(file)?, args.inputs.split)?;
-    }
-    if work.jobs.is_empty() {
+    let work = args.inputs.load(args.pairs.as_deref())?;
+    if work.mega.jobs.is_empty() {
         bail!("nothing to time: no program matches a task");
     }
     let mut results = Vec::new();
@@ -123,8 +119,8 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.json {
         let report = Report {
             version: env!("CARGO_PKG_VERSION"),
-            dataset: work.dataset.name.clone(),
-            dataset_hash: work.dataset.hash.clone(),
+            dataset: work.mega.dataset.name.clone(),
+            dataset_hash: work.mega.dataset.hash.clone(),
             outputs_equal,
             results,
             baseline_time: base,
@@ -144,20 +140,19 @@ fn time(work: &Work, mode: Mode, repeat: u32) -> (Figures, Prints) {
         Mode::Sequential => 1,
         Mode::Parallel => std::thread::available_parallelism().map_or(1, usize::from),
     };
-    let batch = Batch {
-        plans: &work.plans,
-        dataset: &work.dataset,
-        jobs: &work.jobs,
-        budget: work.budget,
-        batch_size: DEFAULT_BATCH_SIZE,
-        deadline: None,
-        stop: None,
-    };
+    let batch = work.mega.batch();
     let pass = |with_line: bool| {
-        let viewer = Viewer { work, batch: &batch, with_line };
-        let mut rows = Vec::with_capacity(work.jobs.len());
+        let viewer = Viewer { work, with_line };
+        let mut rows = Vec::with_capacity(work.mega.jobs.len());
         let started = Instant::now();
-        batch.run(cores, |job, ctx, evaluation| viewer.row(job, ctx, evaluation), |_, row| rows.push(row));
+        match mode {
+            Mode::Sequential => {
+                OneCore::default().run(&batch, |job, ctx, done| viewer.row(job, ctx, done), |_, row| rows.push(row))
+            }
+            Mode::Parallel => {
+                AllCores::default().run(&batch, |job, ctx, done| viewer.row(job, ctx, done), |_, row| rows.push(row))
+            }
+        };
         (started.elapsed().as_secs_f64(), rows)
     };
     let (cold, rows) = pass(false);
@@ -173,10 +168,10 @@ fn time(work: &Work, mode: Mode, repeat: u32) -> (Figures, Prints) {
         elapsed_min: times[0],
         elapsed_max: times[times.len() - 1],
         cold,
-        throughput: work.jobs.len() as f64 / elapsed,
-        samples: work.jobs.len(),
-        tasks: work.dataset.tasks.len(),
-        avg_per_sample_ms: elapsed * 1e3 / work.jobs.len() as f64,
+        throughput: work.mega.jobs.len() as f64 / elapsed,
+        samples: work.mega.jobs.len(),
+        tasks: work.mega.dataset.tasks.len(),
+        avg_per_sample_ms: elapsed * 1e3 / work.mega.jobs.len() as f64,
         correct,
         gpu_enabled: false,
         parallel: cores > 1,
