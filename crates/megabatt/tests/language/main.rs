@@ -65,8 +65,10 @@ fn the_signature_tells_the_dialect_unless_it_is_given() {
     assert_eq!(dialects(None), [Dialect::Arc, Dialect::Batt, Dialect::Arc]);
     assert_eq!(dialects(Some(Dialect::Batt)), [Dialect::Batt; 3]);
     assert_eq!(dialects(Some(Dialect::Arc)), [Dialect::Arc; 3]);
-    let programs = parse_file("f.py", &batt(&["t1 = p_g(I)"]), Some(Dialect::Arc)).programs;
-    assert_eq!(programs[0].as_ref().unwrap().dialect, Dialect::Batt);
+    let of_batt = |line: &str, given| parse_file("f.py", &batt(&[line]), given).programs.remove(0).map(|p| p.dialect);
+    assert_eq!(of_batt("t1 = p_g(I)", None), Ok(Dialect::Batt));
+    assert_eq!(of_batt("t1 = palette(I)", Some(Dialect::Arc)), Ok(Dialect::Arc));
+    assert!(of_batt("t1 = p_g(I)", Some(Dialect::Arc)).is_err());
 }
 
 #[test]
