@@ -1,6 +1,7 @@
 //! The verbs, one file each.
 
 pub mod bench;
+pub mod card;
 pub mod data;
 pub mod eval;
 pub mod inputs;
@@ -9,3 +10,4 @@ pub mod prims;
 pub mod run;
 pub mod show;
 pub mod trace;
+pub mod transform;

@@ -1,6 +1,7 @@
 //! The command line as a user sees it: the built binary, its outputs, its messages, its exit statuses.
 
 mod bench;
+mod card;
 mod command;
 mod errors;
 mod eval;
@@ -12,3 +13,4 @@ mod programs;
 mod recorded;
 mod stopping;
 mod tasks;
+mod transform;

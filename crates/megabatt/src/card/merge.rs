@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use super::differ;
 use super::weave::{Strand, Weaver};
-use crate::lang::program::{
-    Atom, DifferRow, Expr, Input, Outcome, OutputRow, Params, Program, Stmt,
-};
+use crate::lang::program::{Atom, DifferRow, Expr, Input, Outcome, OutputRow, Params, Program, Stmt};
 use crate::lang::{print_commented, print_statements};
 use crate::mutation::Mutant;
 use crate::prim::Op;
@@ -62,7 +60,10 @@ impl std::fmt::Display for CardError {
         match self {
             CardError::Empty => f.write_str("no program to merge"),
             CardError::MixedDialects { arc, batt } => {
-                write!(f, "{arc} is of the arc dialect, {batt} of the batt dialect; a batt holds programs of one dialect")
+                write!(
+                    f,
+                    "{arc} is of the arc dialect, {batt} of the batt dialect; a batt holds programs of one dialect"
+                )
             }
             CardError::Batt(name) => write!(f, "{name} is a batt already; a batt is made of solvers"),
         }
@@ -93,7 +94,7 @@ impl Card {
         let mut weaver = Weaver::new(dialect);
         let mut card = Rows::default();
 
-        let on_input = Part::of_input(differs);
+        let on_input = Part::of_input(dialect, differs);
         let strand = weaver.strand(&on_input.program);
         on_input.finish(&mut weaver, &strand, &mut card);
 
@@ -163,9 +164,7 @@ fn dialect_of(parents: &[Parent]) -> Result<Dialect, CardError> {
         (None, None) => Err(CardError::Empty),
         (Some(_), None) => Ok(Dialect::Arc),
         (None, Some(_)) => Ok(Dialect::Batt),
-        (Some(arc), Some(batt)) => {
-            Err(CardError::MixedDialects { arc: arc.solver.clone(), batt: batt.solver.clone() })
-        }
+        (Some(arc), Some(batt)) => Err(CardError::MixedDialects { arc: arc.solver.clone(), batt: batt.solver.clone() }),
     }
 }
 
@@ -180,14 +179,11 @@ struct Part {
 
 impl Part {
     /// The differs on the input.
-    fn of_input(differs: &[(&str, Program)]) -> Part {
+    fn of_input(dialect: Dialect, differs: &[(&str, Program)]) -> Part {
         let outcome = Outcome::Rows { outputs: Vec::new(), differs: Vec::new() };
-        let (name, dialect, params) = ("batt".to_owned(), Dialect::Batt, Params::Batt);
+        let (name, params) = ("batt".to_owned(), Params::Batt);
         let program = Program { name, dialect, params, constants: Vec::new(), stmts: Vec::new(), outcome, line: 0 };
         let mut part = Part { program, lines: Vec::new(), own: 0 };
-        if let Some((_, differ)) = differs.first() {
-            part.program.dialect = differ.dialect;
-        }
         part.add_differs(differs, "None", Atom::Input(Input::Grid));
         part
     }
@@ -282,7 +278,7 @@ fn value_variable(program: &mut Program, value: Atom) -> Atom {
 /// The statements that a value needs, in text order, copies left out.
 fn needed(program: &Program, value: Atom) -> Vec<usize> {
     let mut needed = vec![false; program.stmts.len()];
-    let mut need = |atom: &Atom, needed: &mut Vec<bool>| {
+    let need = |atom: &Atom, needed: &mut Vec<bool>| {
         if let Atom::Var(k) = atom {
             needed[*k as usize] = true;
         }

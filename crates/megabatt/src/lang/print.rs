@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::literal::quoted;
-use crate::prim::Op;
-use super::shape::SAMPLE_STATEMENTS;
 use super::program::{Atom, Constant, DifferRow, Expr, Input, Outcome, OutputRow, Params, Program, Stmt};
+use super::shape::SAMPLE_STATEMENTS;
+use crate::prim::Op;
 
 const SOLVER_HEADER: &str = "from dsl import *\nfrom constants import *\n";
 const BATT_HEADER: &str = "from pile import *\nfrom gpu_env import GPUEnv as Env\nfrom safe_dsl import _get_safe_default\n\
@@ -151,7 +151,9 @@ impl<'p> Printer<'p> {
             };
             let sound = match &line {
                 Line::Stmt(index) => self.program.stmts[*index].expr.atoms().all(found),
-                Line::Samples(_) => found(&Atom::Input(Input::Samples)) && found(&Atom::Prim(Op::BatchProcessSamplesGpu)),
+                Line::Samples(_) => {
+                    found(&Atom::Input(Input::Samples)) && found(&Atom::Prim(Op::BatchProcessSamplesGpu))
+                }
                 Line::Output(row) => found(&row.value),
                 Line::Differ(row) => found(&row.value),
                 Line::Return(atom) => found(atom),

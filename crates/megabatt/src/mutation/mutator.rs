@@ -13,8 +13,8 @@ use crate::pool::Address;
 use crate::prim::Op;
 use crate::value::Dialect;
 
-/// Draws for one mutant of [`Mutator::distinct`] before it is given up.
-const TRIES: usize = 200;
+/// Draws in vain after which [`Mutator::distinct`] gives up.
+const TRIES: usize = 4000;
 
 /// What a change put in place of what stood there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -105,25 +105,27 @@ impl<'p> Mutator<'p> {
 
     /// Mutant `number` under a seed: a function of the two and of the parent.
     pub fn nth(&self, seed: u64, number: u64) -> Mutant {
-        self.mutate(&mut Rng::of_sample(seed, self.stream, number))
+        self.mutate(&mut self.rng(seed, number))
     }
 
     /// `n` mutants that differ from the parent and from each other in what they compute; fewer where no more are found.
     pub fn distinct(&self, seed: u64, n: usize) -> Vec<Mutant> {
         let mut seen = HashSet::from([Address::of(self.program).outcome]);
         let mut mutants = Vec::with_capacity(n);
-        let mut number = 0;
-        while mutants.len() < n {
-            let tries = number..number + TRIES as u64;
-            let found = tries.clone().find_map(|try_number| {
-                let mutant = self.nth(seed, try_number);
-                number = try_number + 1;
-                let new = !mutant.changes.is_empty() && seen.insert(Address::of(&mutant.program).outcome);
-                new.then_some(mutant)
-            });
-            match found {
-                Some(mutant) => mutants.push(mutant),
-                None => break,
+        let mut in_vain = 0;
+        for number in 0.. {
+            if mutants.len() == n || in_vain == TRIES {
+                break;
+            }
+            in_vain += 1;
+            let edits = self.edits(&mut self.rng(seed, number));
+            if edits.is_empty() {
+                continue;
+            }
+            let mutant = self.rewrite(&edits);
+            if seen.insert(Address::of(&mutant.program).outcome) {
+                mutants.push(mutant);
+                in_vain = 0;
             }
         }
         mutants
@@ -131,6 +133,19 @@ impl<'p> Mutator<'p> {
 
     /// Draws a mutant.
     pub fn mutate(&self, rng: &mut Rng) -> Mutant {
+        let edits = self.edits(rng);
+        if edits.is_empty() {
+            return Mutant { program: self.program.clone(), changes: Vec::new() };
+        }
+        self.rewrite(&edits)
+    }
+
+    fn rng(&self, seed: u64, number: u64) -> Rng {
+        Rng::of_sample(seed, self.stream, number)
+    }
+
+    /// What is to be changed, in text order.
+    fn edits(&self, rng: &mut Rng) -> Vec<Edit> {
         let mut edits = Vec::new();
         for place in &self.places {
             if unit(rng) < self.rate
@@ -139,10 +154,7 @@ impl<'p> Mutator<'p> {
                 edits.push(Edit { stmt: place.stmt, position: place.position, replacement, what });
             }
         }
-        if edits.is_empty() {
-            return Mutant { program: self.program.clone(), changes: Vec::new() };
-        }
-        self.rewrite(&edits)
+        edits
     }
 
     fn replacement(&self, place: &Place, rng: &mut Rng) -> Option<(Replacement, What)> {

@@ -271,8 +271,8 @@ fn a_batt_is_read_in_all_its_forms() {
     let expected = "def batt(task_id, S, I, C, log_path):\n    s = []\n    o = []\n    try:\n        t1 = rbind(o_g, R5)\n    \
         except (TypeError, AttributeError, ValueError, IndexError, KeyError):\n        t1 = _get_safe_default(rbind)\n    \
         try:\n        t2 = t1(I)\n    except (TypeError, AttributeError, ValueError, IndexError, KeyError):\n        \
-        t2 = _get_safe_default(t1)\n    s.append((2, 'None', 'differ_ab', t2))\n    t3 = apply(first, S)\n    \
-        t4 = apply(second, S)\n    t5 = mapply(p_g, t3)\n    t6 = mapply(p_g, t4)\n    t7 = TWO_BY_ZERO(t6)\n    \
+        t2 = _get_safe_default(t1)\n    s.append((2, 'None', 'differ_ab', t2))\n    \
+        t3, t4, t5, t6 = batch_process_samples_gpu(S)\n    t7 = TWO_BY_ZERO(t6)\n    \
         o.append((7, True, 'ce9e57f2', t7))\n    s.append((7, 'ce9e57f2', 'differ_cd', t7))\n    return o, s\n";
     let program = read(source).unwrap();
     assert_eq!(print_program(&program), expected);
