@@ -6,10 +6,13 @@ use clap::{Parser, Subcommand};
 
 mod cmd;
 mod draw;
+mod environment;
 mod export;
 mod file;
 mod interrupt;
+mod mode;
 mod progress;
+mod spread;
 
 /// Execute pools of ARC DSL programs over ARC tasks, exactly and fast
 #[derive(Parser)]

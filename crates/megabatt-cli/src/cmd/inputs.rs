@@ -118,10 +118,15 @@ impl Inputs {
     /// # Errors
     /// Unreadable or bad inputs, each said; no program that parses.
     pub fn load(&self) -> anyhow::Result<Work> {
+        self.load_on(|| self.load_tasks())
+    }
+
+    /// The same, on tasks from elsewhere.
+    pub fn load_on(&self, tasks: impl FnOnce() -> anyhow::Result<Dataset>) -> anyhow::Result<Work> {
         let started = Instant::now();
         // What lies beyond the clock's end never comes.
         let deadline = self.deadline.and_then(|span| started.checked_add(span));
-        let dataset = self.load_tasks()?;
+        let dataset = tasks()?;
         let pool = self.load_programs()?;
         let load_seconds = started.elapsed().as_secs_f64();
         let compiling = Instant::now();
@@ -214,6 +219,13 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 impl Work {
+    /// Puts other tasks in the place of those that the work has, and lists the jobs anew.
+    pub fn put_tasks(&mut self, dataset: Dataset, inputs: &Inputs) {
+        self.dataset = dataset;
+        (self.jobs, self.rejected, self.unmatched) = (Vec::new(), Vec::new(), (0, 0));
+        self.list_jobs(inputs.matching, inputs.split);
+    }
+
     fn list_jobs(&mut self, matching: Option<Matching>, split: SplitChoice) {
         let members = &self.pool.members;
         let own_task = |at: usize| {

@@ -9,3 +9,4 @@ pub mod prims;
 pub mod run;
 pub mod show;
 pub mod trace;
+pub mod workload;

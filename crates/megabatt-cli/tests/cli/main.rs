@@ -10,5 +10,6 @@ mod outputs;
 mod pairs;
 mod programs;
 mod recorded;
+mod schema;
 mod stopping;
 mod tasks;

@@ -11,6 +11,7 @@ mod crop;
 pub mod embedded;
 mod fill;
 mod gravity;
+mod mega_batch;
 mod objects;
 mod pattern;
 mod recolor;
@@ -20,6 +21,7 @@ mod symmetry;
 #[cfg(test)]
 mod tests;
 
+pub use mega_batch::mega_batch;
 use rng::Rng;
 pub use scene::{Grid, Sample};
 

@@ -1,0 +1,155 @@
+//! Ways to run the same evaluations, to time them against each other and to compare what they give.
+//!
+//! A further mode is a variant of [`Mode`] with its [`Way`]; a further way to run is a field of [`Way`], which
+//! [`pass`] alone looks at.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::Instant;
+
+use megabatt::exec::{Batch, DEFAULT_BATCH_SIZE, Job, Worker};
+
+use crate::cmd::inputs::Work;
+use crate::export::outcome::{Row, Viewer};
+
+/// How the evaluations are shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Mode {
+    /// One core
+    Sequential,
+    /// All cores
+    Parallel,
+    /// A CUDA device
+    Cuda,
+}
+
+/// Why there is no CUDA.
+pub const NO_CUDA: &str = "this build has no CUDA backend";
+
+impl Mode {
+    /// What it is called in options and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Sequential => "sequential",
+            Mode::Parallel => "parallel",
+            Mode::Cuda => "cuda",
+        }
+    }
+
+    /// How it runs here.
+    ///
+    /// # Errors
+    /// Why it is absent.
+    pub fn way(self) -> Result<Way, &'static str> {
+        let one_core = Way { cores: 1, batch_size: DEFAULT_BATCH_SIZE, item_by_item: false, reversed: false };
+        match self {
+            Mode::Sequential => Ok(one_core),
+            Mode::Parallel => Ok(Way { cores: cores(), ..one_core }),
+            Mode::Cuda => Err(NO_CUDA),
+        }
+    }
+}
+
+/// The cores that this process may use.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Everything that results must not depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way {
+    pub cores: usize,
+    /// Evaluations that a core takes at once.
+    pub batch_size: usize,
+    /// Closures are called item by item, never column by column; on one core.
+    pub item_by_item: bool,
+    /// The last evaluation first; results are in the order of the jobs all the same.
+    pub reversed: bool,
+}
+
+/// Runs jobs in one way and hands every result on in the order of the run; gives the seconds that it took.
+fn pass<R: Send>(work: &Work, jobs: &[Job], way: Way, with_line: bool, see: impl Fn(Row) -> R + Sync) -> (f64, Vec<R>) {
+    let backwards: Vec<Job>;
+    let jobs = if way.reversed {
+        backwards = jobs.iter().rev().copied().collect();
+        &backwards
+    } else {
+        jobs
+    };
+    let batch = Batch {
+        plans: &work.plans,
+        dataset: &work.dataset,
+        jobs,
+        budget: work.budget,
+        batch_size: way.batch_size,
+        deadline: None,
+        stop: None,
+    };
+    let viewer = Viewer { work, batch: &batch, with_line };
+    let mut results = Vec::with_capacity(jobs.len());
+    let started = Instant::now();
+    if way.item_by_item {
+        results = batch.run_chunk(&mut Worker::item_by_item(), jobs, |job, ctx, seen| see(viewer.row(job, ctx, seen)));
+    } else {
+        batch.run(way.cores, |job, ctx, seen| see(viewer.row(job, ctx, seen)), |_, result| results.push(result));
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    if way.reversed {
+        results.reverse();
+    }
+    (seconds, results)
+}
+
+/// What a pass came to, cheap enough to be added up while it is timed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    pub evaluations: usize,
+    /// Values that equal the expected output.
+    pub correct: usize,
+    pub errors: usize,
+    pub fuel: u64,
+}
+
+impl Totals {
+    /// Of rows.
+    fn of(rows: impl Iterator<Item = (bool, bool, u64)>) -> Totals {
+        rows.fold(Totals::default(), |sum, (correct, error, fuel)| Totals {
+            evaluations: sum.evaluations + 1,
+            correct: sum.correct + usize::from(correct),
+            errors: sum.errors + usize::from(error),
+            fuel: sum.fuel.wrapping_add(fuel),
+        })
+    }
+}
+
+/// What is added up of a row.
+fn digest(row: &Row) -> (bool, bool, u64) {
+    (row.score.is_some_and(|score| score.correct), row.error.is_some(), row.fuel)
+}
+
+/// A pass whose time counts: every value is compared with the expected output, none is printed.
+pub fn timed(work: &Work, jobs: &[Job], way: Way) -> (f64, Totals) {
+    let (seconds, rows) = pass(work, jobs, way, false, |row| digest(&row));
+    (seconds, Totals::of(rows.into_iter()))
+}
+
+/// A hash of everything that an evaluation gave: outcome, whole value, place of failure, verdict, fuel. Hashes are
+/// comparable within one process.
+pub type Print = u64;
+
+/// A pass that gives the print of every evaluation, in the order of the jobs.
+pub fn prints(work: &Work, jobs: &[Job], way: Way) -> (Vec<Print>, Totals) {
+    let rows = pass(work, jobs, way, true, |row| (print_of(row.line.as_deref().unwrap_or_default()), digest(&row))).1;
+    let totals = Totals::of(rows.iter().map(|(_, digest)| *digest));
+    (rows.into_iter().map(|(print, _)| print).collect(), totals)
+}
+
+/// The lines of JSON of some evaluations.
+pub fn lines(work: &Work, jobs: &[Job], way: Way) -> Vec<String> {
+    pass(work, jobs, way, true, |row| row.line.unwrap_or_default()).1
+}
+
+fn print_of(line: &str) -> Print {
+    let mut hasher = DefaultHasher::new();
+    line.hash(&mut hasher);
+    hasher.finish()
+}
