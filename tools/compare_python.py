@@ -4,10 +4,19 @@ the other's, and prints both times and their ratio.
 
     ARC_DSL=/path/to/arc-dsl tools/compare_python.py
     BATT_DSL=/path/to/batt tools/compare_python.py --megabatt target/release/megabatt --tasks arc1-training
+    BATT_DSL=/path/to/batt tools/compare_python.py --batt batt.py --samples 80
 
 ARC_DSL names a folder with dsl.py, constants.py and solvers.py (`def solve_<id>(I)`), BATT_DSL one with dsl.py,
 constants.py and solvers_pre.py (`def solve_<id>(S, I, C)`; S the demo pairs, C None). With both set both are compared,
 one after the other.
+
+--batt compares batt files (`def batt(task_id, S, I, C, log_path)`) in place of the solvers, in the process that
+BATT_DSL's own modules make (pile.py where it is there, else dsl.py and constants.py), without logging and without a
+GPU: every o row and every s row of both, and the time of a call. Which calls: --samples of them at equal distances
+over --tasks, or the rows of --pairs, JSON lines with "task", "split", "index", and if wanted "batt" and "call". Where
+a row has recorded "o" and "s" of a run that iterates sets in the promised order, as the rows of
+crates/megabatt-testkit/vectors/batt/batts/expected.jsonl do, a value that differs from CPython's and equals the
+recorded one is put down to that order.
 
 Both sides run on one core, in turns: --repeat rounds of one Python pass and one megabatt pass after a round that is not
 counted. Times are medians with the lowest and highest round. megabatt's time is that of the evaluations with every
@@ -15,17 +24,19 @@ value compared with the expected output (`elapsed` of mode sequential in `megaba
 calls alone. The whole process (start, parsing, loading JSON, evaluating) is timed apart.
 
 Exit status 0 when every output agrees or its task is known to depend on the order of a set (ORDER_DEPENDENT below, and
---differs); 1 when another differs; 2 when something is missing.
+--differs; of batts the recorded rows); 1 when another differs; 2 when something is missing.
 """
 
 import argparse
 import contextlib
 import importlib
+import importlib.util
 import io
 import json
 import logging
 import math
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -89,6 +100,8 @@ LOADED_FROM = []
 
 def main():
     args = arguments()
+    if args.batt:
+        sys.exit(compare_batts(args))
     dialects = [dialect for dialect in DIALECTS if dialect.folder]
     if not dialects:
         fail("set ARC_DSL to a folder with dsl.py, constants.py and solvers.py, or BATT_DSL to one with solvers_pre.py")
@@ -98,11 +111,15 @@ def main():
     for dialect in dialects:
         with tempfile.TemporaryDirectory() as scratch:
             unexpected |= compare_dialect(args, dialect, scratch, figures)
+    write_figures(args, figures)
+    sys.exit(1 if unexpected else 0)
+
+
+def write_figures(args, figures):
     if args.json:
         with open(args.json, "w", encoding="utf-8") as out:
             json.dump(figures, out, indent=1)
             out.write("\n")
-    sys.exit(1 if unexpected else 0)
 
 
 def arguments():
@@ -111,10 +128,14 @@ def arguments():
     parser.add_argument("--tasks", default="arc1-training", help="a data set's name or path, as megabatt takes it")
     parser.add_argument("--repeat", type=int, default=5, help="counted rounds")
     parser.add_argument("--differs", nargs="*", default=[], help="further task ids whose outputs may differ")
+    parser.add_argument("--batt", nargs="+", metavar="FILE.py", help="compare these batts in place of the solvers")
+    parser.add_argument("--samples", type=int, default=80, help="calls of a batt, at equal distances over the tasks")
+    parser.add_argument("--call", choices=["solve", "diff"], default="solve", help="with C None, or the expected output")
+    parser.add_argument("--pairs", metavar="FILE.jsonl", help="the calls of the batts, and recorded rows if any")
     parser.add_argument("--json", help="write the figures here")
     args = parser.parse_args()
-    if args.repeat < 1:
-        fail("--repeat is at least 1")
+    if args.repeat < 1 or args.samples < 1:
+        fail("--repeat and --samples are at least 1")
     return args
 
 
@@ -202,9 +223,10 @@ def megabatt(args, *words):
     return done.stdout
 
 
-def outputs(args, programs, path):
+def outputs(args, programs, path, pairs=None):
     """The rows that megabatt writes, one for each program and sample; programs that it rejects end the comparison."""
-    megabatt(args, "run", "--programs", programs, "--tasks", args.tasks, "--match", "id", "--outputs", path)
+    chosen = ["--pairs", pairs] if pairs else ["--match", "id"]
+    megabatt(args, "run", "--programs", programs, "--tasks", args.tasks, *chosen, "--outputs", path)
     with open(path, encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     rejected = [row for row in rows if row["outcome"] == "rejected"]
@@ -213,29 +235,31 @@ def outputs(args, programs, path):
     return rows
 
 
+def handed_on(args, scratch, name, params, pairs):
+    """The values of I, S or C where megabatt has them: a program that hands its input on, on these tasks or rows."""
+    path = os.path.join(scratch, name + ".jsonl")
+    with open(path, "w", encoding="utf-8") as out:
+        for task in sorted({row["task"] for row in pairs}):
+            source = f"def solve_{task}({params}):\n    O = identity({name})\n    return O\n"
+            out.write(json.dumps({"name": f"solve_{task}", "source": source}) + "\n")
+    listed = os.path.join(scratch, name + ".pairs.jsonl")
+    with open(listed, "w", encoding="utf-8") as out:
+        for row in pairs:
+            place = {key: row[key] for key in ("task", "split", "index")}
+            out.write(json.dumps({"program": f"solve_{row['task']}", "call": row.get("call", "solve"), **place}) + "\n")
+    return [python_value(row) for row in outputs(args, path, os.path.join(scratch, name + ".out.jsonl"), listed)]
+
+
 def calls_of(args, dialect, scratch, rows):
-    """The arguments of each row as megabatt read them: programs that hand their inputs on, run over the same tasks."""
-    tasks = sorted({row["task"] for row in rows})
-
-    def handed_on(name, params):
-        file = os.path.join(scratch, name + ".jsonl")
-        with open(file, "w", encoding="utf-8") as out:
-            for task in tasks:
-                source = f"def solve_{task}({params}):\n    O = identity({name})\n    return O\n"
-                out.write(json.dumps({"name": f"solve_{task}", "source": source}) + "\n")
-        return outputs(args, file, os.path.join(scratch, name + ".out.jsonl"))
-
-    def place(row):
-        return row["task"], row["split"], row["index"]
-
-    grids = {place(row): python_value(row) for row in handed_on("I", "I" if dialect.name == "arc" else "S, I, C")}
+    """The arguments of each row as megabatt read them."""
     if dialect.name == "arc":
-        return [(grids[place(row)],) for row in rows]
-    samples = {}
-    for row in handed_on("S", "S, I, C"):
-        if row["task"] not in samples:
-            samples[row["task"]] = python_value(row)
-    return [(samples[row["task"]], grids[place(row)], None) for row in rows]
+        return [(grid,) for grid in handed_on(args, scratch, "I", "I", rows)]
+    firsts = {}
+    for row in rows:
+        firsts.setdefault(row["task"], row)
+    samples = dict(zip(firsts, handed_on(args, scratch, "S", "S, I, C", list(firsts.values()))))
+    grids, references = (handed_on(args, scratch, name, "S, I, C", rows) for name in "IC")
+    return [(samples[row["task"]], grid, c) for row, grid, c in zip(rows, grids, references)]
 
 
 def python_value(row):
@@ -277,18 +301,23 @@ def differing_tasks(rows, outcomes):
     return differing
 
 
+def write_pairs(path, rows):
+    with open(path, "w", encoding="utf-8") as lines:
+        for row in rows:
+            keys = [key for key in ("program", "batt", "task", "split", "index", "call") if key in row]
+            lines.write(json.dumps({key: row[key] for key in keys}) + "\n")
+
+
 def bench(args, programs, scratch, rows):
     """Seconds of one sequential pass over these rows: the median of a few in one process."""
     pairs, out = os.path.join(scratch, "pairs.jsonl"), os.path.join(scratch, "bench.json")
-    with open(pairs, "w", encoding="utf-8") as lines:
-        for row in rows:
-            lines.write(json.dumps({key: row[key] for key in ("program", "task", "split", "index")}) + "\n")
+    write_pairs(pairs, rows)
     megabatt(args, "bench", "--programs", programs, "--tasks", args.tasks, "--pairs", pairs, "--modes", "sequential",
-             "--repeat", "5", "--json", out)
+             "--repeat", "5", "--curve", "0", "--json", out)
     with open(out, encoding="utf-8") as text:
         figures = next(result for result in json.load(text)["results"] if result["mode"] == "sequential")
-    if figures["samples"] != len(rows):
-        fail(f"megabatt bench ran {figures['samples']} of {len(rows)} evaluations")
+    if figures["evaluations"] != len(rows):
+        fail(f"megabatt bench ran {figures['evaluations']} of {len(rows)} evaluations")
     return figures["elapsed"]
 
 
@@ -300,6 +329,210 @@ def whole_process(args, programs):
         megabatt(args, "run", "--programs", programs, "--tasks", args.tasks, "--match", "id", "--jobs", "1")
         times.append(time.perf_counter() - started)
     return times[1:]
+
+
+def compare_batts(args):
+    """Checks and times batt files; the exit status."""
+    dialect = next(dialect for dialect in DIALECTS if dialect.name == "batt")
+    if not dialect.folder:
+        fail("--batt: set BATT_DSL to a folder with dsl.py and constants.py of the batt dialect")
+    for file in args.batt:
+        if not os.path.exists(file):
+            fail(f"--batt: no file {file}")
+    figures, unexpected = {}, 0
+    print(f"{'batt':<14} {'calls':>5} {'statements':>10} {'python ms/call':>26} {'megabatt ms/call':>30} {'ratio':>7}")
+    for file in args.batt:
+        with tempfile.TemporaryDirectory() as scratch:
+            unexpected += compare_batt(args, dialect, os.path.abspath(file), scratch, figures)
+    write_figures(args, figures)
+    return 1 if unexpected else 0
+
+
+def compare_batt(args, dialect, file, scratch, figures):
+    """Checks and times one batt; how many rows differ and should not."""
+    name = os.path.basename(file)
+    pairs = batt_calls(args, scratch, name)
+    listed = os.path.join(scratch, "calls.jsonl")
+    write_pairs(listed, pairs)
+    ours = outputs(args, file, os.path.join(scratch, "outputs.jsonl"), listed)
+    calls = [(row["task"], *call, None) for row, call in zip(pairs, calls_of(args, dialect, scratch, pairs))]
+    batt = load_batt(dialect, file, scratch)
+    python, megabatt_s, outcomes = [], [], None
+    for turn in range(args.repeat + 1):
+        seen, seconds = run_batt(batt, calls)
+        outcomes = outcomes or seen
+        bench_s = bench(args, file, scratch, pairs)
+        if turn > 0:
+            python.append(seconds * 1e3 / len(calls))
+            megabatt_s.append(bench_s * 1e3 / len(calls))
+    with open(file, encoding="utf-8") as text:
+        # A guarded statement and its default write one variable.
+        statements = len({line.split("=")[0].strip() for line in text if re.match(r"\s*t\d.* = ", line)})
+    ratio = statistics.median(python) / statistics.median(megabatt_s)
+    print(f"{name:<14} {len(calls):>5} {statements:>10} {spread(python, 3):>26} {spread(megabatt_s, 5):>30} {ratio:>6.0f}x")
+    per_statement = statistics.median(megabatt_s) * 1e6 / statements
+    per_s = 1e3 / statistics.median(megabatt_s)
+    print(f"  megabatt: {per_statement:.1f} ns a statement and call, {per_s:.0f} samples/s on one core")
+    rows, by_order, differing = compare_rows(pairs, ours, outcomes)
+    print(f"  rows of o and s that are compared: {rows}; in another order of a set, as recorded: {by_order}; "
+          f"that differ otherwise: {len(differing)}")
+    for place, python_side, our_side in differing[:5]:
+        print(f"  differs: {place}\n    python   {python_side}\n    megabatt {our_side}")
+    figures[name] = {
+        "tasks": args.tasks, "calls": len(calls), "statements": statements, "python_ms_per_call": python,
+        "megabatt_ms_per_call": megabatt_s, "ns_per_statement": per_statement, "rows": rows,
+        "rows_by_order": by_order, "rows_differing": len(differing), "python_version": sys.version.split()[0],
+    }
+    return len(differing)
+
+
+def batt_calls(args, scratch, name):
+    """Which calls: those of --pairs, or samples at equal distances over all tasks."""
+    if args.pairs:
+        with open(args.pairs, encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
+        rows = [row for row in rows if row.get("batt", name) == name]
+        if not rows:
+            fail(f"--pairs: {args.pairs} has no row of {name}")
+        return [{**row, "batt": name} for row in rows]
+    program = os.path.join(scratch, "all.jsonl")
+    with open(program, "w", encoding="utf-8") as out:
+        out.write(json.dumps({"name": "all", "source": "def solve_all(S, I, C):\n    O = identity(ONE)\n    return O\n"}) + "\n")
+    path = os.path.join(scratch, "all.out.jsonl")
+    megabatt(args, "run", "--programs", program, "--tasks", args.tasks, "--match", "all", "--outputs", path)
+    with open(path, encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    count = min(args.samples, len(rows))
+    chosen = [rows[at * len(rows) // count] for at in range(count)]
+    return [{**{key: row[key] for key in ("task", "split", "index")}, "batt": name, "call": args.call} for row in chosen]
+
+
+def load_batt(dialect, file, scratch):
+    """The function `batt` of a file, whose imports come from the dialect's folder."""
+    folder = os.path.abspath(dialect.folder)
+    for needed in ("dsl.py", "constants.py", "safe_dsl.py"):
+        if not os.path.exists(os.path.join(folder, needed)):
+            fail(f"BATT_DSL: no {needed} in {folder}")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    stand_in_for_numpy()
+    logging.disable(logging.CRITICAL)
+    os.environ["EXPECT_GPU"] = "0"
+    back = os.getcwd()
+    # Some of the modules make files where they are run.
+    os.chdir(scratch)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            stand_in_for_pile()
+            spec = importlib.util.spec_from_file_location("batt_" + os.path.basename(file).removesuffix(".py"), file)
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+    finally:
+        os.chdir(back)
+    return module.batt
+
+
+def stand_in_for_pile():
+    """Where pile.py or batt_gpu.py do not import: the functions and constants alone, and the samples on the CPU."""
+    try:
+        importlib.import_module("pile")
+        importlib.import_module("gpu_env")
+        importlib.import_module("batt_gpu")
+        return
+    except ImportError:
+        pass
+    dsl, constants = importlib.import_module("dsl"), importlib.import_module("constants")
+    pile, gpu_env, batt_gpu = (types.ModuleType(name) for name in ("pile", "gpu_env", "batt_gpu"))
+    for module in (dsl, constants):
+        pile.__dict__.update({name: value for name, value in vars(module).items() if not name.startswith("__")})
+    gpu_env.GPUEnv = object
+
+    def batch_process_samples_gpu(samples):
+        inputs, references = dsl.apply(dsl.first, samples), dsl.apply(dsl.second, samples)
+        return inputs, references, dsl.mapply(dsl.p_g, inputs), dsl.mapply(dsl.p_g, references)
+
+    batt_gpu.batch_process_samples_gpu = batch_process_samples_gpu
+    sys.modules.update(pile=pile, gpu_env=gpu_env, batt_gpu=batt_gpu)
+
+
+def run_batt(batt, calls):
+    """The rows or the exception of every call, and the seconds of all calls."""
+    outcomes, total = [], 0.0
+    for call in calls:
+        started = time.perf_counter()
+        try:
+            outcome = batt(*call)
+        except Exception as error:  # an unguarded batt may die: that is its outcome
+            outcome = type(error).__name__
+        total += time.perf_counter() - started
+        outcomes.append(outcome)
+    return outcomes, total
+
+
+def compare_rows(pairs, ours, outcomes):
+    """How many rows there are, how many follow the recorded order of a set, and which differ otherwise."""
+    count, by_order, differing = 0, 0, []
+    for pair, row, outcome in zip(pairs, ours, outcomes):
+        place = f"{row['task']} {row['split']} {row['index']} {row['call']}"
+        if isinstance(outcome, str) or row["outcome"] != "value":
+            count += 1
+            error = row.get("error", row["outcome"])
+            if error != (outcome if isinstance(outcome, str) else "value"):
+                if "raises" in pair and pair["raises"] == error:
+                    by_order += 1
+                else:
+                    differing.append((place, short(outcome), error))
+            continue
+        for field, python_rows in zip("os", outcome):
+            if len(python_rows) != len(row[field]):
+                differing.append((f"{place} {field}", f"{len(python_rows)} rows", f"{len(row[field])} rows"))
+                continue
+            for at, (python_row, our_row) in enumerate(zip(python_rows, row[field])):
+                count += 1
+                if list(python_row[:-1]) == our_row[:-1] and same_value(python_row[-1], our_row[-1]):
+                    continue
+                recorded = pair.get(field)
+                if recorded and same_value(literal(recorded[at][-1]), our_row[-1]):
+                    by_order += 1
+                else:
+                    differing.append((f"{place} {field}[{at}]", short(python_row), short(our_row)))
+    return count, by_order, differing
+
+
+def short(value):
+    text = repr(value)
+    return text if len(text) <= 200 else text[:200] + "…"
+
+
+def literal(value):
+    """A value of a row as megabatt writes it: nested lists are a grid, a string is a literal; None is no literal."""
+    if not isinstance(value, str):
+        return tuple(map(tuple, value))
+    try:
+        return eval(value, {"__builtins__": {}}, {"frozenset": frozenset, "nan": math.nan, "inf": math.inf})
+    except (SyntaxError, NameError):
+        return Printed(value)
+
+
+class Printed(str):
+    """A value that has no literal: a function, or something that holds one."""
+
+
+def same_value(python, ours):
+    ours = ours if isinstance(ours, (Printed, tuple, frozenset)) else literal(ours)
+    if isinstance(ours, Printed):
+        # Functions have no literal on either side: that both have one is all that can be seen.
+        return "<" in repr(python)
+    return same(python, ours)
+
+
+def same(a, b):
+    """Equality in which nan equals nan."""
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, frozenset) and isinstance(b, frozenset):
+        return a == b or sorted(map(repr, a)) == sorted(map(repr, b))
+    return a == b or (a != a and b != b)
 
 
 if __name__ == "__main__":
