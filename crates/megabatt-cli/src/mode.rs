@@ -3,10 +3,12 @@
 //! A further mode is a variant of [`Mode`] with its [`Way`]; a further way to run is a field of [`Way`], which
 //! [`pass`] alone looks at.
 
+use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Instant;
 
-use megabatt::exec::{Batch, DEFAULT_BATCH_SIZE, Job, Worker};
+use megabatt::exec::{Batch, DEFAULT_BATCH_SIZE, Evaluation, Job, Worker};
+use megabatt::value::{Budget, Ctx};
 
 use crate::cmd::inputs::Work;
 use crate::export::outcome::{Row, Viewer};
@@ -40,10 +42,9 @@ impl Mode {
     /// # Errors
     /// Why it is absent.
     pub fn way(self) -> Result<Way, &'static str> {
-        let one_core = Way { cores: 1, batch_size: DEFAULT_BATCH_SIZE, item_by_item: false, reversed: false };
         match self {
-            Mode::Sequential => Ok(one_core),
-            Mode::Parallel => Ok(Way { cores: cores(), ..one_core }),
+            Mode::Sequential => Ok(Way::ONE_CORE),
+            Mode::Parallel => Ok(Way { cores: cores(), ..Way::ONE_CORE }),
             Mode::Cuda => Err(NO_CUDA),
         }
     }
@@ -64,37 +65,56 @@ pub struct Way {
     pub item_by_item: bool,
     /// The last evaluation first; results are in the order of the jobs all the same.
     pub reversed: bool,
+    /// An evaluation that is given no fuel, so that something disagrees: for whoever wants to see it found.
+    pub starved: Option<usize>,
 }
 
-/// Runs jobs in one way and hands every result on in the order of the run; gives the seconds that it took.
+impl Way {
+    /// One core, in the order of the jobs.
+    pub const ONE_CORE: Way =
+        Way { cores: 1, batch_size: DEFAULT_BATCH_SIZE, item_by_item: false, reversed: false, starved: None };
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cores = if self.cores == 1 { "core" } else { "cores" };
+        write!(f, "{} {cores}, {} at a time", self.cores, self.batch_size)?;
+        if self.item_by_item {
+            f.write_str(", closures item by item")?;
+        }
+        f.write_str(if self.reversed { ", the last one first" } else { "" })
+    }
+}
+
+/// Runs jobs in one way and gives their results, in the order of the jobs, and the seconds that it took.
 fn pass<R: Send>(work: &Work, jobs: &[Job], way: Way, with_line: bool, see: impl Fn(Row) -> R + Sync) -> (f64, Vec<R>) {
-    let backwards: Vec<Job>;
-    let jobs = if way.reversed {
-        backwards = jobs.iter().rev().copied().collect();
-        &backwards
-    } else {
-        jobs
-    };
+    let ordered: Vec<Job> = if way.reversed { jobs.iter().rev().copied().collect() } else { Vec::new() };
     let batch = Batch {
         plans: &work.plans,
         dataset: &work.dataset,
-        jobs,
+        jobs: if way.reversed { &ordered } else { jobs },
         budget: work.budget,
         batch_size: way.batch_size,
         deadline: None,
         stop: None,
     };
-    let viewer = Viewer { work, batch: &batch, with_line };
+    let row = |job: &Job, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| {
+        see(Viewer { work, batch: &batch, with_line }.row(job, ctx, seen))
+    };
     let mut results = Vec::with_capacity(jobs.len());
     let started = Instant::now();
     if way.item_by_item {
-        results = batch.run_chunk(&mut Worker::item_by_item(), jobs, |job, ctx, seen| see(viewer.row(job, ctx, seen)));
+        results = batch.run_chunk(&mut Worker::item_by_item(), batch.jobs, row);
     } else {
-        batch.run(way.cores, |job, ctx, seen| see(viewer.row(job, ctx, seen)), |_, result| results.push(result));
+        batch.run(way.cores, row, |_, result| results.push(result));
     }
     let seconds = started.elapsed().as_secs_f64();
     if way.reversed {
         results.reverse();
+    }
+    if let Some(at) = way.starved.filter(|at| *at < results.len()) {
+        let hungry = Batch { budget: Budget { fuel: 0, ..work.budget }, ..batch };
+        results.splice(at..=at, hungry.run_chunk(&mut Worker::default(), &jobs[at..=at], row));
     }
     (seconds, results)
 }

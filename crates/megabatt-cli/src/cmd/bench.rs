@@ -75,7 +75,8 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
     let (here, absent): (Vec<_>, Vec<_>) = args.modes.iter().partition::<Vec<Mode>, _>(|mode| mode.way().is_ok());
     let absent: Vec<Absent> =
         absent.into_iter().filter_map(|mode| Some(Absent { mode: mode.name(), reason: mode.way().err()? })).collect();
-    let here: Vec<(Mode, Way)> = here.into_iter().filter_map(|mode| Some((mode, mode.way().ok()?))).collect();
+    let mut here: Vec<(Mode, Way)> = here.into_iter().filter_map(|mode| Some((mode, mode.way().ok()?))).collect();
+    here.iter_mut().skip(1).for_each(|(_, way)| way.starved = args.workload.plant);
     let [(base, base_way), ..] = here[..] else {
         let absent: Vec<String> = absent.iter().map(|mode| format!("{}: {}", mode.mode, mode.reason)).collect();
         bail!("--modes: {}; use sequential or parallel", absent.join("; "));

@@ -25,6 +25,9 @@ pub struct Workload {
     #[arg(long, value_name = "N", allow_negative_numbers = true,
         value_parser = clap::value_parser!(u32).range(1..=MAX_SAMPLES))]
     pub samples: Option<u32>,
+    /// Give this evaluation no fuel in all ways but the first, so that a disagreement is there to be found
+    #[arg(long, value_name = "N", hide = true)]
+    pub plant: Option<usize>,
 }
 
 impl Workload {
