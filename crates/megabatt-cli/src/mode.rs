@@ -7,8 +7,9 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Instant;
 
-use megabatt::exec::{Batch, DEFAULT_BATCH_SIZE, Evaluation, Job, Worker};
-use megabatt::value::{Budget, Ctx};
+use megabatt::exec::{AllCores, Backend, Batch, Call, Evaluation, Inputs, Job, OneCore, Worker};
+use megabatt::plan::Plan;
+use megabatt::value::{Budget, Ctx, Grid};
 
 use crate::cmd::inputs::Work;
 use crate::export::outcome::{Row, Viewer};
@@ -59,10 +60,12 @@ pub fn cores() -> usize {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Way {
     pub cores: usize,
-    /// Evaluations that a core takes at once.
-    pub batch_size: usize,
+    /// Evaluations that a core takes at once; `None`: as suits them.
+    pub batch_size: Option<usize>,
     /// Closures are called item by item, never column by column; on one core.
     pub item_by_item: bool,
+    /// Every program in a plan of its own, so that nothing is shared; on one core.
+    pub alone: bool,
     /// The last evaluation first; results are in the order of the jobs all the same.
     pub reversed: bool,
     /// An evaluation that is given no fuel, so that something disagrees: for whoever wants to see it found.
@@ -72,15 +75,21 @@ pub struct Way {
 impl Way {
     /// One core, in the order of the jobs.
     pub const ONE_CORE: Way =
-        Way { cores: 1, batch_size: DEFAULT_BATCH_SIZE, item_by_item: false, reversed: false, starved: None };
+        Way { cores: 1, batch_size: None, item_by_item: false, alone: false, reversed: false, starved: None };
 }
 
 impl fmt::Display for Way {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cores = if self.cores == 1 { "core" } else { "cores" };
-        write!(f, "{} {cores}, {} at a time", self.cores, self.batch_size)?;
+        write!(f, "{} {cores}", self.cores)?;
+        if let Some(size) = self.batch_size {
+            write!(f, ", {size} at a time")?;
+        }
         if self.item_by_item {
             f.write_str(", closures item by item")?;
+        }
+        if self.alone {
+            f.write_str(", every program alone")?;
         }
         f.write_str(if self.reversed { ", the last one first" } else { "" })
     }
@@ -89,34 +98,55 @@ impl fmt::Display for Way {
 /// Runs jobs in one way and gives their results, in the order of the jobs, and the seconds that it took.
 fn pass<R: Send>(work: &Work, jobs: &[Job], way: Way, with_line: bool, see: impl Fn(Row) -> R + Sync) -> (f64, Vec<R>) {
     let ordered: Vec<Job> = if way.reversed { jobs.iter().rev().copied().collect() } else { Vec::new() };
-    let batch = Batch {
-        plans: &work.plans,
-        dataset: &work.dataset,
-        jobs: if way.reversed { &ordered } else { jobs },
-        budget: work.budget,
-        batch_size: way.batch_size,
-        deadline: None,
-        stop: None,
-    };
-    let row = |job: &Job, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| {
-        see(Viewer { work, batch: &batch, with_line }.row(job, ctx, seen))
-    };
+    let batch =
+        Batch { jobs: if way.reversed { &ordered } else { jobs }, batch_size: way.batch_size, ..work.mega.batch() };
+    let viewer = Viewer { work, with_line };
+    let row = |job: &Job, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| see(viewer.row(job, ctx, seen));
+    let plans = if way.alone { plans(work) } else { Vec::new() };
     let mut results = Vec::with_capacity(jobs.len());
+    let take = |_: &Job, result| results.push(result);
     let started = Instant::now();
-    if way.item_by_item {
-        results = batch.run_chunk(&mut Worker::item_by_item(), batch.jobs, row);
-    } else {
-        batch.run(way.cores, row, |_, result| results.push(result));
-    }
+    match way.cores {
+        _ if way.alone => run_alone(&batch, &plans, row, take),
+        1 => OneCore { item_by_item: way.item_by_item }.run(&batch, row, take),
+        threads => AllCores { threads }.run(&batch, row, take),
+    };
     let seconds = started.elapsed().as_secs_f64();
     if way.reversed {
         results.reverse();
     }
     if let Some(at) = way.starved.filter(|at| *at < results.len()) {
-        let hungry = Batch { budget: Budget { fuel: 0, ..work.budget }, ..batch };
-        results.splice(at..=at, hungry.run_chunk(&mut Worker::default(), &jobs[at..=at], row));
+        let hungry = Batch { jobs: &jobs[at..=at], budget: Budget { fuel: 0, ..batch.budget }, ..batch };
+        OneCore::default().run(&hungry, row, |_, result| results[at] = result);
     }
     (seconds, results)
+}
+
+/// A plan for each program, of nothing but it; `None` where a program is not run.
+fn plans(work: &Work) -> Vec<Option<Plan>> {
+    let members = work.mega.member_of_program.iter().map(|&member| &work.mega.pool.members[member]);
+    members.map(|member| member.program.as_ref().ok().map(Plan::compile)).collect()
+}
+
+/// Runs every job by itself; gives how many ran.
+fn run_alone<R>(
+    batch: &Batch<'_>,
+    plans: &[Option<Plan>],
+    see: impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
+    mut take: impl FnMut(&Job, R),
+) -> usize {
+    let mut worker = Worker::default();
+    for job in batch.jobs {
+        let Some(plan) = &plans[job.program as usize] else { continue };
+        let train = &batch.task(job).train;
+        let samples: Vec<(&Grid, &Grid)> =
+            train.iter().filter_map(|pair| Some((&pair.input, pair.output.as_ref()?))).collect();
+        let example = batch.example(job);
+        let reference = if job.call == Call::Diff { example.output.as_ref() } else { None };
+        let inputs = Inputs { samples: &samples, grid: &example.input, reference };
+        take(job, worker.run(plan, &inputs, batch.budget, |ctx, seen| see(job, ctx, seen)));
+    }
+    batch.jobs.len()
 }
 
 /// What a pass came to, cheap enough to be added up while it is timed.

@@ -20,6 +20,7 @@ pub mod exec;
 pub mod expression;
 pub mod kernel;
 pub mod lang;
+pub mod mega_batch;
 pub mod plan;
 pub mod pool;
 pub mod prim;

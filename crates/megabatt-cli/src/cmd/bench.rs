@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use anyhow::bail;
-use megabatt::corpus::mega_batch;
+use megabatt::corpus;
 use megabatt::exec::Job;
 use megabatt::task::SplitChoice;
 
@@ -95,7 +95,7 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
         compile: work.compile_seconds,
         first_pass: results[0].cold,
     };
-    let programs = work.plans.len();
+    let programs = work.mega.member_of_program.len();
     let peak = peak_rss_bytes();
     let cost_curve = curve(&mut work, &args, base, base_way);
     let report = Report {
@@ -133,26 +133,26 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
 
 fn stamp(work: &Work) -> DatasetStamp {
     DatasetStamp {
-        name: work.dataset.name.clone(),
-        tasks: work.dataset.tasks.len(),
-        samples: work.dataset.samples(SplitChoice::Both),
-        skipped: work.dataset.skipped,
-        hash: work.dataset.hash.clone(),
+        name: work.mega.dataset.name.clone(),
+        tasks: work.mega.dataset.tasks.len(),
+        samples: work.mega.dataset.samples(SplitChoice::Both),
+        skipped: work.mega.dataset.skipped,
+        hash: work.mega.dataset.hash.clone(),
     }
 }
 
 /// Times all modes in turns, and says whether they all give the same.
 fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> (Vec<Figures>, bool) {
     let passes = modes.len() * (WARM_UP + repeat) as usize;
-    progress::shown(passes * work.jobs.len(), |done| {
-        let count = || done.fetch_add(work.jobs.len() as u64, Ordering::Relaxed);
+    progress::shown(passes * work.mega.jobs.len(), |done| {
+        let count = || done.fetch_add(work.mega.jobs.len() as u64, Ordering::Relaxed);
         let mut expected: Option<(Vec<Print>, Totals)> = None;
         let mut outputs_equal = true;
         let mut cold = Vec::new();
         for &(_, way) in modes {
-            cold.push(timed(work, &work.jobs, way));
+            cold.push(timed(work, &work.mega.jobs, way));
             count();
-            let given = prints(work, &work.jobs, way);
+            let given = prints(work, &work.mega.jobs, way);
             count();
             outputs_equal &= given == *expected.get_or_insert_with(|| given.clone());
         }
@@ -161,7 +161,7 @@ fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> (Vec<Figures>,
         let mut times = vec![Vec::new(); modes.len()];
         for _ in 0..repeat {
             for (&(_, way), times) in modes.iter().zip(&mut times) {
-                let (seconds, given) = timed(work, &work.jobs, way);
+                let (seconds, given) = timed(work, &work.mega.jobs, way);
                 outputs_equal &= given == totals;
                 times.push(seconds);
                 count();
@@ -181,9 +181,9 @@ fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> (Vec<Figures>,
                 times,
                 cold,
                 throughput: samples as f64 / spread.median,
-                evaluations_per_s: work.jobs.len() as f64 / spread.median,
+                evaluations_per_s: work.mega.jobs.len() as f64 / spread.median,
                 samples,
-                evaluations: work.jobs.len(),
+                evaluations: work.mega.jobs.len(),
                 tasks: distinct_tasks(work),
                 avg_per_sample_ms: spread.median * 1e3 / samples as f64,
                 correct: totals.correct,
@@ -229,18 +229,20 @@ fn curve(work: &mut Work, args: &BenchArgs, mode: Mode, way: Way) -> Option<Curv
     if largest < CURVE_FIRST * CURVE_STEP {
         return None;
     }
-    if work.jobs.len() < largest && args.workload.can_grow() {
-        let samples = work.dataset.samples(SplitChoice::Both);
-        let wanted = (samples * largest).div_ceil(work.jobs.len()).min(CURVE_SAMPLES);
+    if work.mega.jobs.len() < largest && args.workload.can_grow() {
+        let samples = work.mega.dataset.samples(SplitChoice::Both);
+        let wanted = (samples * largest).div_ceil(work.mega.jobs.len()).min(CURVE_SAMPLES);
         // A task more or less may have a sample more: a few too many make up for it.
-        let dataset = mega_batch(wanted + wanted / 50).ok()?;
-        work.put_tasks(dataset, &args.workload.inputs);
+        let dataset = corpus::dataset(wanted + wanted / 50).ok()?;
+        work.mega.dataset = dataset;
+        work.mega.collect_inputs();
+        work.mega.create_batches();
     }
     let numbers = std::iter::successors(Some(CURVE_FIRST), |n| n.checked_mul(CURVE_STEP));
-    let numbers: Vec<usize> = numbers.take_while(|n| *n <= largest.min(work.jobs.len())).collect();
+    let numbers: Vec<usize> = numbers.take_while(|n| *n <= largest.min(work.mega.jobs.len())).collect();
     let points = progress::shown(numbers.len(), |done| {
         let point = |&evaluations: &usize| {
-            let jobs = spread_jobs(&work.jobs, evaluations);
+            let jobs = spread_jobs(&work.mega.jobs, evaluations);
             let passes = (CURVE_EVALUATIONS / evaluations).clamp(3, 50) as u32;
             // The first one warms up.
             timed(work, &jobs, way);

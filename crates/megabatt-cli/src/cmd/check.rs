@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use anyhow::bail;
-use megabatt::exec::{DEFAULT_BATCH_SIZE, Job};
+use megabatt::exec::Job;
 use serde_json::{Map, Value};
 
 use super::doctor::{State, findings, is_sound};
@@ -58,16 +58,22 @@ impl Device {
     }
 }
 
-/// Few and many threads, small and large batches, closures item by item, the order reversed.
+/// Programs that share nothing, closures item by item, the order reversed, few and many threads, small and large
+/// batches.
 fn cpu_ways(cores: usize) -> Vec<Way> {
     let one = Way::ONE_CORE;
-    let mut ways = vec![Way { item_by_item: true, ..one }, Way { reversed: true, ..one }, Way { batch_size: 1, ..one }];
+    let mut ways = vec![
+        Way { alone: true, ..one },
+        Way { item_by_item: true, ..one },
+        Way { reversed: true, ..one },
+        Way { batch_size: Some(1), ..one },
+    ];
     // More threads than cores interleave differently.
     let mut threads = vec![2, 3, cores, 2 * cores];
     threads.sort_unstable();
     threads.dedup();
     for cores in threads.into_iter().filter(|cores| *cores > 1) {
-        ways.extend([1, 7, DEFAULT_BATCH_SIZE].map(|batch_size| Way { cores, batch_size, ..one }));
+        ways.extend([None, Some(1), Some(7)].map(|batch_size| Way { cores, batch_size, ..one }));
     }
     ways.push(Way { cores: cores.max(2), reversed: true, ..one });
     ways
@@ -87,9 +93,9 @@ pub fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let compared = compare(&work, &ways);
     let mut text = format!(
         "{}: {} evaluations of {} programs on {} samples of {} tasks, outcome, value and fuel\n\n",
-        work.dataset.name,
-        work.jobs.len(),
-        work.plans.len(),
+        work.mega.dataset.name,
+        work.mega.jobs.len(),
+        work.mega.member_of_program.len(),
         distinct_samples(&work),
         distinct_tasks(&work)
     );
@@ -111,10 +117,10 @@ pub fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
 
 /// Runs every way, and lists the evaluations in which it differs from one core.
 fn compare(work: &Work, ways: &[Way]) -> Vec<(Way, Vec<usize>)> {
-    progress::shown((ways.len() + 1) * work.jobs.len(), |done| {
+    progress::shown((ways.len() + 1) * work.mega.jobs.len(), |done| {
         let run = |way| {
-            let prints = prints(work, &work.jobs, way).0;
-            done.fetch_add(work.jobs.len() as u64, Ordering::Relaxed);
+            let prints = prints(work, &work.mega.jobs, way).0;
+            done.fetch_add(work.mega.jobs.len() as u64, Ordering::Relaxed);
             prints
         };
         let expected: Vec<Print> = run(Way::ONE_CORE);
@@ -131,9 +137,9 @@ fn differing(expected: &[Print], given: &[Print]) -> Vec<usize> {
 fn write_table(out: &mut String, work: &Work, compared: &[(Way, Vec<usize>)]) -> std::fmt::Result {
     writeln!(out, "{:<48} {:>12} {:>12}", format!("against {}", Way::ONE_CORE), "evaluations", "differing")?;
     for (way, differing) in compared {
-        writeln!(out, "{:<48} {:>12} {:>12}", way.to_string(), work.jobs.len(), differing.len())?;
+        writeln!(out, "{:<48} {:>12} {:>12}", way.to_string(), work.mega.jobs.len(), differing.len())?;
         for &at in differing.iter().take(SHOWN) {
-            let Some(job) = work.jobs.get(at) else { continue };
+            let Some(job) = work.mega.jobs.get(at) else { continue };
             let starved = way.starved.filter(|starved| *starved == at).map(|_| 0);
             write_difference(out, work, job, Way { starved, ..*way })?;
         }
@@ -146,8 +152,8 @@ fn write_table(out: &mut String, work: &Work, compared: &[(Way, Vec<usize>)]) ->
 
 /// Where an evaluation differs, and both values; it is run again for that, alone.
 fn write_difference(out: &mut String, work: &Work, job: &Job, way: Way) -> std::fmt::Result {
-    let name = work.shown_name(work.member_of_plan[job.plan as usize]);
-    let task = &work.dataset.tasks[job.task as usize].id;
+    let name = work.shown_name(work.mega.member_of_program[job.program as usize]);
+    let task = &work.mega.dataset.tasks[job.task as usize].id;
     writeln!(out, "  {name} on {task} {} {}:", job.split, job.index)?;
     let [expected, given] = [Way::ONE_CORE, way].map(|way| fields(&lines(work, &[*job], way)));
     let names = expected.keys().chain(given.keys().filter(|name| !expected.contains_key(*name)));
@@ -187,7 +193,11 @@ mod tests {
             for (at, way) in ways.iter().enumerate() {
                 assert!(*way != Way::ONE_CORE && !ways[..at].contains(way), "{cores} cores: {way}");
             }
-            assert!(ways.iter().any(|way| way.item_by_item) && ways.iter().any(|way| way.reversed));
+            assert!(
+                ways.iter().any(|way| way.item_by_item)
+                    && ways.iter().any(|way| way.alone)
+                    && ways.iter().any(|way| way.reversed)
+            );
             assert!(ways.iter().any(|way| way.cores == cores.max(2)) && ways.iter().any(|way| way.cores > cores));
         }
     }

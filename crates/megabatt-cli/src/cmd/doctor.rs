@@ -142,15 +142,18 @@ fn memory(here: &Environment) -> Finding {
 fn embedded() -> Finding {
     const BROKEN: &str = "this binary is broken: build it again from a clean checkout";
     let inputs = Inputs::embedded();
-    let work = match inputs.load() {
+    let work = match inputs.load(None) {
         Ok(work) => work,
         Err(error) => return Finding::new(State::Fail, "embedded", format!("{error:#}"), BROKEN),
     };
-    let pairs = work.dataset.samples(SplitChoice::Both);
-    let hash = work.dataset.hash.get(..16).unwrap_or_default();
-    let what =
-        format!("{} tasks, {pairs} pairs, {} programs, content {hash}…", work.dataset.tasks.len(), work.plans.len());
-    match work.rejected.is_empty() {
+    let pairs = work.mega.dataset.samples(SplitChoice::Both);
+    let hash = work.mega.dataset.hash.get(..16).unwrap_or_default();
+    let what = format!(
+        "{} tasks, {pairs} pairs, {} programs, content {hash}…",
+        work.mega.dataset.tasks.len(),
+        work.mega.member_of_program.len()
+    );
+    match work.mega.rejected.is_empty() {
         true => Finding::ok("embedded", what),
         false => Finding::new(State::Fail, "embedded", format!("{what}; some do not parse"), BROKEN),
     }

@@ -5,12 +5,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use megabatt::corpus::embedded;
-use megabatt::exec::{Call, DEFAULT_BUDGET, Job};
+use megabatt::exec::DEFAULT_BUDGET;
 use megabatt::lang::program::Outcome;
-use megabatt::plan::Plan;
+use megabatt::mega_batch::MegaBatch;
 use megabatt::pool::{Member, Pool};
-use megabatt::task::{Dataset, LoadOptions, Split, SplitChoice, load};
+use megabatt::task::{Dataset, LoadOptions, SplitChoice, load};
 use megabatt::value::{Budget, Dialect};
+
+use super::pairs;
 
 /// Rejected programs that are listed when none is left.
 const FAULTS_SHOWN: usize = 10;
@@ -80,34 +82,20 @@ impl DialectChoice {
     }
 }
 
-/// A program that cannot run, where its evaluations would be.
-pub struct Rejected {
-    /// The number of jobs in front of it.
-    pub jobs_before: usize,
-    pub member: usize,
-    /// Where it was listed by `--pairs`: on which task and sample.
-    pub task: Option<u32>,
-    pub split: Option<Split>,
-    pub index: Option<u32>,
+impl From<Matching> for megabatt::mega_batch::Matching {
+    fn from(matching: Matching) -> Self {
+        match matching {
+            Matching::Id => megabatt::mega_batch::Matching::Id,
+            Matching::All => megabatt::mega_batch::Matching::All,
+        }
+    }
 }
 
 /// What is to be done, loaded and compiled.
 pub struct Work {
-    pub dataset: Dataset,
-    pub pool: Pool,
-    /// A plan for every program that parsed.
-    pub plans: Vec<Plan>,
-    /// The member of the pool that each plan is of.
-    pub member_of_plan: Vec<usize>,
-    pub jobs: Vec<Job>,
-    /// Rejected programs, in the order of their places between the jobs.
-    pub rejected: Vec<Rejected>,
-    pub budget: Budget,
-    pub deadline: Option<Instant>,
+    pub mega: MegaBatch,
     /// Names of files that hold several batts, or that occur in several folders.
     shared_batt_names: HashSet<String>,
-    /// Programs that have no task, and tasks that have no program, under `--match id`.
-    pub unmatched: (usize, usize),
     pub load_seconds: f64,
     pub compile_seconds: f64,
 }
@@ -128,65 +116,63 @@ impl Inputs {
         }
     }
 
-    /// Loads tasks and programs, compiles, and lists the jobs.
+    /// Loads tasks and programs, lists the jobs, and compiles. `pairs` is a file that lists the jobs instead.
     ///
     /// # Errors
     /// Unreadable or bad inputs, each said; no program that parses.
-    pub fn load(&self) -> anyhow::Result<Work> {
-        self.load_on(|| self.load_tasks())
+    pub fn load(&self, pairs: Option<&str>) -> anyhow::Result<Work> {
+        self.load_on(|| self.load_tasks(), pairs)
     }
 
     /// The same, on tasks from elsewhere.
-    pub fn load_on(&self, tasks: impl FnOnce() -> anyhow::Result<Dataset>) -> anyhow::Result<Work> {
+    pub fn load_on(
+        &self,
+        tasks: impl FnOnce() -> anyhow::Result<Dataset>,
+        pairs: Option<&str>,
+    ) -> anyhow::Result<Work> {
         let started = Instant::now();
         // What lies beyond the clock's end never comes.
         let deadline = self.deadline.and_then(|span| started.checked_add(span));
         let dataset = tasks()?;
         let pool = self.load_programs()?;
+        self.require_one(&pool)?;
         let load_seconds = started.elapsed().as_secs_f64();
         let compiling = Instant::now();
-        let mut plans = Vec::new();
-        let mut member_of_plan = Vec::new();
-        for (at, member) in pool.members.iter().enumerate() {
-            if let Ok(program) = &member.program {
-                plans.push(Plan::compile(program));
-                member_of_plan.push(at);
-            }
-        }
-        if plans.is_empty() {
-            let rejected: Vec<String> =
-                pool.members.iter().filter_map(|member| member.program.as_ref().err()).map(|e| e.to_string()).collect();
-            if rejected.is_empty() {
-                bail!(
-                    "no program in {}; a program is a function `def solve_<id>(I):` of assignments",
-                    self.programs.join(", ")
-                );
-            }
-            let more = match rejected.len().saturating_sub(FAULTS_SHOWN) {
-                0 => String::new(),
-                n => format!("\n… and {n} more"),
-            };
-            let shown = &rejected[..rejected.len().min(FAULTS_SHOWN)];
-            bail!("no program parses, mend one of them to go on:\n{}{more}", shown.join("\n"));
-        }
         let shared_batt_names = shared_batt_names(&pool);
-        let compile_seconds = compiling.elapsed().as_secs_f64();
-        let mut work = Work {
-            dataset,
-            pool,
-            plans,
-            member_of_plan,
-            jobs: Vec::new(),
-            rejected: Vec::new(),
-            budget: Budget { fuel: self.fuel, memory_bytes: self.memory },
-            deadline,
-            shared_batt_names,
-            unmatched: (0, 0),
-            load_seconds,
-            compile_seconds,
-        };
-        work.list_jobs(self.matching, self.split);
+        let mega = MegaBatch::new(pool, dataset)
+            .split(self.split)
+            .matching(self.matching.map(Into::into))
+            .budget(Budget { fuel: self.fuel, memory_bytes: self.memory })
+            .deadline(deadline);
+        let mut work = Work { mega, shared_batt_names, load_seconds, compile_seconds: 0.0 };
+        match pairs {
+            Some(file) => pairs::list(&mut work, file, &pairs::read(file)?, self.split)?,
+            None => work.mega.collect_inputs(),
+        }
+        work.mega.create_batches();
+        work.compile_seconds = compiling.elapsed().as_secs_f64();
         Ok(work)
+    }
+
+    /// Refuses a pool of which nothing can run.
+    fn require_one(&self, pool: &Pool) -> anyhow::Result<()> {
+        if pool.members.iter().any(|member| member.program.is_ok()) {
+            return Ok(());
+        }
+        let rejected: Vec<String> =
+            pool.members.iter().filter_map(|member| member.program.as_ref().err()).map(|e| e.to_string()).collect();
+        if rejected.is_empty() {
+            bail!(
+                "no program in {}; a program is a function `def solve_<id>(I):` of assignments",
+                self.programs.join(", ")
+            );
+        }
+        let more = match rejected.len().saturating_sub(FAULTS_SHOWN) {
+            0 => String::new(),
+            n => format!("\n… and {n} more"),
+        };
+        let shown = &rejected[..rejected.len().min(FAULTS_SHOWN)];
+        bail!("no program parses, mend one of them to go on:\n{}{more}", shown.join("\n"));
     }
 
     /// The tasks that were asked for.
@@ -234,63 +220,19 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 impl Work {
-    /// Puts other tasks in the place of those that the work has, and lists the jobs anew.
-    pub fn put_tasks(&mut self, dataset: Dataset, inputs: &Inputs) {
-        self.dataset = dataset;
-        (self.jobs, self.rejected, self.unmatched) = (Vec::new(), Vec::new(), (0, 0));
-        self.list_jobs(inputs.matching, inputs.split);
-    }
-
-    fn list_jobs(&mut self, matching: Option<Matching>, split: SplitChoice) {
-        let members = &self.pool.members;
-        let own_task = |at: usize| {
-            let id = members[at].task_id.as_deref()?;
-            self.dataset.tasks.binary_search_by(|task| task.id.as_str().cmp(id)).ok()
-        };
-        let own: Vec<Option<usize>> = self.member_of_plan.iter().map(|&at| own_task(at)).collect();
-        let matching = matching.unwrap_or(if own.iter().any(Option::is_some) { Matching::Id } else { Matching::All });
-        let mut used = vec![false; self.dataset.tasks.len()];
-        let mut plans = own.iter().enumerate();
-        for (at, member) in members.iter().enumerate() {
-            // Plans are in the order of the members that parsed.
-            let Some((plan, own)) = member.program.is_ok().then(|| plans.next()).flatten() else {
-                let jobs_before = self.jobs.len();
-                self.rejected.push(Rejected { jobs_before, member: at, task: None, split: None, index: None });
-                continue;
-            };
-            let tasks = match (matching, *own) {
-                (Matching::All, _) => 0..self.dataset.tasks.len(),
-                (Matching::Id, Some(task)) => task..task + 1,
-                (Matching::Id, None) => {
-                    self.unmatched.0 += 1;
-                    continue;
-                }
-            };
-            for task in tasks {
-                used[task] = true;
-                for &split in split.splits() {
-                    let samples = 0..self.dataset.tasks[task].examples(split).len() as u32;
-                    let (plan, task, call) = (plan as u32, task as u32, Call::Solve);
-                    self.jobs.extend(samples.map(|index| Job { plan, task, split, index, call }));
-                }
-            }
-        }
-        self.unmatched.1 = used.iter().filter(|used| !**used).count();
-    }
-
     /// What a row of the outputs calls a batt: its file's name, or the program's where that is not enough.
     pub fn batt_name(&self, member: usize) -> &str {
         let name = |at: usize| {
-            let member = &self.pool.members[at];
+            let member = &self.mega.pool.members[at];
             let in_lines = member.file == "-" || [".jsonl", ".json"].iter().any(|end| member.file.ends_with(end));
             if in_lines { member.name.as_str() } else { file_name(&member.file) }
         };
-        if self.shared_batt_names.contains(name(member)) { &self.pool.members[member].name } else { name(member) }
+        if self.shared_batt_names.contains(name(member)) { &self.mega.pool.members[member].name } else { name(member) }
     }
 
     /// What the table calls a program.
     pub fn shown_name(&self, member: usize) -> &str {
-        let at = &self.pool.members[member];
+        let at = &self.mega.pool.members[member];
         if is_batt(at.program.as_ref().ok()) { self.batt_name(member) } else { &at.name }
     }
 }

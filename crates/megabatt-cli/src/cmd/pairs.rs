@@ -7,9 +7,10 @@ use std::collections::HashMap;
 
 use anyhow::{Context, bail};
 use megabatt::exec::{Call, Job};
+use megabatt::mega_batch::Rejected;
 use megabatt::task::{Split, SplitChoice};
 
-use super::inputs::{Rejected, Work, means_batt};
+use super::inputs::{Work, means_batt};
 
 /// A row: `program` or `batt`, `task`, and optionally `split`, `index`, `call`.
 #[derive(serde::Deserialize)]
@@ -47,15 +48,13 @@ pub fn list(work: &mut Work, file: &str, text: &str, choice: SplitChoice) -> any
             bail!("{place}: the row names no program; give \"program\" or \"batt\"");
         };
         let member = names.find(name).with_context(|| place.clone())?;
-        let plan = work.member_of_plan.binary_search(&member).ok();
+        let program = work.mega.member_of_program.binary_search(&member).ok();
         let task = match &row.task {
-            Some(id) => Some(
-                work.dataset
-                    .tasks
-                    .binary_search_by(|task| task.id.as_str().cmp(id))
-                    .ok()
-                    .with_context(|| format!("{place}: no task `{id}` in {}; choose --tasks", work.dataset.name))?,
-            ),
+            Some(id) => {
+                Some(work.mega.dataset.tasks.binary_search_by(|task| task.id.as_str().cmp(id)).ok().with_context(
+                    || format!("{place}: no task `{id}` in {}; choose --tasks", work.mega.dataset.name),
+                )?)
+            }
             None => None,
         };
         let split = match row.split.as_deref() {
@@ -69,7 +68,7 @@ pub fn list(work: &mut Work, file: &str, text: &str, choice: SplitChoice) -> any
             Some("diff") => Call::Diff,
             Some(other) => bail!("{place}: call `{other}`; give solve or diff"),
         };
-        let Some(plan) = plan else {
+        let Some(program) = program else {
             let task = task.map(|task| task as u32);
             rejected.push(Rejected { jobs_before: jobs.len(), member, task, split, index: row.index });
             continue;
@@ -84,14 +83,14 @@ pub fn list(work: &mut Work, file: &str, text: &str, choice: SplitChoice) -> any
             Some(split) => std::slice::from_ref(split),
             None => choice.splits(),
         };
-        let has = |split: Split| work.dataset.tasks[task].examples(split).len() as u32;
+        let has = |split: Split| work.mega.dataset.tasks[task].examples(split).len() as u32;
         if let Some(index) = row.index
             && splits.iter().all(|&split| index >= has(split))
         {
             let pairs: Vec<String> = splits.iter().map(|&split| format!("{} {split}", has(split))).collect();
             bail!(
                 "{place}: task `{}` has no pair {index}, only {} pairs, counted from 0",
-                work.dataset.tasks[task].id,
+                work.mega.dataset.tasks[task].id,
                 pairs.join(" and ")
             );
         }
@@ -100,17 +99,14 @@ pub fn list(work: &mut Work, file: &str, text: &str, choice: SplitChoice) -> any
                 None => 0..has(split),
                 Some(index) => index..index.saturating_add(1).min(has(split)),
             };
-            let (plan, task) = (plan as u32, task as u32);
-            jobs.extend(range.map(|index| Job { plan, task, split, index, call }));
+            let (program, task) = (program as u32, task as u32);
+            jobs.extend(range.map(|index| Job { program, task, split, index, call }));
         }
     }
     if jobs.is_empty() && rejected.is_empty() {
         bail!("{file}: no rows; give JSON lines of the form {{\"program\": \"…\", \"task\": \"…\"}}");
     }
-    work.jobs = jobs;
-    work.rejected = rejected;
-    // Nothing was matched by id.
-    work.unmatched = (0, 0);
+    work.mega.set_jobs(jobs, rejected);
     Ok(())
 }
 
@@ -124,7 +120,7 @@ struct Names {
 impl Names {
     fn of(work: &Work) -> Names {
         let mut names = Names { members: HashMap::new(), shared: HashMap::new() };
-        let members = work.pool.members.iter().enumerate();
+        let members = work.mega.pool.members.iter().enumerate();
         // A program's own name goes before a file's.
         names.members.extend(members.clone().map(|(at, member)| (member.name.clone(), at)));
         for (at, member) in members {

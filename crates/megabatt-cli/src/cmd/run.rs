@@ -6,10 +6,9 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use megabatt::exec::{Batch, DEFAULT_BATCH_SIZE};
+use megabatt::exec::Want;
 
 use super::inputs::{Inputs, Work};
-use super::pairs;
 use crate::export::outcome::{Row, Viewer};
 use crate::export::{outputs, summary, table, tally::Tally};
 use crate::file::{AtomicFile, say, write_line_end};
@@ -37,10 +36,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", allow_negative_numbers = true,
         value_parser = clap::value_parser!(u32).range(1..=MAX_JOBS))]
     jobs: Option<u32>,
-    /// Evaluations that a thread takes at once; results never depend on it
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_BATCH_SIZE as u32, allow_negative_numbers = true,
+    /// Evaluations that a thread takes at once; results never depend on it [default: as suits jobs and threads]
+    #[arg(long, value_name = "N", allow_negative_numbers = true,
         value_parser = clap::value_parser!(u32).range(1..))]
-    batch_size: u32,
+    batch_size: Option<u32>,
     /// Run exactly the rows of this file of JSON lines, in its order: "program" or "batt", "task", and if wanted
     /// "split", "index", "call"; a file of outputs is such a list; - is standard input
     #[arg(long, value_name = "FILE.jsonl")]
@@ -90,15 +89,12 @@ impl RunArgs {
 pub fn run(args: RunArgs) -> anyhow::Result<ExitCode> {
     args.check()?;
     let started = Instant::now();
-    let mut work = args.inputs.load()?;
-    if let Some(file) = &args.pairs {
-        pairs::list(&mut work, file, &pairs::read(file)?, args.inputs.split)?;
-    }
-    if work.jobs.is_empty() && work.rejected.is_empty() {
+    let mut work = args.inputs.load(args.pairs.as_deref())?;
+    if work.mega.jobs.is_empty() && work.mega.rejected.is_empty() {
         bail!(
             "no program matches a task: {} programs, {} tasks; name programs solve_<task id>, or use --match all",
-            work.plans.len(),
-            work.dataset.tasks.len()
+            work.mega.member_of_program.len(),
+            work.mega.dataset.tasks.len()
         );
     }
     let threads = match args.jobs {
@@ -109,7 +105,10 @@ pub fn run(args: RunArgs) -> anyhow::Result<ExitCode> {
     let outputs = args.outputs.as_deref().map(AtomicFile::create).transpose()?;
     let summary_file = args.summary.as_deref().map(AtomicFile::create).transpose()?;
     let tally = Tally::new(&work, args.inputs.split, args.pairs.is_some());
-    let run = evaluate(&work, threads, args.batch_size as usize, outputs, tally)?;
+    let want = if outputs.is_some() { Want::Everything } else { Want::Outputs };
+    let batch_size = args.batch_size.map(|size| size as usize);
+    work.mega = work.mega.threads(threads).batch_size(batch_size).want(want).stop_when(interrupt::watch());
+    let run = evaluate(&work, outputs, tally)?;
     let seconds = summary::Seconds {
         load: work.load_seconds,
         compile: work.compile_seconds,
@@ -117,7 +116,7 @@ pub fn run(args: RunArgs) -> anyhow::Result<ExitCode> {
         total: started.elapsed().as_secs_f64(),
     };
     let cut = match () {
-        () if run.ran == work.jobs.len() => None,
+        () if run.ran == work.mega.jobs.len() => None,
         () if run.closed => Some("the reader of the outputs has gone"),
         () if interrupt::came() => Some("interrupted"),
         () => Some("the deadline came first"),
@@ -162,7 +161,8 @@ struct Sink<'w> {
 impl Sink<'_> {
     /// Writes the rows of rejected programs that stand before a job, or all that are left.
     fn write_rejected(&mut self, before: usize) {
-        while let Some(rejected) = self.work.rejected.get(self.rejected).filter(|next| next.jobs_before <= before) {
+        while let Some(rejected) = self.work.mega.rejected.get(self.rejected).filter(|next| next.jobs_before <= before)
+        {
             self.rejected += 1;
             if self.out.is_some() {
                 self.write(&outputs::rejected_line(self.work, rejected));
@@ -182,29 +182,12 @@ impl Sink<'_> {
     }
 }
 
-fn evaluate(
-    work: &Work,
-    threads: usize,
-    batch_size: usize,
-    out: Option<AtomicFile>,
-    tally: Tally,
-) -> anyhow::Result<Run> {
+fn evaluate(work: &Work, out: Option<AtomicFile>, tally: Tally) -> anyhow::Result<Run> {
     let started = Instant::now();
-    let stop = interrupt::watch();
-    let batch = Batch {
-        plans: &work.plans,
-        dataset: &work.dataset,
-        jobs: &work.jobs,
-        budget: work.budget,
-        batch_size,
-        deadline: work.deadline,
-        stop: Some(stop),
-    };
-    let viewer = Viewer { work, batch: &batch, with_line: out.is_some() };
+    let viewer = Viewer { work, with_line: out.is_some() };
     let mut sink = Sink { work, tally, out, jobs: 0, rejected: 0, failed: None };
-    let ran = progress::shown(work.jobs.len(), |done| {
-        batch.run(
-            threads,
+    let ran = progress::shown(work.mega.jobs.len(), |done| {
+        work.mega.process_all(
             |job, ctx, evaluation| {
                 done.fetch_add(1, Ordering::Relaxed);
                 viewer.row(job, ctx, evaluation)
@@ -222,7 +205,7 @@ fn evaluate(
             },
         )
     });
-    sink.write_rejected(work.jobs.len());
+    sink.write_rejected(work.mega.jobs.len());
     sink.tally.finish();
     let closed = sink.is_closed();
     let Sink { tally, out, failed, .. } = sink;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, bail};
 use megabatt::corpus::embedded;
-use megabatt::exec::{Batch, Call, DEFAULT_BUDGET, Job, Worker};
+use megabatt::exec::{DEFAULT_BUDGET, Inputs, Worker};
 use megabatt::lang::print_statements;
 use megabatt::plan::Plan;
 use megabatt::pool::Pool;
@@ -60,26 +60,16 @@ pub fn run(args: TraceArgs) -> anyhow::Result<()> {
     if index >= task.examples(split).len() {
         bail!("task {id} has {} demo and {} test pairs", task.train.len(), task.test.len());
     }
-    let job = Job { plan: 0, task: at as u32, split, index: index as u32, call: Call::Solve };
-    let plans = [Plan::compile(program)];
-    let batch = Batch {
-        plans: &plans,
-        dataset: &dataset,
-        jobs: &[job],
-        budget: DEFAULT_BUDGET,
-        batch_size: 1,
-        deadline: None,
-        stop: None,
-    };
-    let example = batch.example(&job);
+    let example = &task.examples(split)[index];
+    let samples: Vec<_> = task.train.iter().filter_map(|pair| Some((&pair.input, pair.output.as_ref()?))).collect();
     let color = draw::color_wanted();
     let mut out = format!("{} on {id} {split} {index}\n", member.name);
     let mut grids = vec![("input", &example.input)];
     grids.extend(example.output.as_ref().map(|output| ("expected", output)));
     out += &draw::side_by_side(&grids, color);
     let statements = print_statements(program);
-    let traced = batch.run_chunk(&mut Worker::default(), &[job], |_, ctx, evaluation| {
-        let mut out = String::new();
+    let inputs = Inputs { samples: &samples, grid: &example.input, reference: None };
+    Worker::default().trace(&Plan::traced(program), &inputs, DEFAULT_BUDGET, |ctx, evaluation| {
         for (text, value) in statements.iter().zip(evaluation.trace) {
             let _ = writeln!(out, "{text}");
             match value {
@@ -98,9 +88,7 @@ pub fn run(args: TraceArgs) -> anyhow::Result<()> {
             let _ = writeln!(out, "{text}\n    {} (line {line})", failure.error);
         }
         let _ = writeln!(out, "fuel {}", evaluation.fuel);
-        out
     });
-    out += &traced.concat();
     Ok(crate::file::print(&out)?)
 }
 

@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 
 use anyhow::bail;
-use megabatt::corpus::mega_batch;
+use megabatt::corpus;
 use megabatt::task::EMBEDDED_NAME;
 
 use super::inputs::{Inputs, Work};
-use super::pairs;
 
 /// More samples than a machine should be asked to hold; a sample takes about a kilobyte.
 const MAX_SAMPLES: i64 = 1_000_000;
@@ -50,14 +49,12 @@ impl Workload {
             None if self.given() => None,
             samples => Some(samples.unwrap_or(default_samples)),
         };
-        let mut work = match samples {
-            Some(samples) => self.inputs.load_on(|| Ok(mega_batch(samples as usize)?))?,
-            None => self.inputs.load()?,
+        let pairs = self.pairs.as_deref();
+        let work = match samples {
+            Some(samples) => self.inputs.load_on(|| Ok(corpus::dataset(samples as usize)?), pairs)?,
+            None => self.inputs.load(pairs)?,
         };
-        if let Some(file) = &self.pairs {
-            pairs::list(&mut work, file, &pairs::read(file)?, self.inputs.split)?;
-        }
-        if work.jobs.is_empty() {
+        if work.mega.jobs.is_empty() {
             bail!("nothing to run: no program matches a task; name programs solve_<task id>, or use --match all");
         }
         Ok(work)
@@ -75,11 +72,11 @@ impl Workload {
 
 /// The number of different samples that the jobs are on.
 pub fn distinct_samples(work: &Work) -> usize {
-    let places: HashSet<_> = work.jobs.iter().map(|job| (job.task, job.split, job.index)).collect();
+    let places: HashSet<_> = work.mega.jobs.iter().map(|job| (job.task, job.split, job.index)).collect();
     places.len()
 }
 
 /// The number of different tasks that the jobs are on.
 pub fn distinct_tasks(work: &Work) -> usize {
-    work.jobs.iter().map(|job| job.task).collect::<HashSet<_>>().len()
+    work.mega.jobs.iter().map(|job| job.task).collect::<HashSet<_>>().len()
 }

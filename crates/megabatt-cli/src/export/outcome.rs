@@ -1,6 +1,6 @@
 //! One evaluation as a row: what happened, how near it came, and its line of JSON.
 
-use megabatt::exec::{Batch, Evaluation, Job};
+use megabatt::exec::{Evaluation, Job};
 use megabatt::score::Score;
 use megabatt::value::{Ctx, EvalError};
 
@@ -20,7 +20,6 @@ pub struct Row {
 /// Makes rows of evaluations.
 pub struct Viewer<'w> {
     pub work: &'w Work,
-    pub batch: &'w Batch<'w>,
     /// Whether rows carry their line of JSON.
     pub with_line: bool,
 }
@@ -28,7 +27,7 @@ pub struct Viewer<'w> {
 impl Viewer<'_> {
     /// The row of one evaluation.
     pub fn row(&self, job: &Job, ctx: &mut Ctx<'_>, evaluation: Evaluation<'_, '_>) -> Row {
-        let expected = self.batch.example(job).output.as_ref();
+        let expected = self.work.mega.expected(job);
         let score = match (evaluation.result, expected, self.is_batt(job)) {
             (Ok([value]), Some(expected), false) => Some(Score::of(ctx, *value, expected)),
             _ => None,
@@ -38,7 +37,7 @@ impl Viewer<'_> {
     }
 
     fn is_batt(&self, job: &Job) -> bool {
-        let member = &self.work.pool.members[self.work.member_of_plan[job.plan as usize]];
+        let member = &self.work.mega.pool.members[self.work.mega.member_of_program[job.program as usize]];
         crate::cmd::inputs::is_batt(member.program.as_ref().ok())
     }
 }

@@ -7,7 +7,9 @@ use megabatt::value::{Ctx, EvalError, Value, grid_json, repr};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::cmd::inputs::{Rejected, Work, means_batt};
+use megabatt::mega_batch::Rejected;
+
+use crate::cmd::inputs::{Work, means_batt};
 
 /// A candidate output of a batt: the number of its variable, whether it was mutated, its solver, its value.
 type OutputRow<'l> = (u32, bool, &'l str, Box<RawValue>);
@@ -75,14 +77,14 @@ pub fn line(
     evaluation: &Evaluation<'_, '_>,
     score: Option<Score>,
 ) -> String {
-    let at = work.member_of_plan[job.plan as usize];
-    let member = &work.pool.members[at];
+    let at = work.mega.member_of_program[job.program as usize];
+    let member = &work.mega.pool.members[at];
     let Ok(program) = &member.program else { return String::new() };
     let mut line = Line {
-        task: Some(&work.dataset.tasks[job.task as usize].id),
+        task: Some(&work.mega.dataset.tasks[job.task as usize].id),
         split: Some(job.split.as_str()),
         index: Some(job.index),
-        hash: member.address.map(|address| format!("{:032x}", address.outcome)),
+        hash: member.address().map(|address| format!("{:032x}", address.outcome)),
         fuel: Some(evaluation.fuel),
         ..Line::default()
     };
@@ -152,10 +154,10 @@ pub fn outcome_of(error: EvalError) -> &'static str {
 
 /// The line of a program that was rejected, with its line end. It has a sample only where a list named one.
 pub fn rejected_line(work: &Work, rejected: &Rejected) -> String {
-    let member = &work.pool.members[rejected.member];
+    let member = &work.mega.pool.members[rejected.member];
     let Err(error) = &member.program else { return String::new() };
     let mut line = Line {
-        task: rejected.task.map(|task| work.dataset.tasks[task as usize].id.as_str()),
+        task: rejected.task.map(|task| work.mega.dataset.tasks[task as usize].id.as_str()),
         split: rejected.split.map(|split| split.as_str()),
         index: rejected.index,
         outcome: "rejected",

@@ -86,16 +86,17 @@ pub struct DeviceShare {
 impl Summary {
     /// Adds up a run; `cut` says why it ended before its end, if it did.
     pub fn new(work: &Work, tally: &Tally, threads: usize, seconds: Seconds, cut: Option<&'static str>) -> Summary {
-        let programs: Vec<_> = work.pool.members.iter().filter_map(|member| member.program.as_ref().ok()).collect();
+        let programs: Vec<_> =
+            work.mega.pool.members.iter().filter_map(|member| member.program.as_ref().ok()).collect();
         let dialects = [Dialect::Arc, Dialect::Batt].map(|dialect| programs.iter().any(|p| p.dialect == dialect));
         Summary {
             version: env!("CARGO_PKG_VERSION"),
             dataset: DatasetStamp {
-                name: work.dataset.name.clone(),
-                tasks: work.dataset.tasks.len(),
-                samples: work.dataset.samples(megabatt::task::SplitChoice::Both),
-                skipped: work.dataset.skipped,
-                hash: work.dataset.hash.clone(),
+                name: work.mega.dataset.name.clone(),
+                tasks: work.mega.dataset.tasks.len(),
+                samples: work.mega.dataset.samples(megabatt::task::SplitChoice::Both),
+                skipped: work.mega.dataset.skipped,
+                hash: work.mega.dataset.hash.clone(),
             },
             programs: programs.len(),
             rejected: tally.rejected,
@@ -112,14 +113,11 @@ impl Summary {
             correct: tally.correct,
             tasks_solved: tally.tasks_solved(),
             errors: tally.errors.clone(),
-            unmatched: Unmatched { programs: work.unmatched.0, tasks: work.unmatched.1 },
+            unmatched: Unmatched { programs: work.mega.unmatched.0, tasks: work.mega.unmatched.1 },
             fuel: Fuel { total: tally.fuel_total, max: tally.fuel_max },
             seconds,
             evaluations_per_s: tally.evaluations as f64 / seconds.run.max(1e-9),
-            statements: Statements {
-                total: programs.iter().map(|program| program.stmts.len()).sum(),
-                distinct: megabatt::pool::distinct_statements(&programs),
-            },
+            statements: Statements { total: work.mega.statements.total, distinct: work.mega.statements.distinct },
             device_share: DeviceShare { jobs: 1.0, operations: 1.0 },
         }
     }

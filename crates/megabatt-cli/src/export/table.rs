@@ -23,13 +23,13 @@ pub fn render(work: &Work, tally: &Tally, summary: &Summary) -> String {
 pub fn remarks(work: &Work, summary: &Summary) -> String {
     let mut remarks = Vec::new();
     if let Some(why) = summary.cut {
-        let (done, all) = (grouped(summary.evaluations), grouped(work.jobs.len() as u64));
+        let (done, all) = (grouped(summary.evaluations), grouped(work.mega.jobs.len() as u64));
         remarks.push(format!("{done} of {all} evaluations done, {why}"));
     }
     if summary.rejected > 0 {
         remarks.push(format!("{} rejected", count(summary.rejected, "program")));
     }
-    if work.unmatched != (0, 0) {
+    if work.mega.unmatched != (0, 0) {
         remarks.push(unmatched(work));
     }
     if summary.dataset.skipped > 0 {
@@ -39,7 +39,7 @@ pub fn remarks(work: &Work, summary: &Summary) -> String {
 }
 
 fn unmatched(work: &Work) -> String {
-    let (programs, tasks) = work.unmatched;
+    let (programs, tasks) = work.mega.unmatched;
     format!("{} without a task, {} without a program", count(programs, "program"), count(tasks, "task"))
 }
 
@@ -67,7 +67,7 @@ fn write_table(out: &mut String, work: &Work, tally: &Tally, summary: &Summary) 
     } else {
         write_pairings(out, "near miss", work, &tally.near_misses())?;
     }
-    let mut rejected = work.pool.members.iter().filter_map(|member| member.program.as_ref().err());
+    let mut rejected = work.mega.pool.members.iter().filter_map(|member| member.program.as_ref().err());
     for error in rejected.by_ref().take(REJECTED) {
         writeln!(out, "rejected     {error}")?;
     }
@@ -81,7 +81,7 @@ fn write_table(out: &mut String, work: &Work, tally: &Tally, summary: &Summary) 
     writeln!(out, "tasks        {} of {} solved ({} {hash})", summary.tasks_solved, dataset.tasks, dataset.name)?;
     write!(out, "programs     {} ({})", grouped(summary.programs as u64), summary.dialect)?;
     writeln!(out, ", {} rejected", grouped(summary.rejected as u64))?;
-    if work.unmatched != (0, 0) {
+    if work.mega.unmatched != (0, 0) {
         writeln!(out, "unmatched    {}", unmatched(work))?;
     }
     if dataset.skipped > 0 {
@@ -89,7 +89,7 @@ fn write_table(out: &mut String, work: &Work, tally: &Tally, summary: &Summary) 
     }
     write!(out, "evaluations  {}", grouped(summary.evaluations))?;
     match summary.cut {
-        Some(why) => writeln!(out, " of {}: partial, {why}", grouped(work.jobs.len() as u64))?,
+        Some(why) => writeln!(out, " of {}: partial, {why}", grouped(work.mega.jobs.len() as u64))?,
         None => writeln!(out)?,
     }
     let mut outcomes: Vec<(u64, &str)> =
@@ -116,9 +116,11 @@ fn write_pairings(out: &mut String, head: &str, work: &Work, pairings: &[Pairing
     if pairings.is_empty() {
         return Ok(());
     }
-    let names: Vec<String> =
-        pairings.iter().map(|pairing| shortened(work.shown_name(work.member_of_plan[pairing.plan as usize]))).collect();
-    let ids = || pairings.iter().map(|pairing| work.dataset.tasks[pairing.task as usize].id.as_str());
+    let names: Vec<String> = pairings
+        .iter()
+        .map(|pairing| shortened(work.shown_name(work.mega.member_of_program[pairing.program as usize])))
+        .collect();
+    let ids = || pairings.iter().map(|pairing| work.mega.dataset.tasks[pairing.task as usize].id.as_str());
     let name_width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(head.len());
     let id_width = ids().map(|id| id.chars().count()).max().unwrap_or(0).max("task".len());
     writeln!(out, "{head:<name_width$}  {:<id_width$}  {:>7}  {:>6}  {:>6}", "task", "correct", "errors", "cells")?;

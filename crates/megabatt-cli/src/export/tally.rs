@@ -17,7 +17,7 @@ const NEAR_MISSES: usize = 10;
 /// What one program did on one task.
 #[derive(Clone, Copy, Default)]
 pub struct Pairing {
-    pub plan: u32,
+    pub program: u32,
     pub task: u32,
     pub samples: u32,
     pub correct: u32,
@@ -90,12 +90,12 @@ impl Tally {
             errors: BTreeMap::new(),
             fuel_total: 0,
             fuel_max: 0,
-            rejected: work.pool.members.iter().filter(|member| member.program.is_err()).count(),
+            rejected: work.mega.pool.members.iter().filter(|member| member.program.is_err()).count(),
             first: Vec::new(),
             pairings: 0,
             nearest: HashMap::new(),
             solved: HashSet::new(),
-            samples_of_task: work.dataset.tasks.iter().map(samples).collect(),
+            samples_of_task: work.mega.dataset.tasks.iter().map(samples).collect(),
             open: if listed {
                 Open::Listed { numbers: HashMap::new(), pairings: Vec::new() }
             } else {
@@ -118,9 +118,9 @@ impl Tally {
             (None, Some(score)) if score.correct => self.correct += 1,
             (None, Some(_)) => self.wrong += 1,
         }
-        let new = Pairing { plan: job.plan, task: job.task, ..Pairing::default() };
+        let new = Pairing { program: job.program, task: job.task, ..Pairing::default() };
         match &mut self.open {
-            Open::Last(Some(last)) if (last.plan, last.task) == (job.plan, job.task) => last.add(row),
+            Open::Last(Some(last)) if (last.program, last.task) == (job.program, job.task) => last.add(row),
             Open::Last(last) => {
                 let mut begun = new;
                 begun.add(row);
@@ -129,7 +129,7 @@ impl Tally {
                 }
             }
             Open::Listed { numbers, pairings } => {
-                let number = *numbers.entry((job.plan, job.task)).or_insert(pairings.len());
+                let number = *numbers.entry((job.program, job.task)).or_insert(pairings.len());
                 if number == pairings.len() {
                     pairings.push((new, HashSet::new()));
                 }

@@ -28,7 +28,9 @@ fn all_ways_agree() {
     let ran = folder.run(&["check", "--programs", "pool.py", "--tasks", "tasks", "--match", "all"]).ok();
     let ways = ways(&ran);
     assert!(ways.len() >= 8 && ways.iter().all(|(_, n, differing)| (*n, *differing) == (15, 0)), "{}", ran.out);
-    for way in ["item by item", "the last one first", "2 cores, 7 at a time", "1 core, 1 at a time"] {
+    for way in
+        ["every program alone", "item by item", "the last one first", "2 cores, 7 at a time", "1 core, 1 at a time"]
+    {
         assert!(ways.iter().any(|(name, ..)| name.contains(way)), "`{way}` is not in: {}", ran.out);
     }
     assert!(ran.out.ends_with("all agree; the environment is sound\n"), "{}", ran.out);

@@ -184,6 +184,6 @@ fn batts_are_called_by_their_file_and_in_both_ways() {
         folder.run(&["run", "--programs", "one", "two", "--tasks", "tasks", "--split", "test", "--outputs", "-"]).ok();
     assert_eq!(
         texts(&all.rows(), "batt"),
-        ["one/b.py:batt", "one/b.py:batt", "two/b.py:batt", "two/b.py:batt", "c.py", "c.py"]
+        ["one/b.py:batt", "two/b.py:batt", "c.py", "one/b.py:batt", "two/b.py:batt", "c.py"]
     );
 }

@@ -8,10 +8,10 @@
 mod arithmetic;
 mod counting;
 mod crop;
+mod dataset;
 pub mod embedded;
 mod fill;
 mod gravity;
-mod mega_batch;
 mod objects;
 mod pattern;
 mod recolor;
@@ -21,7 +21,7 @@ mod symmetry;
 #[cfg(test)]
 mod tests;
 
-pub use mega_batch::mega_batch;
+pub use dataset::dataset;
 use rng::Rng;
 pub use scene::{Grid, Sample};
 

@@ -142,13 +142,13 @@ fn half_of_the_programs_make_closures() {
 }
 
 #[test]
-fn a_mega_batch_has_the_pairs_that_were_asked_for() {
+fn a_data_set_has_the_pairs_that_were_asked_for() {
     let files = load_embedded(TASKS).unwrap();
     let own = files.samples(SplitChoice::Both);
-    let (none, some, more) = (mega_batch(0).unwrap(), mega_batch(own + 100).unwrap(), mega_batch(own + 1000).unwrap());
+    let (none, some, more) = (dataset(0).unwrap(), dataset(own + 100).unwrap(), dataset(own + 1000).unwrap());
     assert_eq!((none.hash, none.name), (files.hash.clone(), files.name.clone()));
     assert_eq!([some.samples(SplitChoice::Both), more.samples(SplitChoice::Both)], [own + 100, own + 1000]);
-    assert_eq!(mega_batch(own + 100).unwrap().hash, some.hash);
+    assert_eq!(dataset(own + 100).unwrap().hash, some.hash);
     let mut further = Vec::new();
     for ((own, some), more) in files.tasks.iter().zip(&some.tasks).zip(&more.tasks) {
         assert_eq!((&own.id, &own.train, &own.id, &own.train), (&some.id, &some.train, &more.id, &more.train));

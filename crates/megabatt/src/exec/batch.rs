@@ -1,12 +1,12 @@
-//! Jobs: which plan runs on which sample, and the budget that each has.
+//! Jobs: which program runs on which sample, and the budget that each has.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use super::evaluation::{Evaluation, Inputs, Worker};
+use super::evaluation::Want;
 use crate::plan::Plan;
 use crate::task::{Dataset, Example, Split, Task};
-use crate::value::{Budget, Ctx, Grid};
+use crate::value::{Budget, Grid, Value, equal, grid_value};
 
 /// How a program is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,11 +17,18 @@ pub enum Call {
     Diff,
 }
 
-/// One evaluation: a plan on one sample.
+/// A program, by its place in the plans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub plan: u32,
+    pub routine: u32,
+}
+
+/// One evaluation: a program on one sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Job {
-    /// Which plan, by its place in [`Batch::plans`].
-    pub plan: u32,
+    /// Which program, by its place in [`Batch::programs`].
+    pub program: u32,
     /// Which task, by its place in the data set.
     pub task: u32,
     pub split: Split,
@@ -30,73 +37,82 @@ pub struct Job {
     pub call: Call,
 }
 
-/// Jobs that a core takes at once unless told otherwise: enough to make the taking cheap, few enough to share the work
-/// evenly.
-pub const DEFAULT_BATCH_SIZE: usize = 32;
+impl Job {
+    /// Whether both see the same `I` and `C`, if they are of one task.
+    #[inline]
+    pub fn is_on_sample_of(&self, other: &Job) -> bool {
+        (self.split, self.index, self.call) == (other.split, other.index, other.call)
+    }
+}
 
 /// Plans, tasks, and the jobs over them in the order of their results.
+#[derive(Clone, Copy)]
 pub struct Batch<'b> {
     pub plans: &'b [Plan],
+    /// Where each program is.
+    pub programs: &'b [Place],
     pub dataset: &'b Dataset,
     pub jobs: &'b [Job],
     pub budget: Budget,
-    /// Jobs that a core takes at once, 1 or more; results never depend on it. [`DEFAULT_BATCH_SIZE`] is a good choice.
-    pub batch_size: usize,
+    /// Jobs that a core takes at once; results never depend on it. `None`: as suits the jobs and the cores.
+    pub batch_size: Option<usize>,
+    pub want: Want,
     /// When to stop with what is finished.
     pub deadline: Option<Instant>,
     /// Set from outside to stop with what is finished.
     pub stop: Option<&'b AtomicBool>,
 }
 
-impl Batch<'_> {
+impl<'b> Batch<'b> {
     /// The task of a job.
-    pub fn task(&self, job: &Job) -> &Task {
+    pub fn task(&self, job: &Job) -> &'b Task {
         &self.dataset.tasks[job.task as usize]
     }
 
     /// The pair of a job.
-    pub fn example(&self, job: &Job) -> &Example {
+    pub fn example(&self, job: &Job) -> &'b Example {
         &self.task(job).examples(job.split)[job.index as usize]
     }
 
+    /// The plan and task of a job.
+    #[inline]
+    pub(super) fn group(&self, job: &Job) -> (u32, u32) {
+        (self.programs[job.program as usize].plan, job.task)
+    }
+
+    /// `C` of a job.
+    pub(super) fn reference(&self, job: &Job) -> Option<&'b Grid> {
+        match job.call {
+            Call::Solve => None,
+            Call::Diff => self.example(job).output.as_ref(),
+        }
+    }
+
+    /// Whether one of some values is the expected output.
+    pub(super) fn matches(&self, job: &Job, values: &[Value<'_>]) -> bool {
+        let plan = &self.plans[self.programs[job.program as usize].plan as usize];
+        let expected = self.example(job).output.as_ref();
+        expected.is_some_and(|expected| values.iter().any(|&value| equal(value, grid_value(expected), plan.dialect)))
+    }
+
     /// Whether the deadline is past or a stop was asked for.
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         // A flag on its own: nothing else is read because of it.
         self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
             || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
-    /// Runs some of the jobs one after the other on this thread, and gives what `see` makes of each evaluation while
-    /// its values live; fewer than asked for when the deadline or a stop comes first.
-    pub fn run_chunk<R>(
-        &self,
-        worker: &mut Worker,
-        jobs: &[Job],
-        see: impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
-    ) -> Vec<R> {
-        let mut out = Vec::with_capacity(jobs.len());
-        let mut samples: Vec<(&Grid, &Grid)> = Vec::new();
-        let mut samples_of = None;
-        for job in jobs {
-            if self.is_over() {
-                break;
-            }
-            if samples_of != Some(job.task) {
-                samples.clear();
-                samples
-                    .extend(self.task(job).train.iter().filter_map(|pair| Some((&pair.input, pair.output.as_ref()?))));
-                samples_of = Some(job.task);
-            }
-            let example = self.example(job);
-            let reference = match job.call {
-                Call::Solve => None,
-                Call::Diff => example.output.as_ref(),
-            };
-            let inputs = Inputs { samples: &samples, grid: &example.input, reference };
-            out.push(worker.run(&self.plans[job.plan as usize], &inputs, self.budget, |ctx, evaluation| {
-                see(job, ctx, evaluation)
-            }));
+    /// Some of the jobs by plan, task and sample, so that what is shared comes together; programs in their order.
+    pub(super) fn sorted(&self, first: usize, n: usize) -> Vec<u32> {
+        let key = |at: u32| {
+            let job = &self.jobs[at as usize];
+            let sample = (job.split == Split::Test, job.index, job.call == Call::Diff);
+            (self.group(job), sample, at)
+        };
+        let mut order: Vec<u32> = (first as u32..(first + n) as u32).collect();
+        if !order.is_sorted_by_key(|&at| key(at)) {
+            order.sort_unstable_by_key(|&at| key(at));
         }
-        out
+        order
     }
 }

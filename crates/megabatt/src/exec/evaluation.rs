@@ -1,12 +1,14 @@
-//! One program on one sample, on one core.
+//! Evaluations on one core: one program on one sample, or many programs merged.
 
 use bumpalo::Bump;
 
-use crate::plan::{Callee, Plan, Slot, Step};
-use crate::value::{Budget, Ctx, EvalError, Grid, Res, Value, grid_value};
+use super::batch::{Batch, Job};
+use super::scope::{SampleScope, TaskScope};
+use crate::plan::{Plan, Routine};
+use crate::value::{Budget, Ctx, EvalError, Grid, Value};
 
 /// The budget of one evaluation unless the user names another: fuel for four times the dearest published solver, and
-/// 256 MiB of values.
+/// 256 MiB of values. A batt has the fuel as many times as it has outputs.
 pub const DEFAULT_BUDGET: Budget = Budget { fuel: 2_120_000, memory_bytes: 256 << 20 };
 
 /// What a program is run on.
@@ -20,6 +22,18 @@ pub struct Inputs<'t> {
     pub reference: Option<&'t Grid>,
 }
 
+/// Which results of a batt are evaluated. What only the others need, and cannot fail, is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Want {
+    /// All.
+    #[default]
+    Everything,
+    /// The outputs alone.
+    Outputs,
+    /// The outputs; everything as soon as one of them is the expected output.
+    DiffersOfMatches,
+}
+
 /// Why a program has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -30,28 +44,30 @@ pub struct Failure {
 
 /// What one evaluation gave.
 pub struct Evaluation<'a, 's> {
-    /// The values of the plan's results, in order.
+    /// The values of the program's results, in order; of a batt those of the outputs first, and no others where they
+    /// were left out.
     pub result: Result<&'s [Value<'a>], Failure>,
     /// Fuel that was used.
     pub fuel: u64,
-    /// The values of the statements that ran, in text order.
+    /// The values of the statements that ran, in text order; of traced plans only.
     pub trace: &'s [Value<'a>],
 }
 
-/// Runs evaluations one after the other, in one arena that is emptied in between.
+/// Runs evaluations one after the other, in arenas that are emptied in between.
 #[derive(Default)]
 pub struct Worker {
-    arena: Bump,
+    task_arena: Bump,
+    sample_arena: Bump,
     item_by_item: bool,
 }
 
 impl Worker {
     /// A worker that never evaluates closures column by column: slower, and the same in outcome and fuel.
     pub fn item_by_item() -> Worker {
-        Worker { arena: Bump::new(), item_by_item: true }
+        Worker { item_by_item: true, ..Worker::default() }
     }
 
-    /// Runs a plan, and shows what came of it while the values live.
+    /// Runs the first program of a plan, and shows what came of it while the values live.
     pub fn run<R>(
         &mut self,
         plan: &Plan,
@@ -59,87 +75,118 @@ impl Worker {
         budget: Budget,
         see: impl FnOnce(&mut Ctx<'_>, Evaluation<'_, '_>) -> R,
     ) -> R {
-        self.arena.reset();
-        let mut ctx = Ctx::new(&self.arena, plan.dialect, budget);
-        ctx.columns = !self.item_by_item;
-        run_in(ctx, plan, inputs, budget, see)
+        self.run_traced(plan, inputs, budget, false, see)
     }
-}
 
-fn run_in<'a, R>(
-    mut ctx: Ctx<'a>,
-    plan: &Plan,
-    inputs: &Inputs<'a>,
-    budget: Budget,
-    see: impl FnOnce(&mut Ctx<'_>, Evaluation<'_, '_>) -> R,
-) -> R {
-    let mut ran = 0;
-    let mut slots: &mut [Value<'a>] = &mut [];
-    let result = execute(&mut ctx, plan, inputs, &mut slots, &mut ran);
-    let fuel = budget.fuel - ctx.fuel;
-    let results: Result<Vec<Value<'a>>, Failure> = match result {
-        Ok(()) => Ok(plan.results.iter().map(|slot| slots[slot.at()]).collect()),
-        Err(error) => Err(Failure { error, stmt: ran }),
-    };
-    let first = plan.first_step_slot();
-    let trace = slots.get(first..first + ran).unwrap_or(&[]);
-    let result = match &results {
-        Ok(values) => Ok(values.as_slice()),
-        Err(failure) => Err(*failure),
-    };
-    see(&mut ctx, Evaluation { result, fuel, trace })
-}
-
-/// Runs the steps; `ran` counts those that gave a value.
-fn execute<'a>(
-    ctx: &mut Ctx<'a>,
-    plan: &Plan,
-    inputs: &Inputs<'a>,
-    slots: &mut &mut [Value<'a>],
-    ran: &mut usize,
-) -> Result<(), EvalError> {
-    let samples = if plan.reads_samples { samples_value(ctx, inputs.samples)? } else { Value::EMPTY_TUPLE };
-    let reference = inputs.reference.map_or(Value::None, grid_value);
-    *slots = plan.slots(ctx, samples, grid_value(inputs.grid), reference)?;
-    let first = plan.first_step_slot();
-    for (at, step) in plan.steps.iter().enumerate() {
-        let value = match (call(ctx, plan, step, slots), step.guard) {
-            (Err(error), Some(default)) if !error.is_budget() => default.value(),
-            (result, _) => result?,
-        };
-        slots[first + at] = value;
-        *ran = at + 1;
+    /// As [`Worker::run`] on a plan of [`Plan::traced`], with the values of all statements.
+    pub fn trace<R>(
+        &mut self,
+        plan: &Plan,
+        inputs: &Inputs<'_>,
+        budget: Budget,
+        see: impl FnOnce(&mut Ctx<'_>, Evaluation<'_, '_>) -> R,
+    ) -> R {
+        self.run_traced(plan, inputs, budget, true, see)
     }
-    Ok(())
-}
 
-/// `S` as a tuple of pairs of grids.
-fn samples_value<'a>(ctx: &mut Ctx<'a>, samples: &[(&'a Grid, &'a Grid)]) -> Res<'a> {
-    let mut pairs = Vec::with_capacity(samples.len());
-    for &(input, output) in samples {
-        pairs.push(ctx.tuple(&[grid_value(input), grid_value(output)])?);
+    fn run_traced<R>(
+        &mut self,
+        plan: &Plan,
+        inputs: &Inputs<'_>,
+        budget: Budget,
+        with_trace: bool,
+        see: impl FnOnce(&mut Ctx<'_>, Evaluation<'_, '_>) -> R,
+    ) -> R {
+        let Worker { task_arena, sample_arena, item_by_item } = self;
+        task_arena.reset();
+        sample_arena.reset();
+        let ctx = Ctx::new(task_arena, plan.dialect, budget);
+        let mut task = TaskScope::new(ctx, plan, inputs.samples, *item_by_item);
+        let mut scope = SampleScope::new(plan, &mut task, sample_arena, inputs.grid, inputs.reference);
+        let routine = &plan.routines[0];
+        let (result, fuel) = scope.run(routine, fuel_of_rows(budget, routine), Want::Everything);
+        let statements = plan.statements(routine).len();
+        let ran = result.map_or_else(|failure| failure.stmt, |()| statements);
+        let trace = if with_trace { scope.trace(routine, ran) } else { Vec::new() };
+        let (ctx, values) = scope.ctx_and_results();
+        see(ctx, Evaluation { result: result.map(|()| values), fuel, trace: &trace })
     }
-    ctx.tuple(&pairs)
-}
 
-#[inline]
-fn call<'a>(ctx: &mut Ctx<'a>, plan: &Plan, step: &Step, slots: &[Value<'a>]) -> Res<'a> {
-    let args = plan.args(step);
-    let get = |slot: Slot| slots[slot.at()];
-    match (step.callee, args) {
-        (Callee::Prim(primitive), &[x]) => ctx.prim1(primitive, get(x)),
-        (Callee::Prim(primitive), &[x, y]) => ctx.prim2(primitive, get(x), get(y)),
-        (Callee::Prim(primitive), &[x, y, z]) => ctx.prim(primitive, &[get(x), get(y), get(z)]),
-        (Callee::Slot(callee), &[x]) => ctx.call1(get(callee), get(x)),
-        _ => {
-            let values: Vec<Value<'a>> = args.iter().map(|&slot| get(slot)).collect();
-            match step.callee {
-                Callee::Prim(primitive) => ctx.prim(primitive, &values),
-                Callee::Slot(callee) => ctx.call(get(callee), &values),
-                Callee::Tuple => ctx.tuple(&values),
-                Callee::Set => ctx.set(&values.clone()),
-                Callee::Copy => values.first().copied().ok_or(EvalError::TypeError),
+    /// Runs jobs that are sorted by plan, task and sample: what programs share is evaluated once for a sample, and what
+    /// depends on the demonstrations alone once for a task. Gives what `see` makes of each evaluation while its values
+    /// live; fewer than asked for when the deadline or a stop comes first.
+    pub(super) fn run_sorted<R>(
+        &mut self,
+        batch: &Batch<'_>,
+        order: &[u32],
+        see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
+    ) -> Vec<R> {
+        let mut out = Vec::with_capacity(order.len());
+        while out.len() < order.len() && !batch.is_over() {
+            self.run_task(batch, order, see, &mut out);
+        }
+        out
+    }
+
+    /// Runs the next jobs of one plan on one task.
+    fn run_task<R>(
+        &mut self,
+        batch: &Batch<'_>,
+        order: &[u32],
+        see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
+        out: &mut Vec<R>,
+    ) {
+        let Worker { task_arena, sample_arena, item_by_item } = self;
+        task_arena.reset();
+        let job = |at: usize| order.get(at).map(|&job| &batch.jobs[job as usize]);
+        let Some(first) = job(out.len()) else { return };
+        let plan = &batch.plans[batch.programs[first.program as usize].plan as usize];
+        let train = &batch.task(first).train;
+        let samples: Vec<(&Grid, &Grid)> =
+            train.iter().filter_map(|pair| Some((&pair.input, pair.output.as_ref()?))).collect();
+        let ctx = Ctx::new(task_arena, plan.dialect, batch.budget);
+        let mut task = TaskScope::new(ctx, plan, &samples, *item_by_item);
+        while let Some(of_sample) = job(out.len())
+            && batch.group(of_sample) == batch.group(first)
+            && !task.is_full()
+            && !batch.is_over()
+        {
+            sample_arena.reset();
+            let example = batch.example(of_sample);
+            let mut scope = SampleScope::new(plan, &mut task, sample_arena, &example.input, batch.reference(of_sample));
+            loop {
+                let Some(next) = job(out.len()) else { break };
+                if batch.group(next) != batch.group(first) || !next.is_on_sample_of(of_sample) {
+                    break;
+                }
+                let routine = &plan.routines[batch.programs[next.program as usize].routine as usize];
+                out.push(run_routine(&mut scope, batch, next, routine, see));
+                if scope.is_full() || batch.is_over() {
+                    break;
+                }
             }
         }
     }
+}
+
+fn run_routine<'t: 'a, 'a, R>(
+    scope: &mut SampleScope<'_, 't, 'a>,
+    batch: &Batch<'_>,
+    job: &Job,
+    routine: &Routine,
+    see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
+) -> R {
+    let budget = fuel_of_rows(batch.budget, routine);
+    let first = if batch.want == Want::DiffersOfMatches { Want::Outputs } else { batch.want };
+    let (mut result, mut fuel) = scope.run(routine, budget, first);
+    if batch.want == Want::DiffersOfMatches && routine.is_batt && batch.matches(job, scope.results()) {
+        (result, fuel) = scope.run(routine, budget, Want::Everything);
+    }
+    let (ctx, values) = scope.ctx_and_results();
+    see(job, ctx, Evaluation { result: result.map(|()| values), fuel, trace: &[] })
+}
+
+/// The budget of a program: a batt does the work of as many programs as it has outputs.
+fn fuel_of_rows(budget: Budget, routine: &Routine) -> Budget {
+    Budget { fuel: budget.fuel.saturating_mul(u64::from(routine.outputs.max(1))), ..budget }
 }

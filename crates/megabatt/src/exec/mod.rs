@@ -1,8 +1,15 @@
 //! Who runs it: evaluation of plans on samples.
+//!
+//! A [`Batch`] says which programs run on which samples, a [`Backend`] runs it. Programs that meet on a sample share
+//! what they have in common, and none sees that it does: values, errors, fuel and memory are those of each program
+//! alone, whatever the backend, the number of threads, the size of batches, and the order of jobs.
 
+mod backend;
 mod batch;
-mod cores;
+mod cell;
 mod evaluation;
+mod scope;
 
-pub use batch::{Batch, Call, DEFAULT_BATCH_SIZE, Job};
-pub use evaluation::{DEFAULT_BUDGET, Evaluation, Failure, Inputs, Worker};
+pub use backend::{AllCores, Backend, OneCore};
+pub use batch::{Batch, Call, Job, Place};
+pub use evaluation::{DEFAULT_BUDGET, Evaluation, Failure, Inputs, Want, Worker};

@@ -1,66 +1,114 @@
-//! What to run: a program lowered to byte-code over slots.
+//! What to run: programs lowered to byte-code over slots.
 //!
-//! Slots hold, in this order, the inputs `S`, `I`, `C`, the constants and primitives that the program names, and one
-//! value for each statement. A step reads slots and writes the next one, so a plan runs in one pass without look-ups.
+//! A plan holds any number of programs of one dialect, merged: each distinct expression is one *step*, and a program
+//! is the list of its steps in text order. A step writes one slot. Slots are used again once no later program of the
+//! plan needs what they hold, and a slot knows which step wrote it last, so any choice and order of programs runs
+//! right: what is gone is made again.
+//!
+//! Steps that depend on neither `I` nor `C` are evaluated once for a task and not for each of its samples.
 
-use crate::lang::program::{Atom, Constant, Expr, Input, Literal, Outcome, Program};
+mod compile;
+mod listing;
+mod slots;
+
+use std::ops::Range;
+
+pub use compile::Compiler;
+
+use crate::lang::program::{Literal, Program};
+use crate::pool::Graph;
 use crate::value::{Ctx, Dialect, EvalError, Primitive, Res, SafeDefault, Value};
 
-/// A slot: an index into the values of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Slot(pub u32);
-
-impl Slot {
-    pub const SAMPLES: Slot = Slot(0);
-    pub const GRID: Slot = Slot(1);
-    pub const REFERENCE: Slot = Slot(2);
-
-    /// As an index.
-    #[inline]
-    pub fn at(self) -> usize {
-        self.0 as usize
-    }
+/// Where a step finds an operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// A slot that lives as long as a sample; the first two hold `I` and `C`.
+    Sample(u32),
+    /// A slot that lives as long as a task.
+    Task(u32),
+    /// A value that never changes, of [`Plan::fixed`].
+    Fixed(u32),
 }
+
+impl Operand {
+    /// `I`.
+    pub const GRID: Operand = Operand::Sample(0);
+    /// `C`.
+    pub const REFERENCE: Operand = Operand::Sample(1);
+}
+
+/// Sample slots that are taken by inputs.
+const INPUT_SLOTS: u32 = 2;
 
 /// What a step calls.
 #[derive(Clone, Copy)]
 pub enum Callee {
     /// A primitive, known when the plan is made.
     Prim(&'static Primitive),
-    /// Whatever a slot holds.
-    Slot(Slot),
+    /// Whatever an operand holds.
+    Operand(Operand),
     /// Makes a tuple of the arguments.
     Tuple,
     /// Makes a set of the arguments.
     Set,
-    /// Hands its one argument on.
-    Copy,
+    /// Makes `S`.
+    Samples,
+    /// Makes a constant that needs an arena, of [`Plan::literals`].
+    Literal(u32),
 }
 
-/// One statement: calls, and writes the slot that follows those of the steps before.
+/// A distinct expression: calls, and writes its slot.
 #[derive(Clone, Copy)]
 pub struct Step {
     pub callee: Callee,
-    /// Where the arguments begin in [`Plan::args`], and how many they are.
+    /// Where the arguments begin in the plan's list of them, and how many they are.
     first: u32,
     len: u32,
+    /// Where its value goes: a slot of the sample or of the task.
+    pub out: Operand,
     /// What stands in for an exception, in a guarded statement.
     pub guard: Option<SafeDefault>,
 }
 
-/// A program in executable form. It borrows nothing, and the same plan serves every sample and thread.
+/// A statement of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Statement {
+    /// Evaluates a step, unless its slot still holds it.
+    Step(u32),
+    /// As `Step`; no output needs it and it cannot fail, so it is left out unless every value is asked for.
+    Optional(u32),
+    /// Another name for a value.
+    Copy(Operand),
+}
+
+/// A program of a plan.
+#[derive(Clone, Debug)]
+pub struct Routine {
+    /// Steps in front of the statements, which make `S` and large constants.
+    prelude: Range<u32>,
+    statements: Range<u32>,
+    results: Range<u32>,
+    /// How many of the results are outputs; the others are those of differs.
+    pub outputs: u32,
+    /// Whether the results are the rows of a batt.
+    pub is_batt: bool,
+}
+
+/// Programs in executable form. It borrows nothing, and the same plan serves every sample and thread.
 pub struct Plan {
     pub dialect: Dialect,
-    /// The values that slots hold before the first step; inputs are `None` here.
-    template: Vec<Value<'static>>,
-    /// Constants that need an arena: their slot, and the literal.
-    literals: Vec<(Slot, Literal)>,
-    args: Vec<Slot>,
     pub steps: Vec<Step>,
-    /// The slot of the program's value, or of every row of a batt, in text order.
-    pub results: Vec<Slot>,
-    /// Whether the program reads `S`.
-    pub reads_samples: bool,
+    pub routines: Vec<Routine>,
+    /// Numbers, pairs and primitives that steps have as operands.
+    pub fixed: Vec<Value<'static>>,
+    pub literals: Vec<Literal>,
+    /// Slots that a sample needs, and a task.
+    pub sample_slots: u32,
+    pub task_slots: u32,
+    args: Vec<Operand>,
+    prelude: Vec<u32>,
+    statements: Vec<Statement>,
+    results: Vec<Operand>,
 }
 
 // One plan serves many threads: its values are numbers, pairs and primitives.
@@ -70,157 +118,43 @@ const _: fn() = || {
 };
 
 impl Plan {
-    /// Lowers a program.
+    /// The plan of one program.
     pub fn compile(program: &Program) -> Plan {
-        let mut plan = Plan {
-            dialect: program.dialect,
-            template: vec![Value::None; 3],
-            literals: Vec::new(),
-            args: Vec::new(),
-            steps: Vec::with_capacity(program.stmts.len()),
-            results: Vec::new(),
-            reads_samples: false,
-        };
-        let mut lowering = Lowering { first_const: 3, prims: Vec::new(), first_stmt: 0 };
-        for constant in &program.constants {
-            plan.add_constant(constant);
-        }
-        plan.collect_prims(program, &mut lowering);
-        lowering.first_stmt = plan.template.len() as u32;
-        for stmt in &program.stmts {
-            let first = plan.args.len() as u32;
-            let (callee, args): (_, &[Atom]) = match &stmt.expr {
-                Expr::Call { callee: Atom::Prim(op), args } => (Callee::Prim(op.primitive()), args),
-                Expr::Call { callee, args } => (Callee::Slot(plan.slot(*callee, &lowering)), args),
-                Expr::Tuple(items) => (Callee::Tuple, items),
-                Expr::Set(items) => (Callee::Set, items),
-                Expr::Copy(atom) => (Callee::Copy, std::slice::from_ref(atom)),
-            };
-            for &arg in args {
-                let slot = plan.slot(arg, &lowering);
-                plan.args.push(slot);
-            }
-            let guard = stmt.guarded.then_some(match callee {
-                Callee::Prim(primitive) => primitive.default,
-                _ => SafeDefault::EmptyTuple,
-            });
-            plan.steps.push(Step { callee, first, len: args.len() as u32, guard });
-        }
-        plan.results = match &program.outcome {
-            Outcome::Value(atom) => vec![plan.slot(*atom, &lowering)],
-            Outcome::Rows { outputs, differs } => {
-                let rows = outputs.iter().map(|row| row.value).chain(differs.iter().map(|row| row.value));
-                rows.map(|atom| plan.slot(atom, &lowering)).collect()
-            }
-        };
-        plan
+        let mut graph = Graph::new(program.dialect);
+        let entry = graph.intern(program);
+        Compiler::new(&graph).compile(&[entry])
     }
 
-    fn add_constant(&mut self, constant: &Constant) {
-        let value = match constant.value {
-            Literal::None => Value::None,
-            Literal::Bool(b) => Value::Bool(b),
-            Literal::Int(n) => Value::Int(n),
-            ref literal => {
-                let slot = Slot(self.template.len() as u32);
-                match inline_pair(literal) {
-                    Some(pair) => pair,
-                    None => {
-                        self.literals.push((slot, literal.clone()));
-                        Value::None
-                    }
-                }
-            }
-        };
-        self.template.push(value);
-    }
-
-    /// Gives each primitive that stands as an argument a slot.
-    fn collect_prims(&mut self, program: &Program, lowering: &mut Lowering) {
-        let atoms = program.stmts.iter().flat_map(|stmt| match &stmt.expr {
-            Expr::Call { args, .. } | Expr::Tuple(args) | Expr::Set(args) => args.as_slice(),
-            Expr::Copy(atom) => std::slice::from_ref(atom),
-        });
-        let results: Vec<Atom> = match &program.outcome {
-            Outcome::Value(atom) => vec![*atom],
-            Outcome::Rows { outputs, differs } => {
-                outputs.iter().map(|row| row.value).chain(differs.iter().map(|row| row.value)).collect()
-            }
-        };
-        for atom in atoms.chain(&results) {
-            if let Atom::Prim(op) = *atom
-                && !lowering.prims.iter().any(|&(known, _)| known == op)
-            {
-                lowering.prims.push((op, self.template.len() as u32));
-                self.template.push(Value::Prim(op.primitive()));
-            }
-        }
-    }
-
-    fn slot(&mut self, atom: Atom, lowering: &Lowering) -> Slot {
-        match atom {
-            Atom::Input(Input::Samples) => {
-                self.reads_samples = true;
-                Slot::SAMPLES
-            }
-            Atom::Input(Input::Grid) => Slot::GRID,
-            Atom::Input(Input::Reference) => Slot::REFERENCE,
-            Atom::Const(k) => Slot(lowering.first_const + k),
-            Atom::Var(k) => Slot(lowering.first_stmt + k),
-            Atom::Prim(op) => {
-                let place = lowering.prims.iter().find(|&&(known, _)| known == op);
-                Slot(place.map_or(0, |&(_, slot)| slot))
-            }
-        }
+    /// As [`Plan::compile`], every statement having a slot of its own, so that all values are there at the end.
+    pub fn traced(program: &Program) -> Plan {
+        let mut graph = Graph::new(program.dialect);
+        let entry = graph.intern(program);
+        Compiler::new(&graph).keep_values().compile(&[entry])
     }
 
     /// The arguments of a step.
     #[inline]
-    pub fn args(&self, step: &Step) -> &[Slot] {
+    pub fn args(&self, step: &Step) -> &[Operand] {
         &self.args[step.first as usize..(step.first + step.len) as usize]
     }
 
-    /// The values that slots hold before the first step, room for the steps included.
-    ///
-    /// # Errors
-    /// `Memory` when a literal alone is over the budget.
-    pub fn slots<'a>(
-        &self,
-        ctx: &mut Ctx<'a>,
-        samples: Value<'a>,
-        grid: Value<'a>,
-        reference: Value<'a>,
-    ) -> Result<&'a mut [Value<'a>], EvalError> {
-        let n = self.template.len();
-        let slots = ctx.arena.alloc_slice_fill_copy(n + self.steps.len(), Value::None);
-        slots[..n].copy_from_slice(&self.template);
-        slots[Slot::SAMPLES.at()] = samples;
-        slots[Slot::GRID.at()] = grid;
-        slots[Slot::REFERENCE.at()] = reference;
-        for (slot, literal) in &self.literals {
-            slots[slot.at()] = literal_value(ctx, literal)?;
-        }
-        Ok(slots)
-    }
-
-    /// The slot that the first step writes.
+    /// The steps in front of a program's statements.
     #[inline]
-    pub fn first_step_slot(&self) -> usize {
-        self.template.len()
+    pub fn prelude(&self, routine: &Routine) -> &[u32] {
+        &self.prelude[routine.prelude.start as usize..routine.prelude.end as usize]
     }
-}
 
-/// Where atoms of each kind have their slots while a plan is made.
-struct Lowering {
-    first_const: u32,
-    prims: Vec<(crate::prim::Op, u32)>,
-    first_stmt: u32,
-}
+    /// The statements of a program, in text order.
+    #[inline]
+    pub fn statements(&self, routine: &Routine) -> &[Statement] {
+        &self.statements[routine.statements.start as usize..routine.statements.end as usize]
+    }
 
-fn inline_pair(literal: &Literal) -> Option<Value<'static>> {
-    let Literal::Tuple(items) = literal else { return None };
-    let [Literal::Int(a), Literal::Int(b)] = items.as_slice() else { return None };
-    Some(Value::Pair(i32::try_from(*a).ok()?, i32::try_from(*b).ok()?))
+    /// Where a program's value is, or the value of every row of a batt in text order.
+    #[inline]
+    pub fn results(&self, routine: &Routine) -> &[Operand] {
+        &self.results[routine.results.start as usize..routine.results.end as usize]
+    }
 }
 
 /// The value of a literal.
@@ -228,17 +162,20 @@ fn inline_pair(literal: &Literal) -> Option<Value<'static>> {
 /// # Errors
 /// `Memory` when it is over the budget.
 pub fn literal_value<'a>(ctx: &mut Ctx<'a>, literal: &Literal) -> Res<'a> {
-    Ok(match literal {
-        Literal::None => Value::None,
-        Literal::Bool(b) => Value::Bool(*b),
-        Literal::Int(n) => Value::Int(*n),
+    let mut list = |items: &[Literal]| -> Result<Vec<Value<'a>>, EvalError> {
+        items.iter().map(|item| literal_value(ctx, item)).collect()
+    };
+    match literal {
+        Literal::None => Ok(Value::None),
+        Literal::Bool(b) => Ok(Value::Bool(*b)),
+        Literal::Int(n) => Ok(Value::Int(*n)),
         Literal::Tuple(items) => {
-            let items = items.iter().map(|item| literal_value(ctx, item)).collect::<Result<Vec<_>, _>>()?;
-            ctx.tuple(&items)?
+            let items = list(items)?;
+            ctx.tuple(&items)
         }
         Literal::Set(items) => {
-            let items = items.iter().map(|item| literal_value(ctx, item)).collect::<Result<Vec<_>, _>>()?;
-            ctx.set(&items)?
+            let items = list(items)?;
+            ctx.set(&items)
         }
-    })
+    }
 }

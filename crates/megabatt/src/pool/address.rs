@@ -88,7 +88,7 @@ fn constant_addresses(program: &Program) -> Vec<u128> {
 }
 
 /// The address of what each statement computes.
-pub(super) fn stmt_addresses(program: &Program) -> Vec<u128> {
+fn stmt_addresses(program: &Program) -> Vec<u128> {
     let start = Fnv::of_dialect(program);
     let constants = constant_addresses(program);
     let mut stmts: Vec<u128> = Vec::with_capacity(program.stmts.len());

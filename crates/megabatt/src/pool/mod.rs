@@ -1,9 +1,9 @@
-//! The programs of a run: read from files, named, and addressed by content.
+//! The programs of a run: read from files, named, addressed by content, and interned into one graph.
 
 mod address;
-mod sharing;
+mod graph;
 mod source;
 
 pub use address::Address;
-pub use sharing::distinct_statements;
+pub use graph::{Entry, Graph, Item, Kind, NodeId, Traits};
 pub use source::{Member, Pool, PoolError};

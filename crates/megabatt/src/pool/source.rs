@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
@@ -20,8 +21,15 @@ pub struct Member {
     /// The task that it is for: 8 hex digits of `solve_<id>`, of the file's or of the folder's name.
     pub task_id: Option<String>,
     pub program: Result<Program, ParseError>,
+    address: OnceLock<Address>,
+}
+
+impl Member {
     /// What it computes; of rejected programs nothing is known.
-    pub address: Option<Address>,
+    pub fn address(&self) -> Option<Address> {
+        let program = self.program.as_ref().ok()?;
+        Some(*self.address.get_or_init(|| Address::of(program)))
+    }
 }
 
 /// The programs of a run, in the order of the files and of their text.
@@ -109,8 +117,7 @@ impl Pool {
     }
 
     fn push(&mut self, name: String, file: &str, task_id: Option<String>, program: Result<Program, ParseError>) {
-        let address = program.as_ref().ok().map(Address::of);
-        self.members.push(Member { name, file: file.to_owned(), task_id, program, address });
+        self.members.push(Member { name, file: file.to_owned(), task_id, program, address: OnceLock::new() });
     }
 
     fn read(&mut self, path: &str, dialect: Option<Dialect>) -> Result<(), Vec<PoolError>> {

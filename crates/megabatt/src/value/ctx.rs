@@ -55,6 +55,19 @@ impl<'a> Ctx<'a> {
         Ctx { arena, dialect, fuel: budget.fuel, bytes: budget.memory_bytes, max_weight, columns: true, depth: 0 }
     }
 
+    /// The same dialect and limits over another arena, budgets and depth anew.
+    pub(crate) fn over<'b>(&self, arena: &'b Bump) -> Ctx<'b> {
+        Ctx {
+            arena,
+            dialect: self.dialect,
+            fuel: self.fuel,
+            bytes: self.bytes,
+            max_weight: self.max_weight,
+            columns: self.columns,
+            depth: 0,
+        }
+    }
+
     /// Takes fuel.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! A mega-batch: the embedded tasks with as many pairs as are asked for.
+//! The embedded tasks with as many pairs as are asked for.
 //!
 //! What: demo pairs as in the task files, and behind each task's own test pairs further ones from its generator. Why:
 //! benchmarks need thousands of different samples that anyone can make again. Invariants: the pairs of a task are
@@ -13,13 +13,13 @@ use crate::value::Grid;
 ///
 /// ```
 /// use megabatt::task::SplitChoice;
-/// let dataset = megabatt::corpus::mega_batch(1000).unwrap();
-/// assert_eq!(dataset.samples(SplitChoice::Both), 1000);
+/// let thousand = megabatt::corpus::dataset(1000).unwrap();
+/// assert_eq!(thousand.samples(SplitChoice::Both), 1000);
 /// ```
 ///
 /// # Errors
 /// When an embedded task file is unsound, which no release ships.
-pub fn mega_batch(n: usize) -> Result<Dataset, LoadError> {
+pub fn dataset(n: usize) -> Result<Dataset, LoadError> {
     let Dataset { name, mut tasks, .. } = load_embedded(embedded::TASKS)?;
     let own: usize = tasks.iter().map(|task| task.train.len() + task.test.len()).sum();
     let further = n.saturating_sub(own);

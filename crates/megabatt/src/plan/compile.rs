@@ -1,0 +1,319 @@
+//! From the graph of a pool to a plan.
+
+use super::slots::Timeline;
+use super::{Callee, INPUT_SLOTS, Operand, Plan, Routine, Statement, Step};
+use crate::lang::program::{Input, Literal};
+use crate::pool::{Entry, Graph, Kind, NodeId};
+use crate::prim::Op;
+use crate::value::{Dialect, SafeDefault, Value};
+
+/// Where a node went in the plan that is being made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Unseen,
+    Step(u32),
+    Fixed(u32),
+    Input(Operand),
+}
+
+/// Makes plans of the programs of one graph.
+pub struct Compiler<'g> {
+    graph: &'g Graph,
+    keep_values: bool,
+    places: Vec<Place>,
+    /// The nodes whose place is known, to forget them afterwards.
+    seen: Vec<NodeId>,
+    /// The program in which a prelude node was met last.
+    in_prelude: Vec<u32>,
+    needed: Vec<bool>,
+}
+
+impl<'g> Compiler<'g> {
+    /// A compiler for a graph.
+    pub fn new(graph: &'g Graph) -> Compiler<'g> {
+        let n = graph.len();
+        Compiler {
+            graph,
+            keep_values: false,
+            places: vec![Place::Unseen; n],
+            seen: Vec::new(),
+            in_prelude: vec![0; n],
+            needed: vec![false; n],
+        }
+    }
+
+    /// Every step gets a slot of its own, and no statement is optional.
+    pub fn keep_values(mut self) -> Compiler<'g> {
+        self.keep_values = true;
+        self
+    }
+
+    /// Merges programs of the graph into one plan; they are its routines, in this order. Cost: linear in them.
+    pub fn compile(&mut self, entries: &[usize]) -> Plan {
+        let mut making = Making {
+            plan: Plan {
+                dialect: self.graph.dialect,
+                steps: Vec::new(),
+                routines: Vec::with_capacity(entries.len()),
+                fixed: Vec::new(),
+                literals: Vec::new(),
+                sample_slots: 0,
+                task_slots: 0,
+                args: Vec::new(),
+                prelude: Vec::new(),
+                statements: Vec::new(),
+                results: Vec::new(),
+            },
+            node_of_step: Vec::new(),
+            timeline: Timeline::new(),
+        };
+        for (number, &entry) in entries.iter().enumerate() {
+            self.routine(&self.graph.entries[entry], number as u32 + 1, &mut making);
+        }
+        let plan = self.emit(making, entries);
+        for node in self.seen.drain(..) {
+            self.places[node.at()] = Place::Unseen;
+            self.in_prelude[node.at()] = 0;
+        }
+        plan
+    }
+
+    /// Lists the steps of one program, those that are new included, and notes when each is needed.
+    fn routine(&mut self, entry: &Entry, number: u32, making: &mut Making) {
+        let graph = self.graph;
+        let prelude = making.plan.prelude.len() as u32;
+        let steps = entry.items.iter().filter(|item| !item.copy);
+        let operands = steps.flat_map(|item| graph.operands(item.node)).chain(&entry.results);
+        for &node in operands.chain(entry.items.iter().filter(|item| item.copy).map(|item| &item.node)) {
+            if is_prelude(graph, node) && std::mem::replace(&mut self.in_prelude[node.at()], number) != number {
+                let step = self.step(node, making);
+                making.plan.prelude.push(step);
+                making.timeline.need(step);
+            }
+        }
+        let statements = making.plan.statements.len() as u32;
+        self.mark_needed(entry);
+        for item in &entry.items {
+            if item.copy {
+                making.timeline.tick(None);
+                self.need(item.node, making);
+                // The operand is known when slots are.
+                making.plan.statements.push(Statement::Copy(Operand::GRID));
+                continue;
+            }
+            let step = self.step(item.node, making);
+            making.timeline.need(step);
+            for &operand in graph.operands(item.node) {
+                self.need(operand, making);
+            }
+            let optional = !self.keep_values && !self.needed[item.node.at()] && !can_fail(graph, item.node);
+            making.plan.statements.push(if optional { Statement::Optional(step) } else { Statement::Step(step) });
+        }
+        for &node in &entry.results {
+            self.need(node, making);
+        }
+        self.unmark_needed(entry);
+        if self.keep_values {
+            for item in &entry.items {
+                self.need(item.node, making);
+            }
+        }
+        let results = making.plan.results.len() as u32;
+        making.plan.results.extend(entry.results.iter().map(|_| Operand::GRID));
+        making.plan.routines.push(Routine {
+            prelude: prelude..making.plan.prelude.len() as u32,
+            statements: statements..making.plan.statements.len() as u32,
+            results: results..making.plan.results.len() as u32,
+            outputs: entry.rows.as_ref().map_or(1, |(outputs, _)| outputs.len() as u32),
+            is_batt: entry.rows.is_some(),
+        });
+    }
+
+    /// Marks what the outputs of a program are made of, and what may fail.
+    fn mark_needed(&mut self, entry: &Entry) {
+        let outputs = entry.rows.as_ref().map_or(entry.results.len(), |(outputs, _)| outputs.len());
+        for node in &entry.results[..outputs] {
+            self.needed[node.at()] = true;
+        }
+        // Operands come before what uses them, so one pass from the end is enough.
+        for item in entry.items.iter().rev().filter(|item| !item.copy) {
+            if self.needed[item.node.at()] || can_fail(self.graph, item.node) {
+                for operand in self.graph.operands(item.node) {
+                    self.needed[operand.at()] = true;
+                }
+            }
+        }
+    }
+
+    fn unmark_needed(&mut self, entry: &Entry) {
+        for node in &entry.results {
+            self.needed[node.at()] = false;
+        }
+        for item in &entry.items {
+            self.needed[item.node.at()] = false;
+            for operand in self.graph.operands(item.node) {
+                self.needed[operand.at()] = false;
+            }
+        }
+    }
+
+    /// The step of a node, at a new moment.
+    fn step(&mut self, node: NodeId, making: &mut Making) -> u32 {
+        if let Place::Step(step) = self.places[node.at()] {
+            making.timeline.tick(None);
+            return step;
+        }
+        let step = making.node_of_step.len() as u32;
+        making.node_of_step.push(node);
+        making.timeline.tick(Some(step));
+        self.places[node.at()] = Place::Step(step);
+        self.seen.push(node);
+        step
+    }
+
+    fn need(&self, node: NodeId, making: &mut Making) {
+        if let Place::Step(step) = self.places[node.at()] {
+            making.timeline.need(step);
+        }
+    }
+
+    /// Writes the steps, now that every value has its slot.
+    fn emit(&mut self, mut making: Making, entries: &[usize]) -> Plan {
+        let graph = self.graph;
+        let nodes = std::mem::take(&mut making.node_of_step);
+        let per_task = |step: u32| !graph.traits(nodes[step as usize]).per_sample;
+        let (slots, sample_slots, task_slots) = making.timeline.allocate(INPUT_SLOTS, per_task);
+        let out = |step: u32| match per_task(step) {
+            true => Operand::Task(slots[step as usize]),
+            false => Operand::Sample(slots[step as usize]),
+        };
+        let mut plan = making.plan;
+        (plan.sample_slots, plan.task_slots) = (sample_slots, task_slots);
+        plan.steps.reserve_exact(nodes.len());
+        for (step, &node) in nodes.iter().enumerate() {
+            let first = plan.args.len() as u32;
+            let kind = graph.kind(node);
+            let (callee, args) = match (kind, graph.operands(node)) {
+                (Kind::Call { .. }, [callee, args @ ..]) => (
+                    match graph.kind(*callee) {
+                        Kind::Prim(op) => Callee::Prim(op.primitive()),
+                        _ => Callee::Operand(self.operand(*callee, &mut plan, &out)),
+                    },
+                    args,
+                ),
+                (Kind::Set, args) => (Callee::Set, args),
+                (Kind::Input(_), _) => (Callee::Samples, &[][..]),
+                (Kind::Const(k), _) => {
+                    plan.literals.push(graph.constants[k as usize].value.clone());
+                    (Callee::Literal(plan.literals.len() as u32 - 1), &[][..])
+                }
+                (_, args) => (Callee::Tuple, args),
+            };
+            for &arg in args {
+                let operand = self.operand(arg, &mut plan, &out);
+                plan.args.push(operand);
+            }
+            let guard = (kind == Kind::Call { guarded: true }).then_some(match callee {
+                Callee::Prim(primitive) => primitive.default,
+                _ => SafeDefault::EmptyTuple,
+            });
+            plan.steps.push(Step { callee, first, len: args.len() as u32, out: out(step as u32), guard });
+        }
+        let (mut statement, mut result) = (0, 0);
+        for &entry in entries {
+            let entry = &graph.entries[entry];
+            for item in &entry.items {
+                if item.copy {
+                    plan.statements[statement] = Statement::Copy(self.operand(item.node, &mut plan, &out));
+                }
+                statement += 1;
+            }
+            for &node in &entry.results {
+                plan.results[result] = self.operand(node, &mut plan, &out);
+                result += 1;
+            }
+        }
+        plan
+    }
+
+    /// Where the value of a node is found.
+    fn operand(&mut self, node: NodeId, plan: &mut Plan, out: &impl Fn(u32) -> Operand) -> Operand {
+        match self.places[node.at()] {
+            Place::Step(step) => return out(step),
+            Place::Fixed(k) => return Operand::Fixed(k),
+            Place::Input(operand) => return operand,
+            Place::Unseen => {}
+        }
+        let value = match self.graph.kind(node) {
+            Kind::Input(Input::Grid) => return self.placed(node, Operand::GRID),
+            Kind::Input(Input::Reference) => return self.placed(node, Operand::REFERENCE),
+            Kind::Prim(op) => Value::Prim(op.primitive()),
+            Kind::Const(k) => inline(&self.graph.constants[k as usize].value).unwrap_or(Value::None),
+            // Steps all, which have their places.
+            Kind::Input(Input::Samples) | Kind::Call { .. } | Kind::Tuple | Kind::Set => Value::None,
+        };
+        let k = plan.fixed.len() as u32;
+        plan.fixed.push(value);
+        self.places[node.at()] = Place::Fixed(k);
+        self.seen.push(node);
+        Operand::Fixed(k)
+    }
+
+    fn placed(&mut self, node: NodeId, operand: Operand) -> Operand {
+        self.places[node.at()] = Place::Input(operand);
+        self.seen.push(node);
+        operand
+    }
+}
+
+/// A plan on its way.
+struct Making {
+    plan: Plan,
+    node_of_step: Vec<NodeId>,
+    timeline: Timeline,
+}
+
+/// Whether a node is no statement and still has to be made: `S`, and constants that need an arena.
+fn is_prelude(graph: &Graph, node: NodeId) -> bool {
+    match graph.kind(node) {
+        Kind::Input(Input::Samples) => true,
+        Kind::Const(k) => inline(&graph.constants[k as usize].value).is_none(),
+        _ => false,
+    }
+}
+
+/// Whether evaluating a node may raise. Budgets aside: a statement that is left out uses none.
+fn can_fail(graph: &Graph, node: NodeId) -> bool {
+    let Kind::Call { guarded } = graph.kind(node) else { return false };
+    let callee = graph.operands(node).first().map(|&callee| graph.kind(callee));
+    match (graph.dialect, callee) {
+        // A primitive of the batt dialect gives its safe default.
+        (Dialect::Batt, Some(Kind::Prim(_))) => false,
+        (_, Some(Kind::Prim(op))) => {
+            let parts = match op {
+                Op::Compose | Op::Matcher => 2,
+                Op::Chain | Op::Fork => 3,
+                _ => return !guarded,
+            };
+            // Deep closures have a limit; one of primitives is far from it.
+            let args = &graph.operands(node)[1..];
+            let shallow = args.iter().all(|&arg| matches!(graph.kind(arg), Kind::Prim(_) | Kind::Const(_)));
+            !(shallow && args.len() == parts || guarded)
+        }
+        _ => !guarded,
+    }
+}
+
+/// A constant that needs no arena.
+fn inline(literal: &Literal) -> Option<Value<'static>> {
+    match literal {
+        Literal::None => Some(Value::None),
+        Literal::Bool(b) => Some(Value::Bool(*b)),
+        Literal::Int(n) => Some(Value::Int(*n)),
+        Literal::Tuple(items) => {
+            let [Literal::Int(a), Literal::Int(b)] = items.as_slice() else { return None };
+            Some(Value::Pair(i32::try_from(*a).ok()?, i32::try_from(*b).ok()?))
+        }
+        Literal::Set(_) => None,
+    }
+}
