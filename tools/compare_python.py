@@ -14,9 +14,8 @@ one after the other.
 BATT_DSL's own modules make (pile.py where it is there, else dsl.py and constants.py), without logging and without a
 GPU: every o row and every s row of both, and the time of a call. Which calls: --samples of them at equal distances
 over --tasks, or the rows of --pairs, JSON lines with "task", "split", "index", and if wanted "batt" and "call". Where
-a row has recorded "o" and "s" of a run that iterates sets in the promised order, as the rows of
-crates/megabatt-testkit/vectors/batt/batts/expected.jsonl do, a value that differs from CPython's and equals the
-recorded one is put down to that order.
+a value differs, Python is asked again with every set iterated in the promised order (ordered_sets.py): where it then
+gives megabatt's value, the difference is put down to that order.
 
 Both sides run on one core, in turns: --repeat rounds of one Python pass and one megabatt pass after a round that is not
 counted. Times are medians with the lowest and highest round. megabatt's time is that of the evaluations with every
@@ -24,7 +23,7 @@ value compared with the expected output (`elapsed` of mode sequential in `megaba
 calls alone. The whole process (start, parsing, loading JSON, evaluating) is timed apart.
 
 Exit status 0 when every output agrees or its task is known to depend on the order of a set (ORDER_DEPENDENT below, and
---differs; of batts the recorded rows); 1 when another differs; 2 when something is missing.
+--differs); 1 when another differs; 2 when something is missing.
 """
 
 import argparse
@@ -43,6 +42,8 @@ import sys
 import tempfile
 import time
 import types
+
+import ordered_sets
 
 APART = "a64e4611"  # nine tenths of Python's whole time, so it is timed apart
 
@@ -373,9 +374,10 @@ def compare_batt(args, dialect, file, scratch, figures):
     per_statement = statistics.median(megabatt_s) * 1e6 / statements
     per_s = 1e3 / statistics.median(megabatt_s)
     print(f"  megabatt: {per_statement:.1f} ns a statement and call, {per_s:.0f} samples/s on one core")
-    rows, by_order, differing = compare_rows(pairs, ours, outcomes)
-    print(f"  rows of o and s that are compared: {rows}; in another order of a set, as recorded: {by_order}; "
-          f"that differ otherwise: {len(differing)}")
+    ordered = run_batt(load_ordered_batt(dialect, file), calls)[0]
+    rows, by_order, differing = compare_rows(ours, outcomes, ordered)
+    print(f"  rows of o and s: {rows} compared, {rows - by_order - len(differing)} agree, {by_order} agree once Python "
+          f"iterates sets in the promised order, {len(differing)} differ")
     for place, python_side, our_side in differing[:5]:
         print(f"  differs: {place}\n    python   {python_side}\n    megabatt {our_side}")
     figures[name] = {
@@ -423,7 +425,7 @@ def load_batt(dialect, file, scratch):
     os.chdir(scratch)
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            stand_in_for_pile()
+            import_pile()
             spec = importlib.util.spec_from_file_location("batt_" + os.path.basename(file).removesuffix(".py"), file)
             module = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(module)
@@ -432,15 +434,37 @@ def load_batt(dialect, file, scratch):
     return module.batt
 
 
-def stand_in_for_pile():
-    """Where pile.py or batt_gpu.py do not import: the functions and constants alone, and the samples on the CPU."""
+def load_ordered_batt(dialect, file):
+    """The same, with every set iterated in the promised order."""
+    folder = os.path.join(os.path.abspath(dialect.folder), "")
+    apart = [name for name, module in sys.modules.items() if (getattr(module, "__file__", None) or "").startswith(folder)]
+    apart = {name: sys.modules.pop(name) for name in [*apart, *STANDING_IN] if name in sys.modules}
+    ours = ["safe_dsl", "dsl", *STANDING_IN]
     try:
-        importlib.import_module("pile")
-        importlib.import_module("gpu_env")
-        importlib.import_module("batt_gpu")
-        return
+        for name in ours[:2]:
+            ordered_sets.module(name, folder + name + ".py")
+        stand_in_for_pile()
+        return ordered_sets.module("ordered_batt", file).batt
+    finally:
+        for name in ours:
+            sys.modules.pop(name, None)
+        sys.modules.update(apart)
+
+
+STANDING_IN = ("pile", "gpu_env", "batt_gpu")
+
+
+def import_pile():
+    """The modules that batts import; stand-ins where they do not import here."""
+    try:
+        for name in STANDING_IN:
+            importlib.import_module(name)
     except ImportError:
-        pass
+        stand_in_for_pile()
+
+
+def stand_in_for_pile():
+    """The functions and constants alone, and the samples on the CPU."""
     dsl, constants = importlib.import_module("dsl"), importlib.import_module("constants")
     pile, gpu_env, batt_gpu = (types.ModuleType(name) for name in ("pile", "gpu_env", "batt_gpu"))
     for module in (dsl, constants):
@@ -469,19 +493,19 @@ def run_batt(batt, calls):
     return outcomes, total
 
 
-def compare_rows(pairs, ours, outcomes):
-    """How many rows there are, how many follow the recorded order of a set, and which differ otherwise."""
+def compare_rows(ours, outcomes, ordered):
+    """How many rows there are, how many hang on the order of a set, and which differ otherwise."""
     count, by_order, differing = 0, 0, []
-    for pair, row, outcome in zip(pairs, ours, outcomes):
+    for row, outcome, in_order in zip(ours, outcomes, ordered):
         place = f"{row['task']} {row['split']} {row['index']} {row['call']}"
-        if isinstance(outcome, str) or row["outcome"] != "value":
+        if row["outcome"] != "value" or isinstance(outcome, str) or isinstance(in_order, str):
             count += 1
+            ends = [end if isinstance(end, str) else "value" for end in (outcome, in_order)]
             error = row.get("error", row["outcome"])
-            if error != (outcome if isinstance(outcome, str) else "value"):
-                if "raises" in pair and pair["raises"] == error:
-                    by_order += 1
-                else:
-                    differing.append((place, short(outcome), error))
+            if error == ends[1] != ends[0]:
+                by_order += 1
+            elif error != ends[0]:
+                differing.append((place, ends[0], error))
             continue
         for field, python_rows in zip("os", outcome):
             if len(python_rows) != len(row[field]):
@@ -491,8 +515,8 @@ def compare_rows(pairs, ours, outcomes):
                 count += 1
                 if list(python_row[:-1]) == our_row[:-1] and same_value(python_row[-1], our_row[-1]):
                     continue
-                recorded = pair.get(field)
-                if recorded and same_value(literal(recorded[at][-1]), our_row[-1]):
+                ordered_row = in_order["os".index(field)][at]
+                if list(ordered_row[:-1]) == our_row[:-1] and same_value(ordered_row[-1], our_row[-1]):
                     by_order += 1
                 else:
                     differing.append((f"{place} {field}[{at}]", short(python_row), short(our_row)))

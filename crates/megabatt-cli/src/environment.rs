@@ -47,6 +47,13 @@ impl Environment {
     }
 }
 
+impl Environment {
+    /// Whether other work kept a fair share of the cores busy when this was asked.
+    pub fn is_busy(&self) -> bool {
+        self.load_average.is_some_and(|load| load > 0.25 * self.cores as f64)
+    }
+}
+
 /// The value of a line `name : value` or `name value` of one of Linux's files of facts.
 fn fact(file: &str, name: &str) -> Option<String> {
     let text = fs::read_to_string(file).ok()?;

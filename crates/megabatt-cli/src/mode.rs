@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::iter::Sum;
 use std::time::Instant;
 
 use megabatt::exec::{AllCores, Backend, Batch, Call, Evaluation, Inputs, Job, OneCore, Worker};
@@ -153,33 +154,43 @@ fn run_alone<R>(
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
     pub evaluations: usize,
-    /// Values that equal the expected output.
+    /// Values that were compared with a known expected output.
+    pub scored: usize,
+    /// Those that equal it.
     pub correct: usize,
     pub errors: usize,
     pub fuel: u64,
 }
 
 impl Totals {
-    /// Of rows.
-    fn of(rows: impl Iterator<Item = (bool, bool, u64)>) -> Totals {
-        rows.fold(Totals::default(), |sum, (correct, error, fuel)| Totals {
-            evaluations: sum.evaluations + 1,
-            correct: sum.correct + usize::from(correct),
-            errors: sum.errors + usize::from(error),
-            fuel: sum.fuel.wrapping_add(fuel),
+    /// Of one evaluation.
+    fn of(row: &Row) -> Totals {
+        Totals {
+            evaluations: 1,
+            scored: usize::from(row.score.is_some()),
+            correct: usize::from(row.score.is_some_and(|score| score.correct)),
+            errors: usize::from(row.error.is_some()),
+            fuel: row.fuel,
+        }
+    }
+}
+
+impl Sum for Totals {
+    fn sum<I: Iterator<Item = Totals>>(all: I) -> Totals {
+        all.fold(Totals::default(), |sum, one| Totals {
+            evaluations: sum.evaluations + one.evaluations,
+            scored: sum.scored + one.scored,
+            correct: sum.correct + one.correct,
+            errors: sum.errors + one.errors,
+            fuel: sum.fuel.wrapping_add(one.fuel),
         })
     }
 }
 
-/// What is added up of a row.
-fn digest(row: &Row) -> (bool, bool, u64) {
-    (row.score.is_some_and(|score| score.correct), row.error.is_some(), row.fuel)
-}
-
 /// A pass whose time counts: every value is compared with the expected output, none is printed.
 pub fn timed(work: &Work, jobs: &[Job], way: Way) -> (f64, Totals) {
-    let (seconds, rows) = pass(work, jobs, way, false, |row| digest(&row));
-    (seconds, Totals::of(rows.into_iter()))
+    let (seconds, rows) = pass(work, jobs, way, false, |row| Totals::of(&row));
+    (seconds, rows.into_iter().sum())
 }
 
 /// A hash of everything that an evaluation gave: outcome, whole value, place of failure, verdict, fuel. Hashes are
@@ -188,9 +199,9 @@ pub type Print = u64;
 
 /// A pass that gives the print of every evaluation, in the order of the jobs.
 pub fn prints(work: &Work, jobs: &[Job], way: Way) -> (Vec<Print>, Totals) {
-    let rows = pass(work, jobs, way, true, |row| (print_of(row.line.as_deref().unwrap_or_default()), digest(&row))).1;
-    let totals = Totals::of(rows.iter().map(|(_, digest)| *digest));
-    (rows.into_iter().map(|(print, _)| print).collect(), totals)
+    let print = |row: Row| (print_of(row.line.as_deref().unwrap_or_default()), Totals::of(&row));
+    let (prints, totals): (Vec<Print>, Vec<Totals>) = pass(work, jobs, way, true, print).1.into_iter().unzip();
+    (prints, totals.into_iter().sum())
 }
 
 /// The lines of JSON of some evaluations.

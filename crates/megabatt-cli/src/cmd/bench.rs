@@ -65,7 +65,7 @@ const CURVE_STEP: usize = 10;
 /// Evaluations that a point of the curve is measured with, unless that makes too few or too many passes.
 const CURVE_EVALUATIONS: usize = 100_000;
 /// Samples that are drawn for the curve at most.
-const CURVE_SAMPLES: usize = 250_000;
+const CURVE_SAMPLES: usize = 100_000;
 
 /// Runs `megabatt bench`.
 pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
@@ -186,6 +186,7 @@ fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> (Vec<Figures>,
                 evaluations: work.mega.jobs.len(),
                 tasks: distinct_tasks(work),
                 avg_per_sample_ms: spread.median * 1e3 / samples as f64,
+                scored: totals.scored,
                 correct: totals.correct,
                 errors: totals.errors,
                 fuel: totals.fuel,

@@ -117,8 +117,7 @@ fn processor(here: &Environment) -> Finding {
 fn cores(here: &Environment) -> Finding {
     let what = format!("{} to use", here.cores);
     match here.load_average {
-        // Half a core is what a machine at rest may have.
-        Some(load) if load > here.cores as f64 * 0.5 => {
+        Some(load) if here.is_busy() => {
             let what = format!("{what}, load average {load:.2}");
             Finding::new(State::Warn, "cores", what, "times are upper bounds until the other work is done")
         }

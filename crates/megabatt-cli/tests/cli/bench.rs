@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::command::{Folder, workplace};
+use crate::command::{Folder, solver, workplace};
 use crate::schema;
 
 /// The schema of the figures.
@@ -35,6 +35,7 @@ fn modes_are_timed_and_compared() {
     for (result, mode) in results.iter().zip(["sequential", "parallel"]) {
         assert_eq!((&result["mode"], &result["samples"], &result["correct"]), (&json!(mode), &json!(5), &json!(5)));
         assert_eq!((&result["evaluations"], &result["tasks"]), (&json!(5), &json!(2)));
+        assert_eq!((&result["scored"], &result["errors"]), (&json!(5), &json!(0)));
         let time = |name: &str| result[name].as_f64().expect("a time");
         let times: Vec<f64> = result["times"].as_array().expect("times").iter().filter_map(Value::as_f64).collect();
         assert!(times.len() == 3 && times.contains(&time("elapsed")), "{result}");
@@ -108,6 +109,19 @@ fn the_form_is_kept() {
     let mut wrong = report.clone();
     wrong["timestamp"] = json!("yesterday");
     assert!(!schema::faults(&form, &wrong).is_empty());
+}
+
+#[test]
+fn what_is_wrong_or_fails_is_counted() {
+    let folder = workplace("bench-wrong");
+    folder
+        .write("pool.py", solver("solve_aaaaaaa1", "hmirror(I)") + &solver("solve_bbbbbbb2", "first(first(first(I)))"));
+    let args = ["bench", "--programs", "pool.py", "--tasks", "tasks", "--repeat", "1", "--json", "b.json"];
+    let ran = folder.run(&args).ok();
+    assert!(ran.out.contains("; 0 of 3 values are the expected output\n"), "{}", ran.out);
+    let report = figures(&folder, "b.json");
+    let counts = ["evaluations", "scored", "correct", "errors"].map(|name| &report["results"][1][name]);
+    assert_eq!(counts, [&json!(5), &json!(3), &json!(0), &json!(2)]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use anyhow::Context;
 
-use super::table::{linearity, remarks};
+use super::table::{correctness, linearity, remarks};
 use super::{Report, Word};
 use crate::file::AtomicFile;
 
@@ -74,9 +74,13 @@ fn results(out: &mut String, report: &Report) -> std::fmt::Result {
     let first = &report.results[0];
     writeln!(
         out,
-        "\n## Results\n\n{} programs, {} evaluations, {} of them the expected output. Median of {} passes, the modes in \
+        "\n## Results\n\n{} programs, {} evaluations{}. Median of {} passes, the modes in \
          turns, after {} that are not counted.\n",
-        report.programs, first.evaluations, first.correct, report.repeat, report.warm_up
+        report.programs,
+        first.evaluations,
+        correctness(first),
+        report.repeat,
+        report.warm_up
     )?;
     writeln!(
         out,

@@ -60,6 +60,9 @@ pub struct Figures {
     pub evaluations: usize,
     pub tasks: usize,
     pub avg_per_sample_ms: f64,
+    /// Values that were compared with a known expected output; not those of batts, which have many.
+    pub scored: usize,
+    /// Those that equal it.
     pub correct: usize,
     pub errors: usize,
     /// Fuel of one pass.

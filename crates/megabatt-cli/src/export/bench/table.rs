@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{LINEAR_WITHIN, Report};
+use super::{Figures, LINEAR_WITHIN, Report};
 
 /// The table of modes, the cost curve, and what must be said of both.
 pub fn render(report: &Report) -> String {
@@ -16,8 +16,13 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     let first = &report.results[0];
     writeln!(
         out,
-        "{}: {} evaluations of {} programs on {} samples of {} tasks, {} of them the expected output",
-        report.dataset.name, first.evaluations, report.programs, first.samples, first.tasks, first.correct
+        "{}: {} evaluations of {} programs on {} samples of {} tasks{}",
+        report.dataset.name,
+        first.evaluations,
+        report.programs,
+        first.samples,
+        first.tasks,
+        correctness(first)
     )?;
     writeln!(
         out,
@@ -86,6 +91,14 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     Ok(())
 }
 
+/// How many values are the expected output, where that is known of any.
+pub fn correctness(figures: &Figures) -> String {
+    match (figures.correct, figures.scored) {
+        (_, 0) => String::new(),
+        (correct, scored) => format!("; {correct} of {scored} values are the expected output"),
+    }
+}
+
 /// Whether cost grows as the number of evaluations does.
 pub fn linearity(report: &Report) -> String {
     let Some(curve) = &report.cost_curve else { return String::new() };
@@ -107,7 +120,7 @@ pub fn remarks(report: &Report) -> Vec<String> {
     if here.opt_level != "3" || here.debug_assertions {
         remarks.push("this is no release build; build it with `cargo build --release` for figures that count".into());
     }
-    if let Some(load) = here.load_average.filter(|load| *load > 0.5) {
+    if let Some(load) = here.load_average.filter(|_| here.is_busy()) {
         remarks.push(format!(
             "the machine did other work before (load average {load:.2} on {} cores): times are upper bounds",
             here.cores
