@@ -10,16 +10,34 @@ import sys
 import types
 
 
+DIALECT = ["batt"]  # a cell is (row, col, colour) there, and (colour, (row, col)) in arc
+
+
+def is_number(value):
+    return isinstance(value, (bool, int, float))
+
+
+def cell(value):
+    """(row, col, colour) of a cell of the dialect; None of anything else."""
+    if DIALECT[0] == "batt":
+        return value if len(value) == 3 and all(map(is_number, value)) else None
+    if len(value) != 2 or not is_number(value[0]) or not isinstance(value[1], tuple):
+        return None
+    color, place = value
+    return (*place, color) if len(place) == 2 and all(map(is_number, place)) else None
+
+
 def key(value):
     """What a value is sorted by: None, numbers (NaN first), pairs of numbers, cells, other tuples, sets, functions."""
     if value is None:
         return (0,)
-    if isinstance(value, (bool, int, float)):
+    if is_number(value):
         return (1, 0, 0) if isinstance(value, float) and math.isnan(value) else (1, 1, value)
     if isinstance(value, tuple):
-        numbers = all(isinstance(item, (bool, int, float)) for item in value)
-        rank = {2: 2, 3: 3}.get(len(value), 4) if numbers else 4
-        return (rank, [key(item) for item in value])
+        if len(value) == 2 and all(map(is_number, value)):
+            return (2, [key(item) for item in value])
+        as_cell = cell(value)
+        return (3, [key(item) for item in as_cell]) if as_cell else (4, [key(item) for item in value])
     if isinstance(value, (set, frozenset)):
         return (5, sorted(key(item) for item in frozenset.__iter__(frozenset(value))))
     return (6,)
@@ -78,8 +96,9 @@ class Displays(ast.NodeTransformer):
         return ast.copy_location(ast.Call(ast.Name("set", ast.Load()), [argument], []), node)
 
 
-def module(name, file):
+def module(name, file, dialect):
     """A file as a module of this name, also for those that import it."""
+    DIALECT[0] = dialect
     with open(file, encoding="utf-8") as text:
         tree = ast.fix_missing_locations(Displays().visit(ast.parse(text.read(), file)))
     made = types.ModuleType(name)
