@@ -13,6 +13,7 @@ use megabatt::task::{Dataset, LoadOptions, SplitChoice, load};
 use megabatt::value::{Budget, Dialect};
 
 use super::pairs;
+use crate::file::say;
 
 /// Rejected programs that are listed when none is left.
 const FAULTS_SHOWN: usize = 10;
@@ -37,6 +38,9 @@ pub struct Inputs {
     /// The dialect of the programs
     #[arg(long, value_enum, default_value = "auto")]
     pub dialect: DialectChoice,
+    /// Tell each stage on standard error: what was collected, merged and processed, and how long it took
+    #[arg(long)]
+    pub verbose: bool,
     /// Go on without bad task files, and count them
     #[arg(long)]
     pub skip_bad: bool,
@@ -144,6 +148,7 @@ impl Inputs {
             .matching(self.matching.map(Into::into))
             .budget(Budget { fuel: self.fuel, memory_bytes: self.memory })
             .deadline(deadline);
+        let mega = if self.verbose { mega.on_event(|event| say(&format!("megabatt: {event}\n"))) } else { mega };
         let mut work = Work { mega, shared_batt_names, load_seconds, compile_seconds: 0.0 };
         match pairs {
             Some(file) => pairs::list(&mut work, file, &pairs::read(file)?, self.split)?,
