@@ -2,6 +2,7 @@
 
 use super::callable::Nesting;
 use super::grid::{MAX_COLOR, Rows, SIDE, low_bits};
+use super::patch_order::sort_patches;
 use super::sheet::Bounds;
 use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value, compare};
 
@@ -211,8 +212,10 @@ impl<'a> Ctx<'a> {
             return self.sequence(items).map(Value::Set);
         }
         let mut items = items.to_vec();
-        items.sort_by(|a, b| compare(*a, *b, dialect));
-        items.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
+        if sort_patches(&mut items, dialect).is_none() {
+            items.sort_by(|a, b| compare(*a, *b, dialect));
+            items.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
+        }
         self.sequence(&items).map(Value::Set)
     }
 

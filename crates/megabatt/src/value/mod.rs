@@ -27,6 +27,7 @@ mod json;
 mod number;
 mod order;
 mod patch;
+mod patch_order;
 mod print;
 mod sequence;
 mod sheet;

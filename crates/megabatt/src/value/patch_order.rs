@@ -1,0 +1,96 @@
+//! The promised order of packed patches, read off their row words instead of cell by cell.
+//!
+//! Patches come as their ascending sequences do, so the first cell decides most of the time: it is a key of one word.
+
+use std::cmp::Ordering;
+
+use super::patch::Mask;
+use super::{Dialect, Value, compare};
+
+/// Bits of [`first_cell`].
+const KEY_BITS: u32 = 38;
+
+/// What the first cell of a packed patch is: places before cells, then by row, column, colour.
+#[inline]
+pub(super) fn first_cell(patch: Value<'_>) -> Option<u64> {
+    let key = |cells: u64, mask: &Mask, i: i16, j: i16, color: u8| {
+        let (row, column) = (i64::from(i) + 0x8000, i64::from(j) + 0x8000 + i64::from(mask.rows[0].trailing_zeros()));
+        cells << 37 | (row as u64) << 21 | (column as u64) << 4 | u64::from(color)
+    };
+    match patch {
+        Value::Indices { mask, i, j } => Some(key(0, mask, i, j, 0)),
+        Value::Object { mask, i, j, color } => Some(key(1, mask, i, j, color)),
+        Value::Picture { picture, i, j } => {
+            let color = picture.color(0, picture.mask.rows[0].trailing_zeros() as usize);
+            Some(key(1, &picture.mask, i, j, color))
+        }
+        _ => None,
+    }
+}
+
+/// Colour bits of row `at` of a packed patch, `[0; 4]` of places.
+#[inline]
+fn colors_of_row(patch: Value<'_>, at: usize) -> [u32; 4] {
+    match patch {
+        Value::Object { mask, color, .. } => {
+            std::array::from_fn(|k| if color >> k & 1 == 1 { mask.rows[at] } else { 0 })
+        }
+        Value::Picture { picture, .. } => std::array::from_fn(|k| picture.planes[k][at]),
+        _ => [0; 4],
+    }
+}
+
+/// The order of two packed patches that begin with the same cell.
+pub(super) fn compare_rest(a: Value<'_>, b: Value<'_>) -> Ordering {
+    let (Some((x, _, j)), Some((y, _, l))) = (a.as_mask(), b.as_mask()) else { return Ordering::Equal };
+    // Both have a cell in the same column of the first row, so their corners are less than 32 columns apart.
+    let left = j.min(l);
+    let (right_a, right_b) = ((j - left) as u32, (l - left) as u32);
+    let wide = |row: u32, right: u32| u64::from(row) << right;
+    for at in 0..x.h().max(y.h()) {
+        let (row_a, row_b) = (wide(x.rows[at], right_a), wide(y.rows[at], right_b));
+        let (colors_a, colors_b) = (colors_of_row(a, at), colors_of_row(b, at));
+        let other_color = (0..4).fold(0, |all, k| all | (wide(colors_a[k], right_a) ^ wide(colors_b[k], right_b)));
+        let differs = row_a ^ row_b | other_color;
+        if differs == 0 {
+            continue;
+        }
+        let place = differs & differs.wrapping_neg();
+        let color = |colors: [u32; 4], right| {
+            (0..4).fold(0, |color, k| color | u32::from(wide(colors[k], right) & place != 0) << k)
+        };
+        // Whoever has no cell here goes on behind it, or has ended and comes first.
+        let goes_on = |row: u64, mask: &Mask| row & !(place | (place - 1)) != 0 || at + 1 < mask.h();
+        let comes_first = |goes_on| if goes_on { Ordering::Less } else { Ordering::Greater };
+        return match (row_a & place != 0, row_b & place != 0) {
+            (true, true) => color(colors_a, right_a).cmp(&color(colors_b, right_b)),
+            (true, false) => comes_first(goes_on(row_b, y)),
+            (false, _) => comes_first(goes_on(row_a, x)).reverse(),
+        };
+    }
+    Ordering::Equal
+}
+
+/// Sorts packed patches into the promised order and drops those that equal an earlier one; `None`, and nothing
+/// touched, when one is not packed.
+pub(super) fn sort_patches<'a>(items: &mut Vec<Value<'a>>, dialect: Dialect) -> Option<()> {
+    if items.len() >> (u64::BITS - KEY_BITS) != 0 {
+        return None;
+    }
+    let place_bits = u64::BITS - KEY_BITS;
+    let key = |(at, &item)| Some(first_cell(item)? << place_bits | at as u64);
+    let mut keys = items.iter().enumerate().map(key).collect::<Option<Vec<u64>>>()?;
+    keys.sort_unstable();
+    let place = |key: u64| (key & ((1 << place_bits) - 1)) as usize;
+    let mut sorted = Vec::with_capacity(items.len());
+    for same in keys.chunk_by(|a, b| a >> place_bits == b >> place_bits) {
+        let start = sorted.len();
+        sorted.extend(same.iter().map(|&key| items[place(key)]));
+        if same.len() > 1 {
+            sorted[start..].sort_by(|a, b| compare(*a, *b, dialect));
+        }
+    }
+    sorted.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
+    *items = sorted;
+    Some(())
+}
