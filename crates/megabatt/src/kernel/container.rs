@@ -137,13 +137,19 @@ pub fn size<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
 
 /// The items of the items, in a container of the outer one's kind.
 pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
-    if let Some(union) = mask::union_all(ctx, containers)? {
+    if let Value::Set(seq) = containers
+        && let Some(union) = mask::union_all(ctx, seq.items)?
+    {
         return Ok(union);
     }
     let outer = ctx.items(containers)?;
-    let mut items = Vec::new();
+    let mut n = 0;
+    for inner in outer.clone() {
+        n += ctx.len(inner)?;
+    }
+    let mut items = ArenaVec::with_capacity_in(n, ctx.arena);
     for inner in outer {
-        items.extend(ctx.items(inner)?);
+        ctx.extend_with(&mut items, inner)?;
     }
     collect_like(ctx, containers, &items)
 }

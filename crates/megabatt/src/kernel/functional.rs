@@ -3,6 +3,7 @@
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::container::{collect_like, merge};
+use super::mask;
 use crate::value::{Ctx, EvalError, Func, Res, SafeDefault, Value};
 
 /// The argument itself.
@@ -144,12 +145,28 @@ pub fn rapply_t<'a>(ctx: &mut Ctx<'a>, functions: Value<'a>, value: Value<'a>) -
     ctx.tuple(&out)
 }
 
-/// The function's values over a container, merged.
-pub fn mapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
-    let applied = apply(ctx, function, container);
-    let applied = ctx.guard(SafeDefault::EmptyTuple, applied)?;
+/// The function's values over a container, merged; `default` is what an inner failure of `apply` gives.
+fn merged<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>, default: SafeDefault) -> Res<'a> {
+    let applied = match map(ctx, function, container) {
+        Ok(out) if container.is_set() => match mask::union_all(ctx, &out) {
+            // Their set would not be looked at, but it is paid for.
+            Ok(Some(union)) => {
+                ctx.burn_for_set(&out)?;
+                return Ok(union);
+            }
+            _ => ctx.set(&out),
+        },
+        Ok(out) => ctx.tuple(&out),
+        Err(error) => Err(error),
+    };
+    let applied = ctx.guard(default, applied)?;
     let merged = merge(ctx, applied);
     ctx.guard(SafeDefault::EmptyTuple, merged)
+}
+
+/// The function's values over a container, merged.
+pub fn mapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
+    merged(ctx, function, container, SafeDefault::EmptyTuple)
 }
 
 /// The function's values over a container, merged into a tuple.
@@ -162,10 +179,7 @@ pub fn mapply_t<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>
 
 /// As [`mapply`], an inner failure giving the empty set.
 pub fn mapply_f<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
-    let applied = apply(ctx, function, container);
-    let applied = ctx.guard(SafeDefault::EmptySet, applied)?;
-    let merged = merge(ctx, applied);
-    ctx.guard(SafeDefault::EmptyTuple, merged)
+    merged(ctx, function, container, SafeDefault::EmptySet)
 }
 
 /// The function's values over two tuples side by side, as long as the shorter.

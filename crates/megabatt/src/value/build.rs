@@ -31,6 +31,23 @@ pub(super) fn weight_of(items: &[Value<'_>]) -> u64 {
     items.iter().map(|item| item.weight()).sum::<u64>().max(1) + u64::from(items.len() == 1)
 }
 
+/// The weight and the nesting of a tuple or set of these items.
+#[inline]
+fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
+    let (mut weight, mut depth) = (0, 0);
+    for item in items {
+        let (leaves, levels) = match item {
+            Value::Int(_) | Value::Bool(_) => (1, 0),
+            Value::Pair(..) => (1, 1),
+            Value::Cell { .. } => (1, 2),
+            item => (item.weight(), item.depth()),
+        };
+        weight += leaves;
+        depth = depth.max(levels);
+    }
+    (weight.max(1) + u64::from(items.len() == 1), 1 + depth)
+}
+
 /// Whether a box fits in a mask.
 fn fits(bounds: &Bounds) -> bool {
     let (h, w) = bounds.sides();
@@ -172,8 +189,7 @@ impl<'a> Ctx<'a> {
 
     /// Stores items as they are, with their size and nesting.
     fn sequence(&mut self, items: &[Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
-        let weight = weight_of(items);
-        let depth = 1 + items.iter().map(|item| item.depth()).max().unwrap_or(0);
+        let (weight, depth) = size_of_items(items);
         if weight > self.max_weight || depth > MAX_NESTING {
             return Err(EvalError::Memory);
         }
@@ -204,9 +220,7 @@ impl<'a> Ctx<'a> {
             }
             _ => {}
         }
-        if items.len() > 1 {
-            self.burn(items.iter().map(|item| item.packed_weight()).sum())?;
-        }
+        self.burn_for_set(items)?;
         let dialect = self.dialect;
         if items.windows(2).all(|pair| compare(pair[0], pair[1], dialect).is_lt()) {
             return self.sequence(items).map(Value::Set);
@@ -217,6 +231,15 @@ impl<'a> Ctx<'a> {
             items.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
         }
         self.sequence(&items).map(Value::Set)
+    }
+
+    /// Takes the fuel of a set of items that are neither all places nor all cells.
+    ///
+    /// # Errors
+    /// `Fuel` when less is left.
+    #[inline]
+    pub(crate) fn burn_for_set(&mut self, items: &[Value<'a>]) -> Result<(), EvalError> {
+        if items.len() > 1 { self.burn(items.iter().map(|item| item.packed_weight()).sum()) } else { Ok(()) }
     }
 
     /// A set of items that are ascending and distinct already, in a form that may still be packed.

@@ -1,5 +1,7 @@
 //! Reading containers: length, iteration, indexing, unpacking, with Python's errors.
 
+use bumpalo::collections::Vec as ArenaVec;
+
 use super::patch::Cells;
 use super::{Ctx, Dialect, EvalError, Grid, Picture, Res, Value};
 
@@ -119,6 +121,24 @@ impl<'a> Ctx<'a> {
     pub fn rows(&mut self, grid: &Grid) -> Result<&'a [Value<'a>], EvalError> {
         self.charge_bytes(grid.h() * (grid.w() + 2) * size_of::<Value>())?;
         Ok(self.arena.alloc_slice_fill_with(grid.h(), |i| self.row_unpaid(grid, i)))
+    }
+
+    /// Puts the items of a container behind those of a list.
+    ///
+    /// # Errors
+    /// `TypeError` for what is no container.
+    #[inline]
+    pub fn extend_with(&mut self, list: &mut ArenaVec<'a, Value<'a>>, container: Value<'a>) -> Result<(), EvalError> {
+        match self.items(container)? {
+            Items::Slice(items) => list.extend_from_slice_copy(items.as_slice()),
+            items => {
+                list.reserve(self.len(container)?);
+                for item in items {
+                    list.push(item);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The items of a tuple as a slice.
