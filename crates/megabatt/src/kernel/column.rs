@@ -8,6 +8,7 @@
 //! number that leaves its type) gives `None`, and the caller starts again item by item, so that errors and budgets
 //! surface where Python meets them.
 
+use super::closure_column::Closures;
 use crate::value::{ColumnForm, Cost, Ctx, Dialect, EvalError, Func, Items, Primitive, Value, equal};
 
 /// Items from which on a column is worth its making.
@@ -24,11 +25,13 @@ pub(super) enum Column<'a> {
     Values(&'a [Value<'a>]),
     /// Tuples of two that nobody has looked at yet.
     Couple(&'a [Column<'a>; 2]),
+    /// Closures that nobody has taken apart yet.
+    Closures(&'a Closures<'a>),
 }
 
 impl<'a> Column<'a> {
     /// Values as a column, in the narrowest type that holds them all.
-    fn narrow(ctx: &Ctx<'a>, values: &'a [Value<'a>]) -> Column<'a> {
+    pub(super) fn narrow(ctx: &Ctx<'a>, values: &'a [Value<'a>]) -> Column<'a> {
         match values.first() {
             Some(Value::Int(_)) if values.iter().all(|value| matches!(value, Value::Int(_))) => {
                 Column::Ints(ctx.arena.alloc_slice_fill_iter(values.iter().map(|value| value.as_int().unwrap_or(0))))
@@ -72,13 +75,18 @@ impl<'a> Column<'a> {
             Column::Bools(bools) => Value::Bool(bools[k]),
             Column::Pairs(pairs) => Value::Pair(pairs[k].0, pairs[k].1),
             Column::Values(values) => values[k],
-            // Whoever reads items has had the couples made up: see `Ctx::boxed`.
-            Column::Couple(_) => Value::None,
+            // Whoever reads items has had these made up: see `Ctx::boxed`.
+            Column::Couple(_) | Column::Closures(_) => Value::None,
         }
     }
 
+    /// Whether it has no items to look at yet.
+    fn is_unmade(&self) -> bool {
+        matches!(self, Column::Couple(_) | Column::Closures(_))
+    }
+
     /// As ints, where all are; bools count.
-    fn ints(&self, ctx: &Ctx<'a>, n: usize) -> Option<&'a [i64]> {
+    pub(super) fn ints(&self, ctx: &Ctx<'a>, n: usize) -> Option<&'a [i64]> {
         match *self {
             Column::Ints(ints) => Some(ints),
             Column::Const(value) => Some(ctx.arena.alloc_slice_fill_copy(n, value.as_int()?)),
@@ -120,6 +128,18 @@ impl<'a> Column<'a> {
             Column::Values(values) => values.iter().map(|value| value.weight()).sum(),
             Column::Couple([a, b]) => a.whole_weight(n) + b.whole_weight(n),
             _ => n as u64,
+        }
+    }
+
+    /// The most levels of nesting of a value.
+    pub(super) fn levels(&self, n: usize) -> u16 {
+        match *self {
+            Column::Const(value) => value.depth(),
+            Column::Ints(_) | Column::Bools(_) => 0,
+            Column::Pairs(_) => 1,
+            Column::Values(values) => values[..n].iter().map(|value| value.depth()).max().unwrap_or(0),
+            Column::Couple([a, b]) => 1 + a.levels(n).max(b.levels(n)),
+            Column::Closures(closures) => closures.levels(),
         }
     }
 
@@ -173,9 +193,13 @@ impl<'a> Ctx<'a> {
         column
     }
 
-    /// The same column with its couples made into tuples.
-    fn boxed(&mut self, column: Column<'a>, n: usize) -> Option<Column<'a>> {
-        let Column::Couple(&[a, b]) = column else { return Some(column) };
+    /// The same column with its couples made into tuples, its closures one by one.
+    pub(super) fn boxed(&mut self, column: Column<'a>, n: usize) -> Option<Column<'a>> {
+        let [a, b] = match column {
+            Column::Couple(&parts) => parts,
+            Column::Closures(closures) => return self.each_closure(closures, n),
+            column => return Some(column),
+        };
         let (a, b) = (self.boxed(a, n)?, self.boxed(b, n)?);
         let mut out = self.room_for(n).ok()?;
         for k in 0..n {
@@ -191,7 +215,7 @@ impl<'a> Ctx<'a> {
         result
     }
 
-    fn column1(&mut self, function: Value<'a>, x: Column<'a>, n: usize) -> Option<Column<'a>> {
+    pub(super) fn column1(&mut self, function: Value<'a>, x: Column<'a>, n: usize) -> Option<Column<'a>> {
         match function {
             Value::Prim(primitive) => self.column_prim1(primitive, x, n),
             Value::Func(func) => self.column_level(n, |ctx| match *func {
@@ -205,6 +229,8 @@ impl<'a> Ctx<'a> {
                     ctx.column1(h, z, n)
                 }
                 Func::Fork { outer, a, b, .. } => {
+                    // Seen from two sides a closure must stay one.
+                    let x = if let Column::Closures(_) = x { ctx.boxed(x, n)? } else { x };
                     let left = ctx.column1(a, x, n)?;
                     let right = ctx.column1(b, x, n)?;
                     ctx.column2(outer, left, right, n)
@@ -233,7 +259,13 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    fn column2(&mut self, function: Value<'a>, x: Column<'a>, y: Column<'a>, n: usize) -> Option<Column<'a>> {
+    pub(super) fn column2(
+        &mut self,
+        function: Value<'a>,
+        x: Column<'a>,
+        y: Column<'a>,
+        n: usize,
+    ) -> Option<Column<'a>> {
         match function {
             Value::Prim(primitive) => self.column_prim2(primitive, x, y, n),
             function => {
@@ -244,7 +276,11 @@ impl<'a> Ctx<'a> {
     }
 
     /// One level of closure calls for `n` items: the same fuel and the same limit as item by item.
-    fn column_level(&mut self, n: usize, run: impl FnOnce(&mut Self) -> Option<Column<'a>>) -> Option<Column<'a>> {
+    pub(super) fn column_level(
+        &mut self,
+        n: usize,
+        run: impl FnOnce(&mut Self) -> Option<Column<'a>>,
+    ) -> Option<Column<'a>> {
         self.burn(n as u64).ok()?;
         self.deeper(run)
     }
@@ -262,6 +298,23 @@ impl<'a> Ctx<'a> {
         Some(Column::narrow(self, out.into_bump_slice()))
     }
 
+    /// One call that stands for `n` alike: the same value and `n` times the fuel. Closures are made one by one, since
+    /// each is another.
+    fn once(
+        &mut self,
+        n: usize,
+        mut call: impl FnMut(&mut Self) -> Result<Value<'a>, EvalError>,
+    ) -> Option<Column<'a>> {
+        let before = self.fuel;
+        let value = call(self).ok()?;
+        if !matches!(value, Value::Func(_) | Value::Tuple(_) | Value::Set(_)) {
+            self.burn((before - self.fuel).saturating_mul(n as u64 - 1)).ok()?;
+            return Some(Column::Const(value));
+        }
+        self.fuel = before;
+        self.item_by_item(n, |ctx, _| call(ctx))
+    }
+
     fn column_prim1(&mut self, primitive: &'static Primitive, x: Column<'a>, n: usize) -> Option<Column<'a>> {
         if let Some(column) = unary(self, primitive.column, x, n) {
             let fuel = match primitive.cost {
@@ -273,6 +326,9 @@ impl<'a> Ctx<'a> {
             return Some(column);
         }
         let x = self.boxed(x, n)?;
+        if let Column::Const(x) = x {
+            return self.once(n, |ctx| ctx.prim1(primitive, x));
+        }
         self.item_by_item(n, |ctx, k| ctx.prim1(primitive, x.get(k)))
     }
 
@@ -303,7 +359,13 @@ impl<'a> Ctx<'a> {
             self.burn(fuel).ok()?;
             return Some(column);
         }
+        if let Some(extremes) = self.extreme_of_closures(primitive.column, x, y, n)? {
+            return Some(extremes);
+        }
         let (x, y) = (self.boxed(x, n)?, self.boxed(y, n)?);
+        if let (Column::Const(x), Column::Const(y)) = (x, y) {
+            return self.once(n, |ctx| ctx.prim2(primitive, x, y));
+        }
         self.item_by_item(n, |ctx, k| ctx.prim2(primitive, x.get(k), y.get(k)))
     }
 }
@@ -506,8 +568,8 @@ fn binary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, y: Column<'a>, n: 
         ColumnForm::Add => arithmetic(ctx, x, y, n, i64::checked_add),
         ColumnForm::Subtract => arithmetic(ctx, x, y, n, i64::checked_sub),
         ColumnForm::Multiply => arithmetic(ctx, x, y, n, i64::checked_mul),
-        // Couples have no items to compare yet.
-        ColumnForm::Equality if matches!((x, y), (Column::Couple(_), _) | (_, Column::Couple(_))) => None,
+        // What is not made yet has no items to compare.
+        ColumnForm::Equality if x.is_unmade() || y.is_unmade() => None,
         ColumnForm::Equality => Some(equality(ctx, x, y, n)),
         ColumnForm::Both => logic(|a, b| a & b),
         ColumnForm::Either => logic(|a, b| a | b),
@@ -518,12 +580,14 @@ fn binary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, y: Column<'a>, n: 
         ColumnForm::Astuple => match (x, y) {
             (Column::Ints(a), Column::Ints(b)) => zip_ints(ctx, a, b),
             // A tuple that begins with places or a set is no smaller made up than its two parts, so fuel is the same.
+            (_, Column::Closures(_)) => None,
             (Column::Pairs(_) | Column::Couple(_), _) => Some(Column::Couple(ctx.arena.alloc([x, y]))),
             (Column::Const(value), _) if value.is_set() || matches!(value, Value::Pair(..)) => {
                 Some(Column::Couple(ctx.arena.alloc([x, y])))
             }
             _ => None,
         },
+        ColumnForm::Compose | ColumnForm::Lbind | ColumnForm::Rbind => ctx.closures(form, x, y, n),
         ColumnForm::Contained => match (x, y) {
             (Column::Pairs(pairs), Column::Const(Value::Indices { mask, i, j })) => {
                 let holds = |&(k, l): &(i32, i32)| {

@@ -6,6 +6,7 @@
 pub mod arithmetic;
 #[cfg(test)]
 mod chance;
+mod closure_column;
 pub mod color;
 mod column;
 pub mod container;

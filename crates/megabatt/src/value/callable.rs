@@ -67,6 +67,13 @@ column_forms! {
     Astuple "astuple"
     Contained "contained"
     Apply "apply"
+    Compose "compose"
+    Lbind "lbind"
+    Rbind "rbind"
+    Argmax "argmax"
+    Argmin "argmin"
+    Valmax "valmax"
+    Valmin "valmin"
 }
 
 /// Equality of names where `==` is not to be had.
