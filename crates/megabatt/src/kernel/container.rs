@@ -8,7 +8,7 @@ use bumpalo::collections::Vec as ArenaVec;
 use super::column::Column;
 use super::mask;
 use super::ranking::place_of_rank;
-use crate::value::{Ctx, Dialect, EvalError, Res, SIDE, SafeDefault, Value, compare, equal};
+use crate::value::{Ctx, Dialect, EvalError, Items, Mask, Res, SIDE, SafeDefault, Value, compare, equal};
 
 /// Puts items in a container of the same kind as `container`.
 pub(super) fn collect_like<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, items: &[Value<'a>]) -> Res<'a> {
@@ -170,7 +170,14 @@ fn kept<'a>(
     let mut out = ctx.room_for(n)?;
     let columns = ctx.columns;
     if let Some(column) = ctx.column_over(condition, &items, n) {
-        out.extend(items.zip(column.values(n)).filter(|(_, holds)| holds.truthy()).map(|(item, _)| item));
+        match (items, column) {
+            (Items::Slice(items), Column::Bools(holds)) => {
+                out.extend(items.zip(holds).filter(|&(_, &holds)| holds).map(|(&item, _)| item));
+            }
+            (items, column) => {
+                out.extend(items.zip(column.values(n)).filter(|(_, holds)| holds.truthy()).map(|(item, _)| item));
+            }
+        }
         return Ok(out);
     }
     ctx.item_wise(columns, |ctx| {
@@ -183,26 +190,37 @@ fn kept<'a>(
     })
 }
 
+/// Those cells of a packed patch for which a condition holds, by the column of what it gives.
+fn packed_part<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, mask: &Mask, holds: Column<'a>) -> Res<'a> {
+    let mut rows = [0; SIDE];
+    match holds {
+        Column::Const(holds) => return Ok(if holds.truthy() { patch } else { Value::EMPTY_SET }),
+        Column::Bools(holds) => {
+            for ((i, j), &holds) in mask.cells().zip(holds) {
+                rows[i] |= u32::from(holds) << j;
+            }
+        }
+        holds => {
+            for ((i, j), value) in mask.cells().zip(holds.values(mask.n.into())) {
+                rows[i] |= u32::from(value.truthy()) << j;
+            }
+        }
+    }
+    match patch {
+        Value::Object { i, j, color, .. } => ctx.object(&rows, color, i.into(), j.into()),
+        Value::Picture { picture, i, j } => ctx.picture(&rows, &picture.planes, i.into(), j.into()),
+        Value::Indices { i, j, .. } => ctx.indices(&rows, i.into(), j.into()),
+        _ => Err(EvalError::TypeError),
+    }
+}
+
 /// The items for which a condition holds, in a container of the same kind.
 pub fn sfilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Res<'a> {
     let columns = ctx.columns;
-    if let Value::Indices { mask, i, j } = container {
+    if let Some((mask, ..)) = container.as_mask() {
         let items = ctx.items(container)?;
-        if let Some(column) = ctx.column_over(condition, &items, mask.n.into()) {
-            let mut rows = [0; SIDE];
-            match column {
-                Column::Bools(holds) => {
-                    for ((di, dj), &holds) in mask.cells().zip(holds) {
-                        rows[di] |= u32::from(holds) << dj;
-                    }
-                }
-                column => {
-                    for ((di, dj), value) in mask.cells().zip(column.values(mask.n.into())) {
-                        rows[di] |= u32::from(value.truthy()) << dj;
-                    }
-                }
-            }
-            return ctx.indices(&rows, i.into(), j.into());
+        if let Some(holds) = ctx.column_over(condition, &items, mask.n.into()) {
+            return packed_part(ctx, container, mask, holds);
         }
     }
     let out = ctx.item_wise(columns, |ctx| kept(ctx, container, condition))?;

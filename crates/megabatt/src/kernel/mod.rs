@@ -6,7 +6,6 @@
 pub mod arithmetic;
 #[cfg(test)]
 mod chance;
-mod closure_column;
 pub mod color;
 mod column;
 pub mod container;

@@ -74,6 +74,8 @@ column_forms! {
     Argmin "argmin"
     Valmax "valmax"
     Valmin "valmin"
+    Size "size"
+    Shift "shift"
 }
 
 /// Equality of names where `==` is not to be had.

@@ -9,10 +9,33 @@ use super::{Ctx, Dialect, EvalError, Grid, Picture, Res, Value};
 #[derive(Clone)]
 pub enum Items<'a> {
     Slice(std::slice::Iter<'a, Value<'a>>),
-    Few { items: [Value<'a>; 3], at: u8, len: u8 },
-    Places { cells: Cells<'a>, i: i32, j: i32 },
-    Object { cells: Cells<'a>, i: i32, j: i32, color: i16 },
-    Picture { cells: Cells<'a>, i: i32, j: i32, picture: &'a Picture },
+    Few {
+        items: [Value<'a>; 3],
+        at: u8,
+        len: u8,
+    },
+    /// The rows of a grid two wide.
+    PairRows {
+        grid: &'a Grid,
+        at: u8,
+    },
+    Places {
+        cells: Cells<'a>,
+        i: i32,
+        j: i32,
+    },
+    Object {
+        cells: Cells<'a>,
+        i: i32,
+        j: i32,
+        color: i16,
+    },
+    Picture {
+        cells: Cells<'a>,
+        i: i32,
+        j: i32,
+        picture: &'a Picture,
+    },
 }
 
 impl<'a> Iterator for Items<'a> {
@@ -26,6 +49,14 @@ impl<'a> Iterator for Items<'a> {
                 let k = *at;
                 *at += 1;
                 if k < *len { Some(items[k as usize]) } else { None }
+            }
+            Items::PairRows { grid, at } => {
+                let i = *at as usize;
+                if i >= grid.h() {
+                    return None;
+                }
+                *at += 1;
+                Some(Value::Pair(grid.get(i, 0).into(), grid.get(i, 1).into()))
             }
             Items::Places { cells, i, j } => {
                 let (di, dj) = cells.next()?;
@@ -112,6 +143,7 @@ impl<'a> Ctx<'a> {
             Value::Pair(a, b) => Items::of_pair(a, b),
             Value::Pairs(pairs) => Items::of_pairs(pairs),
             Value::Cell { color, i, j } => Items::of_cell(self.dialect, color, i, j),
+            Value::Grid(grid) if grid.w == 2 => Items::PairRows { grid, at: 0 },
             Value::Grid(grid) => Items::Slice(self.rows(grid)?.iter()),
             set => return Items::of_set(set).ok_or(EvalError::TypeError),
         })

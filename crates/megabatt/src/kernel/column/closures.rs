@@ -5,11 +5,11 @@
 //! values alone, so they are kept as one closure over columns, and it is the objects that are gone through one by one:
 //! each primitive then runs over all cells at once.
 
-use super::column::Column;
+use super::Column;
 use crate::value::{ColumnForm, Ctx, Func, Value};
 
 /// Closures of one shape; their parts are columns.
-pub(super) struct Closures<'a> {
+pub(in crate::kernel) struct Closures<'a> {
     shape: Shape<'a>,
     /// The most levels of nesting that one of them has.
     levels: u16,
@@ -54,7 +54,7 @@ fn is_binary(function: Value<'_>) -> bool {
 
 impl<'a> Ctx<'a> {
     /// The closures that `compose`, `lbind` or `rbind` make of two columns; `None` where each has to be made by itself.
-    pub(super) fn closures(&self, maker: ColumnForm, x: Column<'a>, y: Column<'a>, n: usize) -> Option<Column<'a>> {
+    pub(super) fn closures(&self, maker: ColumnForm, x: Column<'a>, y: Column<'a>) -> Option<Column<'a>> {
         if !self.closure_columns {
             return None;
         }
@@ -72,7 +72,7 @@ impl<'a> Ctx<'a> {
             }
             _ => return None,
         };
-        let levels = 1 + x.levels(n).max(y.levels(n));
+        let levels = 1 + x.levels().max(y.levels());
         (levels <= MAX_LEVELS).then(|| Column::Closures(self.arena.alloc(Closures { shape, levels })))
     }
 
@@ -135,7 +135,7 @@ impl<'a> Ctx<'a> {
         let mut best: Option<(&'a mut [i64], &'a mut [Value<'a>])> = None;
         for item in self.items(container).ok()? {
             let keys = self.call_closures(closures, Column::Const(item), n)?;
-            let (Column::Ints(_) | Column::Const(Value::Int(_)), Some(keys)) = (keys, keys.ints(self, n)) else {
+            let (Column::Ints(_) | Column::Const(Value::Int(_)), Some(keys)) = (keys, keys.ints(self)) else {
                 // What the first item showed in vain is not tried again, so that work is done twice at most.
                 self.restore_budget(before);
                 self.closure_columns = false;
@@ -143,10 +143,12 @@ impl<'a> Ctx<'a> {
             };
             match &mut best {
                 None => {
-                    best = Some((self.arena.alloc_slice_copy(keys), self.arena.alloc_slice_fill_copy(n, item)));
+                    let keys = self.arena.alloc_slice_fill_with(n, |k| keys.get(k));
+                    best = Some((keys, self.arena.alloc_slice_fill_copy(n, item)));
                 }
                 Some((bests, items)) => {
-                    for ((best, place), &key) in bests.iter_mut().zip(items.iter_mut()).zip(keys) {
+                    for (k, (best, place)) in bests.iter_mut().zip(items.iter_mut()).enumerate() {
+                        let key = keys.get(k);
                         if if extreme.largest { *best < key } else { key < *best } {
                             (*best, *place) = (key, item);
                         }
