@@ -8,7 +8,7 @@ use bumpalo::collections::Vec as ArenaVec;
 use super::column::Column;
 use super::mask;
 use super::ranking::place_of_rank;
-use crate::value::{Ctx, Dialect, EvalError, Items, Mask, Res, SIDE, SafeDefault, Value, compare, equal};
+use crate::value::{Ctx, Dialect, EvalError, Grid, Items, Mask, Res, SIDE, SafeDefault, Value, compare, equal};
 
 /// Puts items in a container of the same kind as `container`.
 pub(super) fn collect_like<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, items: &[Value<'a>]) -> Res<'a> {
@@ -151,7 +151,9 @@ pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
     for inner in outer {
         ctx.extend_with(&mut items, inner)?;
     }
-    collect_like(ctx, containers, &items)
+    ctx.charge_bytes(n * size_of::<Value>())?;
+    let items = items.into_bump_slice();
+    if containers.is_set() { ctx.set_in_place(items) } else { ctx.tuple_in_place(items) }
 }
 
 /// The set of one value.
@@ -223,8 +225,8 @@ pub fn sfilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>
             return packed_part(ctx, container, mask, holds);
         }
     }
-    let out = ctx.item_wise(columns, |ctx| kept(ctx, container, condition))?;
-    collect_part(ctx, container, &out)
+    let out = ctx.item_wise(columns, |ctx| kept(ctx, container, condition))?.into_bump_slice();
+    if container.is_set() { ctx.set_of_sorted_in_place(out) } else { ctx.tuple_in_place(out) }
 }
 
 /// The items for which a condition holds, as a tuple.
@@ -487,19 +489,26 @@ pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
             out.push(ctx.tuple(&[x, y])?);
         }
     }
+    let out = out.into_bump_slice();
     // Tuples that begin with a place or a cell are ordered item by item, so two sets in order give them in order.
     let packed = matches!(a, Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. });
-    if packed && b.is_set() { ctx.set_of_sorted(&out) } else { ctx.set(&out) }
+    if packed && b.is_set() { ctx.set_of_sorted_in_place(out) } else { ctx.set_in_place(out) }
 }
 
 /// The items of two containers side by side, as long as the shorter.
 pub fn pair<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let (Value::Tuple(x), Value::Tuple(y)) = (a, b)
+        && let Some(grid) = Grid::of_columns(x.items, y.items)
+    {
+        return ctx.grid(grid);
+    }
+    let n = ctx.len(a)?.min(ctx.len(b)?);
     let (a, b) = (ctx.items(a)?, ctx.items(b)?);
-    let mut out = Vec::new();
+    let mut out = ctx.room_for(n)?;
     for (x, y) in a.zip(b) {
         out.push(ctx.tuple(&[x, y])?);
     }
-    ctx.tuple(&out)
+    ctx.tuple_in_place(out.into_bump_slice())
 }
 
 /// Places and colours side by side as cells `(i, j, c)`.

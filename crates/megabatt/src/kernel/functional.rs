@@ -91,20 +91,19 @@ pub(super) fn map<'a>(
     ctx: &mut Ctx<'a>,
     function: Value<'a>,
     container: Value<'a>,
-) -> Result<ArenaVec<'a, Value<'a>>, EvalError> {
+) -> Result<&'a [Value<'a>], EvalError> {
     let items = ctx.items(container)?;
     let n = ctx.len(container)?;
-    let mut out = ctx.room_for(n)?;
     let columns = ctx.columns;
     if let Some(column) = ctx.column_over(function, &items, n) {
-        out.extend(column.values(n));
-        return Ok(out);
+        return column.slice(ctx, n);
     }
+    let mut out = ctx.room_for(n)?;
     ctx.item_wise(columns, |ctx| {
         for item in items {
             out.push(ctx.call1(function, item).map_err(EvalError::out_of_generator)?);
         }
-        Ok(out)
+        Ok(out.into_bump_slice())
     })
 }
 
@@ -116,13 +115,13 @@ pub fn apply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -
         return ctx.tuple(&[first, second]);
     }
     let out = map(ctx, function, container)?;
-    collect_like(ctx, container, &out)
+    if container.is_set() { ctx.set_in_place(out) } else { ctx.tuple_in_place(out) }
 }
 
 /// The function's values over a container, as a tuple.
 pub fn apply_t<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
     let out = map(ctx, function, container)?;
-    ctx.tuple(&out)
+    ctx.tuple_in_place(out)
 }
 
 fn map_functions<'a>(ctx: &mut Ctx<'a>, functions: Value<'a>, value: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
@@ -148,15 +147,15 @@ pub fn rapply_t<'a>(ctx: &mut Ctx<'a>, functions: Value<'a>, value: Value<'a>) -
 /// The function's values over a container, merged; `default` is what an inner failure of `apply` gives.
 fn merged<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>, default: SafeDefault) -> Res<'a> {
     let applied = match map(ctx, function, container) {
-        Ok(out) if container.is_set() => match mask::union_all(ctx, &out) {
+        Ok(out) if container.is_set() => match mask::union_all(ctx, out) {
             // Their set would not be looked at, but it is paid for.
             Ok(Some(union)) => {
-                ctx.burn_for_set(&out)?;
+                ctx.burn_for_set(out)?;
                 return Ok(union);
             }
-            _ => ctx.set(&out),
+            _ => ctx.set_in_place(out),
         },
-        Ok(out) => ctx.tuple(&out),
+        Ok(out) => ctx.tuple_in_place(out),
         Err(error) => Err(error),
     };
     let applied = ctx.guard(default, applied)?;
@@ -186,17 +185,17 @@ pub fn mapply_f<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>
 pub fn papply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     let n = ctx.len(a)?.min(ctx.len(b)?);
     let (a, b) = (ctx.items(a)?, ctx.items(b)?);
-    let mut out = ctx.room_for(n)?;
     let columns = ctx.columns;
     if let Some(column) = ctx.column_over2(function, &a, &b, n) {
-        out.extend(column.values(n));
-        return ctx.tuple(&out);
+        let out = column.slice(ctx, n)?;
+        return ctx.tuple_in_place(out);
     }
+    let mut out = ctx.room_for(n)?;
     ctx.item_wise(columns, |ctx| {
         for (x, y) in a.zip(b) {
             out.push(ctx.call2(function, x, y).map_err(EvalError::out_of_generator)?);
         }
-        ctx.tuple(&out)
+        ctx.tuple_in_place(out.into_bump_slice())
     })
 }
 
@@ -211,7 +210,7 @@ pub fn mpapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Valu
 /// The set of the function's values over every pair of items.
 pub fn prapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     let outer = ctx.items(b)?;
-    let mut out = Vec::new();
+    let mut out = ArenaVec::new_in(ctx.arena);
     for y in outer {
         // Python looks at `a` only when it reaches it.
         let inner = ctx.items(a)?;
@@ -219,5 +218,5 @@ pub fn prapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Valu
             out.push(ctx.call2(function, x, y).map_err(EvalError::out_of_generator)?);
         }
     }
-    ctx.set(&out)
+    ctx.set_in_place(out.into_bump_slice())
 }

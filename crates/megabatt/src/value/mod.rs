@@ -31,6 +31,7 @@ mod patch_order;
 mod print;
 mod sequence;
 mod sheet;
+mod sorting;
 
 pub use build::{full_rows, grid_value};
 pub use callable::{Code, ColumnForm, Cost, Func, Primitive, SafeDefault};

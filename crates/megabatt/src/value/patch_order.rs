@@ -4,11 +4,11 @@
 
 use std::cmp::Ordering;
 
+use super::Value;
 use super::patch::Mask;
-use super::{Dialect, Value, compare};
 
 /// Bits of [`first_cell`].
-const KEY_BITS: u32 = 38;
+pub(super) const KEY_BITS: u32 = 38;
 
 /// What the first cell of a packed patch is: places before cells, then by row, column, colour.
 #[inline]
@@ -69,28 +69,4 @@ pub(super) fn compare_rest(a: Value<'_>, b: Value<'_>) -> Ordering {
         };
     }
     Ordering::Equal
-}
-
-/// Sorts packed patches into the promised order and drops those that equal an earlier one; `None`, and nothing
-/// touched, when one is not packed.
-pub(super) fn sort_patches<'a>(items: &mut Vec<Value<'a>>, dialect: Dialect) -> Option<()> {
-    if items.len() >> (u64::BITS - KEY_BITS) != 0 {
-        return None;
-    }
-    let place_bits = u64::BITS - KEY_BITS;
-    let key = |(at, &item)| Some(first_cell(item)? << place_bits | at as u64);
-    let mut keys = items.iter().enumerate().map(key).collect::<Option<Vec<u64>>>()?;
-    keys.sort_unstable();
-    let place = |key: u64| (key & ((1 << place_bits) - 1)) as usize;
-    let mut sorted = Vec::with_capacity(items.len());
-    for same in keys.chunk_by(|a, b| a >> place_bits == b >> place_bits) {
-        let start = sorted.len();
-        sorted.extend(same.iter().map(|&key| items[place(key)]));
-        if same.len() > 1 {
-            sorted[start..].sort_by(|a, b| compare(*a, *b, dialect));
-        }
-    }
-    sorted.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
-    *items = sorted;
-    Some(())
 }

@@ -124,7 +124,7 @@ impl<'a> Ctx<'a> {
                 out.push(Value::Pair(i, bounds.left + (place - row) as i32));
             }
         }
-        self.set_in_place(out)
+        self.set_of_marked(out)
     }
 
     /// The general set of cells; all items must be cells inside the bounds.
@@ -152,7 +152,7 @@ impl<'a> Ctx<'a> {
                 }
             }
         }
-        self.set_in_place(out)
+        self.set_of_marked(out)
     }
 
     /// The union of patches whose box, rows `i.0..i.1` and columns `j.0..j.1`, no mask holds: all of places, or all
@@ -211,7 +211,7 @@ impl<'a> Ctx<'a> {
                 Value::Pair(i, j)
             });
         });
-        self.set_in_place(out).map(Some)
+        self.set_of_marked(out).map(Some)
     }
 
     /// Pairs or cells sorted by a key of one word each: place, then colour.
@@ -226,7 +226,7 @@ impl<'a> Ctx<'a> {
         sorted.extend_from_slice(items);
         sorted.sort_unstable_by_key(key);
         sorted.dedup_by_key(|item| key(item));
-        self.set_in_place(sorted)
+        self.set_of_marked(sorted)
     }
 
     /// The general set of `n` places in a row, from one on by steps that ascend.
@@ -248,7 +248,7 @@ impl<'a> Ctx<'a> {
         }
         let mut out = self.room_for(n)?;
         out.extend((0..n as i64).map(|k| Value::Pair((i + di * k) as i32, (j + dj * k) as i32)));
-        self.set_in_place(out)
+        self.set_of_marked(out)
     }
 
     /// An empty list in the arena with room for `n` items, paid for.
@@ -259,7 +259,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// A set of pairs or cells that lie in the arena already, ascending.
-    fn set_in_place(&mut self, items: ArenaVec<'a, Value<'a>>) -> Res<'a> {
+    fn set_of_marked(&mut self, items: ArenaVec<'a, Value<'a>>) -> Res<'a> {
         let items = items.into_bump_slice();
         let depth = 1 + items.first().map_or(0, |item| item.depth());
         self.charge_bytes(size_of::<Seq>())?;

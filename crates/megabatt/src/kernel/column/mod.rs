@@ -15,7 +15,7 @@ mod forms;
 use bumpalo::collections::Vec as ArenaVec;
 
 use self::closures::Closures;
-use crate::value::{Ctx, Items, Value};
+use crate::value::{Ctx, EvalError, Items, Value};
 
 /// Items from which on a column is worth its making.
 const MIN_ITEMS: usize = 2;
@@ -185,6 +185,19 @@ impl<'a> Column<'a> {
             Column::Couple([a, b]) => 1 + a.levels().max(b.levels()),
             Column::Closures(closures) => closures.levels(),
         }
+    }
+
+    /// All values in the arena, boxed.
+    ///
+    /// # Errors
+    /// `Memory` when they are over the budget.
+    pub(super) fn slice(&self, ctx: &mut Ctx<'a>, n: usize) -> Result<&'a [Value<'a>], EvalError> {
+        if let Column::Values(values) = *self {
+            return Ok(values);
+        }
+        let mut out = ctx.room_for(n)?;
+        out.extend(self.values(n));
+        Ok(out.into_bump_slice())
     }
 
     /// All values, boxed.
