@@ -66,11 +66,8 @@ pub fn intersection<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a
     }
     // CPython keeps the items of the smaller set, which matters for a bool that equals an int.
     let (keep, other) = if ctx.len(b)? > ctx.len(a)? { (a, b) } else { (b, a) };
-    let dialect = ctx.dialect;
-    let other = ctx.slice(other)?;
-    let mut items: Vec<Value<'a>> = ctx.items(keep)?.collect();
-    items.retain(|item| other.binary_search_by(|x| compare(*x, *item, dialect)).is_ok());
-    ctx.set_of_sorted(&items)
+    let shared = ctx.ascending_part(keep, other, true)?;
+    ctx.set_of_sorted_in_place(shared)
 }
 
 /// The fuel of [`difference`]: the items of a tuple are looked for one after the other, those of a set are in order.

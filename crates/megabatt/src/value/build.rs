@@ -348,30 +348,33 @@ impl<'a> Ctx<'a> {
 
     /// The object over the places where `rows` has a bit, coloured by `planes`, which may hold bits outside `rows`.
     pub fn picture(&mut self, rows: &Rows, planes: &[Rows; 4], i: i64, j: i64) -> Res<'a> {
-        let mut color = 0u8;
-        let mut single = true;
-        for (k, plane) in planes.iter().enumerate() {
-            let (mut some, mut all) = (0, true);
-            for (&row, &bits) in rows.iter().zip(plane) {
-                some |= row & bits;
-                all &= row & !bits == 0;
-            }
-            single &= some == 0 || all;
-            color |= if some != 0 { 1 << k } else { 0 };
-        }
-        if single {
-            return self.object(rows, color, i, j);
-        }
         let Some((mask, top, left)) = Mask::normalized(rows) else { return Ok(Value::EMPTY_SET) };
+        let (i, j) = (i + top as i64, j + left as i64);
+        let (mut color, mut mixed) = (0u8, false);
+        for (k, plane) in planes.iter().enumerate() {
+            let (mut some, mut missing) = (0, 0);
+            for (&bits, &row) in plane[top..].iter().zip(&mask.rows[..mask.h()]) {
+                some |= bits >> left & row;
+                missing |= !(bits >> left) & row;
+            }
+            mixed |= some != 0 && missing != 0;
+            color |= u8::from(some != 0) << k;
+        }
+        if !mixed {
+            return match origin(i, j) {
+                Some((i, j)) => Ok(Value::Object { mask: self.alloc(mask)?, i, j, color }),
+                None => self.far_cells(&mask, |_, _| color, i, j),
+            };
+        }
         let mut picture = Picture { mask, planes: [[0; SIDE]; 4] };
         for (out, plane) in picture.planes.iter_mut().zip(planes) {
-            for ((out, &bits), &row) in out.iter_mut().zip(&plane[top..]).zip(&mask.rows) {
+            for ((out, &bits), &row) in out.iter_mut().zip(&plane[top..]).zip(&mask.rows[..mask.h()]) {
                 *out = bits >> left & row;
             }
         }
-        match origin(i + top as i64, j + left as i64) {
+        match origin(i, j) {
             Some((i, j)) => Ok(Value::Picture { picture: self.alloc(picture)?, i, j }),
-            None => self.far_cells(&mask, |i, j| picture.color(i, j), i + top as i64, j + left as i64),
+            None => self.far_cells(&mask, |i, j| picture.color(i, j), i, j),
         }
     }
 

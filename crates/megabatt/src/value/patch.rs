@@ -27,17 +27,15 @@ impl Mask {
     /// Normalises `rows`; gives the mask and the offset of its corner, or `None` when no bit is set.
     #[inline]
     pub fn normalized(rows: &Rows) -> Option<(Mask, usize, usize)> {
-        let all = rows.iter().fold(0, |all, &row| all | row);
+        let (mut all, mut filled) = (0, 0u32);
+        for (i, &row) in rows.iter().enumerate() {
+            all |= row;
+            filled |= u32::from(row != 0) << i;
+        }
         if all == 0 {
             return None;
         }
-        let (mut top, mut bottom) = (0, SIDE - 1);
-        while top < bottom && rows[top] == 0 {
-            top += 1;
-        }
-        while bottom > top && rows[bottom] == 0 {
-            bottom -= 1;
-        }
+        let (top, bottom) = (filled.trailing_zeros() as usize, filled.ilog2() as usize);
         let left = all.trailing_zeros() as usize;
         let h = bottom - top + 1;
         let mut out = [0; SIDE];

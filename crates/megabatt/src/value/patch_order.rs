@@ -7,24 +7,46 @@ use std::cmp::Ordering;
 use super::Value;
 use super::patch::Mask;
 
-/// Bits of [`first_cell`].
-pub(super) const KEY_BITS: u32 = 38;
+/// Bits of [`first_cell`] and [`first_item`].
+pub(super) const KEY_BITS: u32 = 39;
+
+/// A key of the class of what a set begins with (1 places, 2 cells), of where that lies, and of its colour.
+#[inline]
+fn key(class: u64, i: i32, j: i32, color: u8) -> u64 {
+    let (row, column) = ((i + 0x8000) as u64, (j + 0x8000) as u64);
+    class << 37 | row << 21 | column << 4 | u64::from(color)
+}
 
 /// What the first cell of a packed patch is: places before cells, then by row, column, colour.
 #[inline]
 pub(super) fn first_cell(patch: Value<'_>) -> Option<u64> {
-    let key = |cells: u64, mask: &Mask, i: i16, j: i16, color: u8| {
-        let (row, column) = (i64::from(i) + 0x8000, i64::from(j) + 0x8000 + i64::from(mask.rows[0].trailing_zeros()));
-        cells << 37 | (row as u64) << 21 | (column as u64) << 4 | u64::from(color)
+    let of_mask = |class, mask: &Mask, i: i16, j: i16, color| {
+        key(class, i.into(), i32::from(j) + mask.rows[0].trailing_zeros() as i32, color)
     };
     match patch {
-        Value::Indices { mask, i, j } => Some(key(0, mask, i, j, 0)),
-        Value::Object { mask, i, j, color } => Some(key(1, mask, i, j, color)),
+        Value::Indices { mask, i, j } => Some(of_mask(1, mask, i, j, 0)),
+        Value::Object { mask, i, j, color } => Some(of_mask(2, mask, i, j, color)),
         Value::Picture { picture, i, j } => {
             let color = picture.color(0, picture.mask.rows[0].trailing_zeros() as usize);
-            Some(key(1, &picture.mask, i, j, color))
+            Some(of_mask(2, &picture.mask, i, j, color))
         }
         _ => None,
+    }
+}
+
+/// As [`first_cell`], of general sets of places and cells too, and 0 for the empty set; `None` for other sets and for
+/// what lies far away.
+#[inline]
+pub(super) fn first_item(set: Value<'_>) -> Option<u64> {
+    let near = |n: i32| i16::try_from(n).is_ok();
+    match set {
+        Value::Set(seq) => match seq.items.first() {
+            None => Some(0),
+            Some(&Value::Pair(i, j)) if near(i) && near(j) => Some(key(1, i, j, 0)),
+            Some(&Value::Cell { color: color @ 0..=15, i, j }) if near(i) && near(j) => Some(key(2, i, j, color as u8)),
+            _ => None,
+        },
+        patch => first_cell(patch),
     }
 }
 

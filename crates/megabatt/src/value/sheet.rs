@@ -124,7 +124,7 @@ impl<'a> Ctx<'a> {
                 out.push(Value::Pair(i, bounds.left + (place - row) as i32));
             }
         }
-        self.set_of_marked(out)
+        self.set_of_marked(out.into_bump_slice())
     }
 
     /// The general set of cells; all items must be cells inside the bounds.
@@ -152,7 +152,7 @@ impl<'a> Ctx<'a> {
                 }
             }
         }
-        self.set_of_marked(out)
+        self.set_of_marked(out.into_bump_slice())
     }
 
     /// The union of patches whose box, rows `i.0..i.1` and columns `j.0..j.1`, no mask holds: all of places, or all
@@ -201,15 +201,19 @@ impl<'a> Ctx<'a> {
                 mask.words[word + 1] |= bits[1];
             }
         }
-        let mut out = self.room_for(mask.len())?;
+        let n = mask.len();
+        self.charge_bytes(n * size_of::<Value>())?;
+        let out = self.arena.alloc_slice_fill_copy(n, Value::Pair(0, 0));
+        let mut next = out.iter_mut();
         mask.each(|word, bit, down, right| {
             let (i, j) = (i.0 + down as i32, j.0 + right as i32);
-            out.push(if colored {
+            let Some(item) = next.next() else { return };
+            *item = if colored {
                 let color = (0..4).fold(0, |color, k| color | (planes[k].words[word] >> bit & 1) << k);
                 Value::Cell { color: color as i16, i, j }
             } else {
                 Value::Pair(i, j)
-            });
+            };
         });
         self.set_of_marked(out).map(Some)
     }
@@ -226,7 +230,7 @@ impl<'a> Ctx<'a> {
         sorted.extend_from_slice(items);
         sorted.sort_unstable_by_key(key);
         sorted.dedup_by_key(|item| key(item));
-        self.set_of_marked(sorted)
+        self.set_of_marked(sorted.into_bump_slice())
     }
 
     /// The general set of `n` places in a row, from one on by steps that ascend.
@@ -248,7 +252,7 @@ impl<'a> Ctx<'a> {
         }
         let mut out = self.room_for(n)?;
         out.extend((0..n as i64).map(|k| Value::Pair((i + di * k) as i32, (j + dj * k) as i32)));
-        self.set_of_marked(out)
+        self.set_of_marked(out.into_bump_slice())
     }
 
     /// An empty list in the arena with room for `n` items, paid for.
@@ -259,8 +263,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// A set of pairs or cells that lie in the arena already, ascending.
-    fn set_of_marked(&mut self, items: ArenaVec<'a, Value<'a>>) -> Res<'a> {
-        let items = items.into_bump_slice();
+    fn set_of_marked(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
         let depth = 1 + items.first().map_or(0, |item| item.depth());
         self.charge_bytes(size_of::<Seq>())?;
         // A place or a cell is one leaf.

@@ -1,12 +1,12 @@
 //! Items sorted into the promised order, without duplicates: what a set holds.
 
-use super::patch_order::{KEY_BITS, first_cell};
+use super::patch_order::{KEY_BITS, first_item};
 use super::{Dialect, Value, compare};
 
 /// The items ascending, of equal ones the first; `None` when they are so already.
 pub(super) fn ascending<'a>(items: &[Value<'a>], dialect: Dialect) -> Option<Vec<Value<'a>>> {
-    if let Some(keys) = first_cells(items) {
-        return sort_by_first_cells(items, keys, dialect);
+    if let Some(keys) = first_items(items) {
+        return sort_by_first_items(items, keys, dialect);
     }
     if items.windows(2).all(|pair| compare(pair[0], pair[1], dialect).is_lt()) {
         return None;
@@ -25,16 +25,16 @@ pub(super) fn ascending<'a>(items: &[Value<'a>], dialect: Dialect) -> Option<Vec
 /// Bits of a key for the place of its patch among the items.
 const PLACE_BITS: u32 = u64::BITS - KEY_BITS;
 
-/// What packed patches begin with, each with its place; `None` when one is none.
-fn first_cells(items: &[Value<'_>]) -> Option<Vec<u64>> {
-    if items.len() >> PLACE_BITS != 0 || first_cell(*items.first()?).is_none() {
+/// What patches begin with, each with its place; `None` when one is none.
+fn first_items(items: &[Value<'_>]) -> Option<Vec<u64>> {
+    if items.len() >> PLACE_BITS != 0 || first_item(*items.first()?).is_none() {
         return None;
     }
-    items.iter().enumerate().map(|(at, &item)| Some(first_cell(item)? << PLACE_BITS | at as u64)).collect()
+    items.iter().enumerate().map(|(at, &item)| Some(first_item(item)? << PLACE_BITS | at as u64)).collect()
 }
 
-/// Patches are put in order by their first cells, and looked into where those are the same.
-fn sort_by_first_cells<'a>(items: &[Value<'a>], mut keys: Vec<u64>, dialect: Dialect) -> Option<Vec<Value<'a>>> {
+/// Patches are put in order by their first items, and looked into where those are the same.
+fn sort_by_first_items<'a>(items: &[Value<'a>], mut keys: Vec<u64>, dialect: Dialect) -> Option<Vec<Value<'a>>> {
     let first = |key: &u64| key >> PLACE_BITS;
     if keys.windows(2).all(|pair| first(&pair[0]) < first(&pair[1])) {
         return None;
