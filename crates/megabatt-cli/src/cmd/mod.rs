@@ -2,7 +2,9 @@
 
 pub mod bench;
 pub mod card;
+pub mod check;
 pub mod data;
+pub mod doctor;
 pub mod eval;
 pub mod inputs;
 pub mod pairs;
@@ -11,3 +13,4 @@ pub mod run;
 pub mod show;
 pub mod trace;
 pub mod transform;
+pub mod workload;

@@ -2,6 +2,7 @@
 
 mod bench;
 mod card;
+mod check;
 mod command;
 mod errors;
 mod eval;
@@ -11,6 +12,7 @@ mod outputs;
 mod pairs;
 mod programs;
 mod recorded;
+mod schema;
 mod stopping;
 mod tasks;
 mod transform;
