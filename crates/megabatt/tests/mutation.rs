@@ -134,9 +134,10 @@ fn distinct_mutants_compute_different_things() {
     let mut found = 0;
     for parent in corpus() {
         let mutants = Mutator::new(&parent, 0.03).distinct(5, 20);
-        let addresses: HashSet<u128> = mutants.iter().map(|mutant| Address::of(&mutant.program).outcome).collect();
+        let addresses: HashSet<u128> = mutants.iter().map(|mutant| Address::of(&mutant.program).value).collect();
         assert_eq!(addresses.len(), mutants.len());
-        assert!(!addresses.contains(&Address::of(&parent).outcome));
+        assert!(!addresses.contains(&Address::of(&parent).value));
+        assert!(mutants.iter().all(|mutant| mutant.computes_otherwise(&parent)));
         found += mutants.len();
     }
     assert!(found > 19 * corpus().len(), "{found}");

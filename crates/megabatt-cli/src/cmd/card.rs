@@ -175,7 +175,7 @@ fn nothing_found(args: &CardArgs) -> &'static str {
 }
 
 fn remarks(variants: &[Variant<'_>], args: &CardArgs, parents: usize) -> String {
-    let changed = variants.iter().filter(|variant| !variant.mutant.changes.is_empty()).count();
+    let changed = variants.iter().filter(|variant| variant.mutant.computes_otherwise(variant.original)).count();
     match (args.mutate, args.mutants) {
         (None, _) => format!("{parents} programs\n"),
         (Some(_), None) => format!("{parents} programs, {changed} of them mutated\n"),

@@ -15,7 +15,7 @@ pub struct Parent {
     /// What rows call it: its task's id, mostly.
     pub solver: String,
     pub program: Program,
-    /// Whether it is a mutant that differs from its own parent.
+    /// Whether it is a mutant whose value is computed otherwise than by its own parent.
     pub mutated: bool,
     /// Comments for some of its statements.
     notes: Vec<(u32, String)>,
@@ -29,7 +29,8 @@ impl Parent {
 
     /// A mutant of `original`; the statements that were changed say what they were.
     pub fn mutant(solver: impl Into<String>, mutant: Mutant, original: &Program) -> Parent {
-        let mut parent = Parent { mutated: !mutant.changes.is_empty(), ..Parent::new(solver, mutant.program) };
+        let mutated = mutant.computes_otherwise(original);
+        let mut parent = Parent { mutated, ..Parent::new(solver, mutant.program) };
         if parent.mutated {
             let old = print_statements(original);
             parent.notes.extend(mutant.changes.iter().map(|change| {

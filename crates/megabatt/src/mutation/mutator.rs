@@ -1,6 +1,6 @@
 //! Drawing mutants of one program.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::constant;
 use super::inference::{Type, infer, type_of};
@@ -15,6 +15,12 @@ use crate::value::Dialect;
 
 /// Draws in vain after which [`Mutator::distinct`] gives up.
 const TRIES: usize = 4000;
+
+/// Statements in front of a place whose variables may come into it; bounds the work in programs of any length.
+const VARIABLES_SEEN: u32 = 4096;
+
+/// Constants up to which looking one up goes through all of them.
+const FEW_CONSTANTS: usize = 64;
 
 /// What a change put in place of what stood there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,6 +53,13 @@ pub struct Mutant {
     pub program: Program,
     /// In text order, one for each place that was changed; none when the program is its parent.
     pub changes: Vec<Change>,
+}
+
+impl Mutant {
+    /// Whether something that was changed goes into the value.
+    pub fn computes_otherwise(&self, parent: &Program) -> bool {
+        !self.changes.is_empty() && Address::of(&self.program).value != Address::of(parent).value
+    }
 }
 
 /// Draws mutants of one program.
@@ -108,9 +121,10 @@ impl<'p> Mutator<'p> {
         self.mutate(&mut self.rng(seed, number))
     }
 
-    /// `n` mutants that differ from the parent and from each other in what they compute; fewer where no more are found.
+    /// `n` mutants whose values differ from the parent's and from each other's as expressions; fewer where no more are
+    /// found.
     pub fn distinct(&self, seed: u64, n: usize) -> Vec<Mutant> {
-        let mut seen = HashSet::from([Address::of(self.program).outcome]);
+        let mut seen = HashSet::from([Address::of(self.program).value]);
         let mut mutants = Vec::with_capacity(n);
         let mut in_vain = 0;
         for number in 0.. {
@@ -123,7 +137,7 @@ impl<'p> Mutator<'p> {
                 continue;
             }
             let mutant = self.rewrite(&edits);
-            if seen.insert(Address::of(&mutant.program).outcome) {
+            if seen.insert(Address::of(&mutant.program).value) {
                 mutants.push(mutant);
                 in_vain = 0;
             }
@@ -217,7 +231,7 @@ impl<'p> Mutator<'p> {
         let inputs: &[Input] =
             if self.program.params == Params::I { &[Input::Grid] } else { &[Input::Grid, Input::Samples] };
         let candidates = || {
-            let variables = (0..place.stmt).map(Atom::Var);
+            let variables = (place.stmt.saturating_sub(VARIABLES_SEEN)..place.stmt).map(Atom::Var);
             let fits = |atom: &Atom| *atom != place.atom && fits(type_of(self.program, &self.types, *atom), place);
             variables.chain(inputs.iter().copied().map(Atom::Input)).filter(fits)
         };
@@ -231,6 +245,8 @@ impl<'p> Mutator<'p> {
             parent,
             stmts: Vec::with_capacity(parent.stmts.len() + 2 * edits.len()),
             constants: parent.constants.clone(),
+            known_constants: None,
+            taken_names: None,
             changes: Vec::with_capacity(edits.len()),
         };
         let mut edits = edits.iter().peekable();
@@ -281,6 +297,10 @@ struct Writing<'p> {
     parent: &'p Program,
     stmts: Vec<Stmt>,
     constants: Vec<Constant>,
+    /// Where constants are, once there are many and one is looked up.
+    known_constants: Option<HashMap<Constant, u32>>,
+    /// Names that are in use, once a new one is made.
+    taken_names: Option<HashSet<String>>,
     changes: Vec<Change>,
 }
 
@@ -314,17 +334,29 @@ impl Writing<'_> {
         Atom::Var(place)
     }
 
-    fn fresh(&self, base: &str) -> String {
-        let taken = |name: &str| self.stmts.iter().chain(&self.parent.stmts).any(|stmt| stmt.name == name);
-        (1..).map(|n| format!("{base}_{n}")).find(|name| !taken(name)).unwrap_or_default()
+    fn fresh(&mut self, base: &str) -> String {
+        let parent = self.parent;
+        let taken = self.taken_names.get_or_insert_with(|| parent.stmts.iter().map(|stmt| stmt.name.clone()).collect());
+        let name = (1..).map(|n| format!("{base}_{n}")).find(|name| !taken.contains(name)).unwrap_or_default();
+        taken.insert(name.clone());
+        name
     }
 
     fn constant(&mut self, constant: Constant) -> Atom {
-        let place = self.constants.iter().position(|known| *known == constant).unwrap_or_else(|| {
-            self.constants.push(constant);
-            self.constants.len() - 1
-        });
-        Atom::Const(place as u32)
+        if self.constants.len() <= FEW_CONSTANTS {
+            if let Some(place) = self.constants.iter().position(|known| *known == constant) {
+                return Atom::Const(place as u32);
+            }
+        } else {
+            let constants = &self.constants;
+            let known = self.known_constants.get_or_insert_with(|| constants.iter().cloned().zip(0..).collect());
+            if let Some(&place) = known.get(&constant) {
+                return Atom::Const(place);
+            }
+            known.insert(constant.clone(), constants.len() as u32);
+        }
+        self.constants.push(constant);
+        Atom::Const(self.constants.len() as u32 - 1)
     }
 }
 

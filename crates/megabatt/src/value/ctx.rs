@@ -75,6 +75,7 @@ impl<'a> Ctx<'a> {
             bytes: self.bytes,
             max_weight: self.max_weight,
             columns: self.columns,
+            closure_columns: self.closure_columns,
             depth: 0,
         }
     }
