@@ -1,8 +1,11 @@
 //! The evaluation context: the arena, the dialect, and what is left of the budgets.
 
+use std::cell::RefCell;
+use std::time::Instant;
+
 use bumpalo::Bump;
 
-use super::{Code, Cost, Dialect, EvalError, Func, Primitive, Res, SafeDefault, Value, equal};
+use super::{Code, Cost, Dialect, EvalError, Func, Primitive, Recorder, Res, SafeDefault, Value, equal};
 
 /// What one evaluation may use. Deterministic: never a wall-clock time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,8 @@ pub struct Ctx<'a> {
     pub max_weight: u64,
     /// Whether closures may be evaluated column by column; off while errors are looked for item by item.
     pub(crate) columns: bool,
+    /// Who counts the calls of primitives; they then go item by item.
+    pub(crate) recorder: Option<&'a RefCell<Recorder>>,
     depth: u32,
 }
 
@@ -52,11 +57,15 @@ impl<'a> Ctx<'a> {
     /// A context over an arena with a full budget.
     pub fn new(arena: &'a Bump, dialect: Dialect, budget: Budget) -> Ctx<'a> {
         let max_weight = (budget.memory_bytes / size_of::<Value>() as u64).min(u32::MAX.into());
-        Ctx { arena, dialect, fuel: budget.fuel, bytes: budget.memory_bytes, max_weight, columns: true, depth: 0 }
+        let (fuel, bytes) = (budget.fuel, budget.memory_bytes);
+        Ctx { arena, dialect, fuel, bytes, max_weight, columns: true, recorder: None, depth: 0 }
     }
 
     /// The same dialect and limits over another arena, budgets and depth anew.
-    pub(crate) fn over<'b>(&self, arena: &'b Bump) -> Ctx<'b> {
+    pub(crate) fn over<'b>(&self, arena: &'b Bump) -> Ctx<'b>
+    where
+        'a: 'b,
+    {
         Ctx {
             arena,
             dialect: self.dialect,
@@ -64,6 +73,7 @@ impl<'a> Ctx<'a> {
             bytes: self.bytes,
             max_weight: self.max_weight,
             columns: self.columns,
+            recorder: self.recorder,
             depth: 0,
         }
     }
@@ -110,6 +120,9 @@ impl<'a> Ctx<'a> {
     /// Calls a primitive with one argument.
     #[inline]
     pub fn prim1(&mut self, primitive: &'static Primitive, x: Value<'a>) -> Res<'a> {
+        if let Some(recorder) = self.recorder {
+            return self.recorded(recorder, primitive, &[x]);
+        }
         let Code::F1(kernel) = primitive.code else {
             return self.guard(primitive.default, Err(EvalError::TypeError));
         };
@@ -124,6 +137,9 @@ impl<'a> Ctx<'a> {
     /// Calls a primitive with two arguments.
     #[inline]
     pub fn prim2(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+        if let Some(recorder) = self.recorder {
+            return self.recorded(recorder, primitive, &[x, y]);
+        }
         let result = match primitive.code {
             Code::F2(kernel) => {
                 self.charge(primitive, &[x, y])?;
@@ -143,6 +159,32 @@ impl<'a> Ctx<'a> {
 
     /// Calls a primitive with any number of arguments.
     pub fn prim(&mut self, primitive: &'static Primitive, args: &[Value<'a>]) -> Res<'a> {
+        match self.recorder {
+            Some(recorder) => self.recorded(recorder, primitive, args),
+            None => self.any_prim(primitive, args),
+        }
+    }
+
+    /// Calls a primitive, and has its time and fuel counted.
+    #[cold]
+    fn recorded(
+        &mut self,
+        recorder: &RefCell<Recorder>,
+        primitive: &'static Primitive,
+        args: &[Value<'a>],
+    ) -> Res<'a> {
+        let fuel = self.fuel;
+        let entered = recorder.borrow_mut().enter(primitive.name);
+        let started = Instant::now();
+        let result = self.any_prim(primitive, args);
+        let ns = started.elapsed().as_nanos() as u64;
+        if entered {
+            recorder.borrow_mut().leave(ns, fuel.saturating_sub(self.fuel));
+        }
+        result
+    }
+
+    fn any_prim(&mut self, primitive: &'static Primitive, args: &[Value<'a>]) -> Res<'a> {
         let result = match (primitive.code, args) {
             (Code::F1(kernel), &[a]) => self.charge(primitive, args).and_then(|()| kernel(self, a)),
             (Code::F2(kernel), &[a, b]) => self.charge(primitive, args).and_then(|()| kernel(self, a, b)),

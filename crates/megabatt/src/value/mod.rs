@@ -28,6 +28,7 @@ mod number;
 mod order;
 mod patch;
 mod print;
+mod recorder;
 mod sequence;
 mod sheet;
 
@@ -44,6 +45,7 @@ pub use number::Number;
 pub use order::{compare, less_than, sort_by_keys};
 pub use patch::{Mask, Picture};
 pub use print::repr;
+pub use recorder::{CallNode, Exclusive, Recorder, RecordingCost};
 pub use sequence::Seq;
 
 /// What a kernel gives.
