@@ -23,6 +23,7 @@ struct Cli {
 enum Verb {
     Run(cmd::run::RunArgs),
     Bench(cmd::bench::BenchArgs),
+    Profile(cmd::profile::ProfileArgs),
     Eval(cmd::eval::EvalArgs),
     Show(cmd::show::ShowArgs),
     Trace(cmd::trace::TraceArgs),
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().verb {
         Verb::Run(args) => cmd::run::run(args),
         Verb::Bench(args) => cmd::bench::run(args),
+        Verb::Profile(args) => cmd::profile::run(args),
         Verb::Eval(args) => cmd::eval::run(args).map(success),
         Verb::Show(args) => cmd::show::run(args).map(success),
         Verb::Trace(args) => cmd::trace::run(args).map(success),

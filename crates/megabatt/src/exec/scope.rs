@@ -1,9 +1,12 @@
 //! What lives as long as a task, and as long as a sample: slots, and the evaluation of steps into them.
 
+use std::time::Instant;
+
 use bumpalo::Bump;
 
 use super::cell::{Cell, Left};
 use super::evaluation::{Failure, Want};
+use super::meter::StepMeter;
 use crate::plan::{Callee, Operand, Plan, Routine, Statement, Step, literal_value};
 use crate::value::{Budget, Ctx, EvalError, Grid, Res, Value, grid_value};
 
@@ -44,6 +47,8 @@ pub(super) struct SampleScope<'s, 't, 'a> {
     cells: &'a mut [Cell<'a>],
     left: Left,
     results: Vec<Value<'a>>,
+    /// Who measures steps.
+    pub meter: Option<&'s mut StepMeter>,
 }
 
 impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
@@ -65,7 +70,7 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
                 cells[slot as usize] = Cell::input(value);
             }
         }
-        SampleScope { plan, task, ctx, cells, left: Left { fuel: 0, bytes: 0 }, results: Vec::new() }
+        SampleScope { plan, task, ctx, cells, left: Left { fuel: 0, bytes: 0 }, results: Vec::new(), meter: None }
     }
 
     /// Whether so many bytes are held that a new scope is due.
@@ -76,7 +81,15 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
     /// Runs a program as if alone, on what is known already where that is the same. Gives its failure, and its fuel.
     pub fn run(&mut self, routine: &Routine, budget: Budget, want: Want) -> (Result<(), Failure>, u64) {
         self.left = Left { fuel: budget.fuel, bytes: budget.memory_bytes };
-        let result = self.statements(routine, want);
+        let result = match self.ctx.recorder {
+            None => self.statements::<false>(routine, want),
+            Some(_) => self.statements::<true>(routine, want),
+        };
+        if let Some(meter) = &mut self.meter {
+            let statements = self.plan.statements(routine).len();
+            let ran = result.map_or_else(|failure| (failure.stmt + 1).min(statements), |()| statements);
+            meter.ran(self.plan, routine, ran, want);
+        }
         self.results.clear();
         if result.is_ok() {
             let results = self.plan.results(routine);
@@ -107,17 +120,18 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
         statements.iter().map(|statement| get(self.plan, self.task, self.cells, operand(statement))).collect()
     }
 
-    fn statements(&mut self, routine: &Routine, want: Want) -> Result<(), Failure> {
+    /// `AGAIN`: statements that are known are evaluated all the same.
+    fn statements<const AGAIN: bool>(&mut self, routine: &Routine, want: Want) -> Result<(), Failure> {
         let plan = self.plan;
         for &step in plan.prelude(routine) {
-            self.step(step).map_err(|error| Failure { error, stmt: 0 })?;
+            self.step::<AGAIN>(step).map_err(|error| Failure { error, stmt: 0 })?;
         }
-        let leave_out = want == Want::Outputs || !routine.is_batt;
+        let leave_out = routine.leaves_out(want);
         for (stmt, statement) in plan.statements(routine).iter().enumerate() {
             match *statement {
-                Statement::Step(step) => self.step(step).map_err(|error| Failure { error, stmt })?,
+                Statement::Step(step) => self.step::<AGAIN>(step).map_err(|error| Failure { error, stmt })?,
                 Statement::Optional(_) if leave_out => {}
-                Statement::Optional(step) => self.step(step).map_err(|error| Failure { error, stmt })?,
+                Statement::Optional(step) => self.step::<AGAIN>(step).map_err(|error| Failure { error, stmt })?,
                 Statement::Copy(_) => {}
             }
         }
@@ -126,18 +140,19 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
 
     /// Evaluates a step into its slot unless it is there, and charges for it either way.
     #[inline]
-    fn step(&mut self, number: u32) -> Result<(), EvalError> {
+    fn step<const AGAIN: bool>(&mut self, number: u32) -> Result<(), EvalError> {
         let step = &self.plan.steps[number as usize];
         let known = match step.out {
             Operand::Task(slot) => &self.task.cells[slot as usize],
             Operand::Sample(slot) => &self.cells[slot as usize],
             Operand::Fixed(_) => &Cell::EMPTY,
         };
-        if let Some(result) = known.replay(number, &mut self.left) {
+        if !AGAIN && let Some(result) = known.replay(number, &mut self.left) {
             return result;
         }
+        let started = self.meter.is_some().then(Instant::now);
         let before = self.left;
-        match step.out {
+        let result = match step.out {
             Operand::Task(slot) => {
                 let task = &mut *self.task;
                 task.ctx.restore_budget((before.fuel, before.bytes));
@@ -156,7 +171,11 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
                 result.map(|_| ())
             }
             Operand::Fixed(_) => Ok(()),
+        };
+        if let (Some(meter), Some(started)) = (&mut self.meter, started) {
+            meter.made(self.plan, number, started.elapsed(), before.fuel - self.left.fuel);
         }
+        result
     }
 }
 

@@ -167,12 +167,7 @@ impl<'a> Ctx<'a> {
 
     /// Calls a primitive, and has its time and fuel counted.
     #[cold]
-    fn recorded(
-        &mut self,
-        recorder: &RefCell<Recorder>,
-        primitive: &'static Primitive,
-        args: &[Value<'a>],
-    ) -> Res<'a> {
+    fn recorded(&mut self, recorder: &RefCell<Recorder>, primitive: &'static Primitive, args: &[Value<'a>]) -> Res<'a> {
         let fuel = self.fuel;
         let entered = recorder.borrow_mut().enter(primitive.name);
         let started = Instant::now();
