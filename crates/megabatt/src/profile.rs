@@ -80,10 +80,10 @@ impl Turn {
         ratio(self.shared.all.ns, self.shared.distinct.ns)
     }
 
-    /// What the distinct statements of each program take, over what those of all programs take: the most that merging
-    /// programs can gain.
+    /// What the statements of programs that run alone take, over what distinct ones take: as [`Turn::ideal`], but what
+    /// depends on nothing of the sample counts once for a program and task. The most that merging programs can gain.
     pub fn ideal_between(&self) -> f64 {
-        ratio(self.shared.own.ns, self.shared.distinct.ns)
+        ratio(self.shared.alone.ns, self.shared.distinct.ns)
     }
 
     /// Time of all programs one by one, over their time merged.

@@ -98,12 +98,12 @@ fn write_sharing(out: &mut String, work: &Work, profile: &Profile) -> std::fmt::
     )?;
     writeln!(
         out,
-        "evaluated    {} if nothing is shared ({}), {} if each program shares with itself ({}),\n             \
-         {} if all is shared ({}); {} were ({})",
+        "evaluated    {} statements ({}), {} with each program alone ({}),\n             \
+         {} distinct ({}); {} merged ({})",
         grouped(shared.all.count),
         ms(shared.all),
-        grouped(shared.own.count),
-        ms(shared.own),
+        grouped(shared.alone.count),
+        ms(shared.alone),
         grouped(shared.distinct.count),
         ms(shared.distinct),
         grouped(shared.made.count),
@@ -115,7 +115,7 @@ fn write_sharing(out: &mut String, work: &Work, profile: &Profile) -> std::fmt::
         gain(Turn::ideal),
         fuel(shared.all),
         gain(Turn::ideal_between),
-        fuel(shared.own)
+        fuel(shared.alone)
     )?;
     let share = profile.spread(|turn| 100.0 * turn.achieved() / turn.ideal_between())[1];
     writeln!(

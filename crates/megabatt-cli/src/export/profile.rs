@@ -37,10 +37,10 @@ struct Sharing {
     /// As they stand in the text.
     statements: Statements,
     turns: usize,
-    /// Every statement of every evaluation; those that differ within a program; within all programs; those evaluated.
-    /// Of the last turn.
+    /// Every statement of every evaluation; those evaluated with each program alone; distinct ones; those evaluated
+    /// merged. Of the last turn.
     all: Cost,
-    own: Cost,
+    alone: Cost,
     distinct: Cost,
     made: Cost,
     ideal_gain: Spread,
@@ -160,13 +160,13 @@ impl Sharing {
             statements: Statements { total: work.mega.statements.total, distinct: work.mega.statements.distinct },
             turns: profile.turns.len(),
             all: shared.all.into(),
-            own: shared.own.into(),
+            alone: shared.alone.into(),
             distinct: shared.distinct.into(),
             made: shared.made.into(),
             ideal_gain: spread(Turn::ideal),
             ideal_gain_between_programs: spread(Turn::ideal_between),
             ideal_gain_fuel: fuel(shared.all),
-            ideal_gain_between_programs_fuel: fuel(shared.own),
+            ideal_gain_between_programs_fuel: fuel(shared.alone),
             alone_ns: spread(|turn| turn.alone_ns),
             merged_ns: spread(|turn| turn.merged_ns),
             achieved_gain: spread(Turn::achieved),

@@ -38,9 +38,8 @@ impl AddAssign for Load {
 pub struct Shared {
     /// Nothing is shared: every statement of every evaluation.
     pub all: Load,
-    /// Each program shares with itself alone: a statement once for an evaluation, or once for a task where it depends on
-    /// nothing of the sample.
-    pub own: Load,
+    /// Each program runs alone: every statement, but once for a task where it depends on nothing of the sample.
+    pub alone: Load,
     /// Everything is shared: a distinct statement once for all programs on a sample, or on a task.
     pub distinct: Load,
     /// What was evaluated: distinct statements, and those again whose value was gone.
@@ -54,11 +53,9 @@ struct StepCost {
     fuel: u64,
     /// How often it was evaluated.
     made: u32,
-    /// How many statements were it, and how many programs had it.
+    /// How many statements were it, and how many would be evaluated with each program alone.
     all: u32,
-    own: u32,
-    /// The evaluation that used it last.
-    evaluation: u64,
+    alone: u32,
 }
 
 /// Measures steps. It is told of each that is evaluated, and of each program that ran.
@@ -74,7 +71,6 @@ pub(crate) struct StepMeter {
     group: Option<(u32, u32)>,
     /// Programs of the present task and the steps that they have, by where they begin in the plan.
     had: HashSet<(usize, u32)>,
-    evaluations: u64,
     shared: Shared,
 }
 
@@ -116,7 +112,6 @@ impl StepMeter {
 
     /// A program ran; `ran` of its statements, the failing one included.
     pub fn ran(&mut self, plan: &Plan, routine: &Routine, ran: usize, want: Want) {
-        self.evaluations += 1;
         let leaves_out = routine.leaves_out(want);
         let program = plan.results(routine).as_ptr() as usize;
         let statements = plan.statements(routine)[..ran].iter().filter_map(|statement| match *statement {
@@ -125,15 +120,13 @@ impl StepMeter {
             Statement::Copy(_) => None,
         });
         for step in plan.prelude(routine).iter().copied().chain(statements) {
-            let evaluation = self.evaluations;
-            let is_first = match plan.steps[step as usize].out {
+            let is_run_alone = match plan.steps[step as usize].out {
                 Operand::Task(_) => self.had.insert((program, step)),
-                _ => self.steps[step as usize].evaluation != evaluation,
+                _ => true,
             };
             let cost = self.counted(plan, step);
-            cost.evaluation = evaluation;
             cost.all += 1;
-            cost.own += u32::from(is_first);
+            cost.alone += u32::from(is_run_alone);
         }
     }
 
@@ -175,7 +168,7 @@ impl StepMeter {
         }
         let load = |times| Load::of(times, &cost, self.clock_ns);
         self.shared.all += load(cost.all);
-        self.shared.own += load(cost.own);
+        self.shared.alone += load(cost.alone);
         self.shared.distinct += load(1);
         self.shared.made += load(cost.made);
     }
