@@ -8,6 +8,7 @@ mod help;
 mod looking;
 mod outputs;
 mod pairs;
+mod profile;
 mod programs;
 mod recorded;
 mod stopping;
