@@ -24,6 +24,7 @@ pub mod mega_batch;
 pub mod plan;
 pub mod pool;
 pub mod prim;
+pub mod profile;
 pub mod score;
 pub mod task;
 pub mod value;

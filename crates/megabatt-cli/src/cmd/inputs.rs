@@ -113,6 +113,7 @@ impl Inputs {
             split: SplitChoice::Both,
             matching: None,
             dialect: DialectChoice::Auto,
+            verbose: false,
             skip_bad: false,
             fuel: DEFAULT_BUDGET.fuel,
             memory: DEFAULT_BUDGET.memory_bytes,

@@ -8,6 +8,7 @@ pub mod eval;
 pub mod inputs;
 pub mod pairs;
 pub mod prims;
+pub mod profile;
 pub mod run;
 pub mod show;
 pub mod trace;
