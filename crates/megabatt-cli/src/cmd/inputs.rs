@@ -118,6 +118,7 @@ impl Inputs {
             fuel: DEFAULT_BUDGET.fuel,
             memory: DEFAULT_BUDGET.memory_bytes,
             deadline: None,
+            verbose: false,
         }
     }
 
