@@ -142,6 +142,9 @@ pub fn recolor<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, patch: Value<'a>) -> Res
         return Ok(object);
     }
     let places = toindices(ctx, patch)?;
+    if let Some(cells) = ctx.far_recolored(color, places)? {
+        return Ok(cells);
+    }
     let mut cells = Vec::new();
     for place in ctx.items(places)? {
         cells.push(ctx.tuple(&[color, place])?);

@@ -21,9 +21,6 @@ fn packed_color(color: i16) -> Option<u8> {
     if (0..=MAX_COLOR as i16).contains(&color) { Some(color as u8) } else { None }
 }
 
-/// The mask of one cell.
-static DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
-
 /// The weight and the nesting of a tuple or set of these items. The weight is its leaves, and one for a level that holds
 /// a single item, so that no nesting is deeper than its weight.
 #[inline]
@@ -105,6 +102,15 @@ impl<'a> Ctx<'a> {
         match self.packed_tuple(items)? {
             Some(packed) => Ok(packed),
             None => self.sequence(items).map(Value::Tuple),
+        }
+    }
+
+    /// A tuple of two.
+    #[inline]
+    pub(crate) fn couple(&mut self, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+        match (x, y) {
+            (Value::Int(a), Value::Int(b)) => self.pair(a, b),
+            _ => self.tuple(&[x, y]),
         }
     }
 
@@ -242,7 +248,7 @@ impl<'a> Ctx<'a> {
             None => Ok(Some(Value::EMPTY_SET)),
             Some(&Value::Pair(i, j)) if items.len() == 1 => {
                 let corner = origin(i.into(), j.into());
-                Ok(corner.map(|(i, j)| Value::Indices { mask: &DOT, i, j }))
+                Ok(corner.map(|(i, j)| Value::Indices { mask: &Mask::DOT, i, j }))
             }
             Some(Value::Pair(..)) => self.set_of_pairs(items, ordered),
             Some(Value::Cell { .. }) => self.set_of_cells(items, ordered),

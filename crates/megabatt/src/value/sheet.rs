@@ -205,16 +205,20 @@ impl<'a> Ctx<'a> {
         self.charge_bytes(n * size_of::<Value>())?;
         let out = self.arena.alloc_slice_fill_copy(n, Value::Pair(0, 0));
         let mut next = out.iter_mut();
-        mask.each(|word, bit, down, right| {
-            let (i, j) = (i.0 + down as i32, j.0 + right as i32);
-            let Some(item) = next.next() else { return };
-            *item = if colored {
+        if colored {
+            mask.each(|word, bit, down, right| {
                 let color = (0..4).fold(0, |color, k| color | (planes[k].words[word] >> bit & 1) << k);
-                Value::Cell { color: color as i16, i, j }
-            } else {
-                Value::Pair(i, j)
-            };
-        });
+                if let Some(item) = next.next() {
+                    *item = Value::Cell { color: color as i16, i: i.0 + down as i32, j: j.0 + right as i32 };
+                }
+            });
+        } else {
+            mask.each(|_, _, down, right| {
+                if let Some(item) = next.next() {
+                    *item = Value::Pair(i.0 + down as i32, j.0 + right as i32);
+                }
+            });
+        }
         self.set_of_marked(out).map(Some)
     }
 
@@ -253,6 +257,28 @@ impl<'a> Ctx<'a> {
         let mut out = self.room_for(n)?;
         out.extend((0..n as i64).map(|k| Value::Pair((i + di * k) as i32, (j + dj * k) as i32)));
         self.set_of_marked(out.into_bump_slice())
+    }
+
+    /// A general set of places in one colour; `None` when it is none or the colour no number of 16 bits.
+    ///
+    /// # Errors
+    /// `Memory` when it is over the budget.
+    pub(crate) fn far_recolored(
+        &mut self,
+        color: Value<'a>,
+        places: Value<'a>,
+    ) -> Result<Option<Value<'a>>, EvalError> {
+        let (Value::Int(color), Value::Set(seq)) = (color, places) else { return Ok(None) };
+        let Ok(color) = i16::try_from(color) else { return Ok(None) };
+        if seq.items.is_empty() || !seq.items.iter().all(|item| matches!(item, Value::Pair(..))) {
+            return Ok(None);
+        }
+        let mut out = self.room_for(seq.items.len())?;
+        out.extend(seq.items.iter().map(|&item| match item {
+            Value::Pair(i, j) => Value::Cell { color, i, j },
+            item => item,
+        }));
+        self.set_of_marked(out.into_bump_slice()).map(Some)
     }
 
     /// An empty list in the arena with room for `n` items, paid for.
