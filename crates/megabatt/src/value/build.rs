@@ -342,6 +342,24 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// The set of the places of a mask whose corner is `(i, j)`.
+    #[inline]
+    pub fn places_of(&mut self, mask: Mask, i: i64, j: i64) -> Res<'a> {
+        match origin(i, j) {
+            Some((i, j)) => Ok(Value::Indices { mask: self.alloc(mask)?, i, j }),
+            None => self.far_indices(&mask, i, j),
+        }
+    }
+
+    /// The set of all places in the box of `h` x `w` cells whose corner is `(i, j)`, sides 0..=32.
+    #[inline]
+    pub fn full_box(&mut self, h: usize, w: usize, i: i64, j: i64) -> Res<'a> {
+        if h == 0 || w == 0 {
+            return Ok(Value::EMPTY_SET);
+        }
+        self.places_of(Mask { rows: full_rows(h, w), n: (h * w) as u16, h: h as u8, w: w as u8 }, i, j)
+    }
+
     /// The object of one colour over the places where `rows` has a bit.
     #[inline]
     pub fn object(&mut self, rows: &Rows, color: u8, i: i64, j: i64) -> Res<'a> {
