@@ -39,17 +39,12 @@ impl Wide {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// Shows the word and the bit, the row and the column of each place marked, row by row.
+    /// Shows each word that is not empty, row by row: its index, the bits, and the row and column of its first bit.
     #[inline]
-    fn each(&self, mut see: impl FnMut(usize, u32, usize, usize)) {
+    fn each_word(&self, mut see: impl FnMut(usize, u64, i32, i32)) {
         for (row, words) in self.words.chunks_exact(self.stride).enumerate() {
-            for (column, &word) in words.iter().enumerate() {
-                let mut rest = word;
-                while rest != 0 {
-                    let bit = rest.trailing_zeros();
-                    rest &= rest - 1;
-                    see(row * self.stride + column, bit, row, column * 64 + bit as usize);
-                }
+            for (column, &word) in words.iter().enumerate().filter(|(_, word)| **word != 0) {
+                see(row * self.stride + column, word, row as i32, column as i32 * 64);
             }
         }
     }
@@ -205,20 +200,22 @@ impl<'a> Ctx<'a> {
         self.charge_bytes(n * size_of::<Value>())?;
         let out = self.arena.alloc_slice_fill_copy(n, Value::Pair(0, 0));
         let mut next = out.iter_mut();
-        if colored {
-            mask.each(|word, bit, down, right| {
-                let color = (0..4).fold(0, |color, k| color | (planes[k].words[word] >> bit & 1) << k);
-                if let Some(item) = next.next() {
-                    *item = Value::Cell { color: color as i16, i: i.0 + down as i32, j: j.0 + right as i32 };
-                }
-            });
-        } else {
-            mask.each(|_, _, down, right| {
-                if let Some(item) = next.next() {
-                    *item = Value::Pair(i.0 + down as i32, j.0 + right as i32);
-                }
-            });
-        }
+        mask.each_word(|at, mut rest, down, right| {
+            let bits: [u64; 4] = std::array::from_fn(|k| if colored { planes[k].words[at] } else { 0 });
+            while rest != 0
+                && let Some(item) = next.next()
+            {
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                let (i, j) = (i.0 + down, j.0 + right + bit as i32);
+                *item = if colored {
+                    let color = bits.iter().rev().fold(0, |color, bits| color << 1 | (bits >> bit & 1) as i16);
+                    Value::Cell { color, i, j }
+                } else {
+                    Value::Pair(i, j)
+                };
+            }
+        });
         self.set_of_marked(out).map(Some)
     }
 

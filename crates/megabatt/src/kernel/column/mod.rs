@@ -104,7 +104,7 @@ impl<'a> Column<'a> {
     }
 
     /// The value for item `k`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn get(&self, k: usize) -> Value<'a> {
         match *self {
             Column::Const(value) => value,
