@@ -1,6 +1,7 @@
 //! The command line as a user sees it: the built binary, its outputs, its messages, its exit statuses.
 
 mod bench;
+mod check;
 mod command;
 mod errors;
 mod eval;
@@ -11,5 +12,6 @@ mod pairs;
 mod profile;
 mod programs;
 mod recorded;
+mod schema;
 mod stopping;
 mod tasks;

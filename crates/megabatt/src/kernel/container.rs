@@ -8,7 +8,7 @@ use bumpalo::collections::Vec as ArenaVec;
 use super::column::Column;
 use super::mask;
 use super::ranking::place_of_rank;
-use crate::value::{Ctx, Dialect, EvalError, Res, SIDE, SafeDefault, Value, compare, equal};
+use crate::value::{Ctx, Dialect, EvalError, Grid, Items, Mask, Res, SIDE, SafeDefault, Value, compare, equal};
 
 /// Puts items in a container of the same kind as `container`.
 pub(super) fn collect_like<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, items: &[Value<'a>]) -> Res<'a> {
@@ -66,11 +66,8 @@ pub fn intersection<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a
     }
     // CPython keeps the items of the smaller set, which matters for a bool that equals an int.
     let (keep, other) = if ctx.len(b)? > ctx.len(a)? { (a, b) } else { (b, a) };
-    let dialect = ctx.dialect;
-    let other = ctx.slice(other)?;
-    let mut items: Vec<Value<'a>> = ctx.items(keep)?.collect();
-    items.retain(|item| other.binary_search_by(|x| compare(*x, *item, dialect)).is_ok());
-    ctx.set_of_sorted(&items)
+    let shared = ctx.ascending_part(keep, other, true)?;
+    ctx.set_of_sorted_in_place(shared)
 }
 
 /// The fuel of [`difference`]: the items of a tuple are looked for one after the other, those of a set are in order.
@@ -137,15 +134,23 @@ pub fn size<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
 
 /// The items of the items, in a container of the outer one's kind.
 pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
-    if let Some(union) = mask::union_all(ctx, containers)? {
+    if let Value::Set(seq) = containers
+        && let Some(union) = mask::union_all(ctx, seq.items)?
+    {
         return Ok(union);
     }
     let outer = ctx.items(containers)?;
-    let mut items = Vec::new();
-    for inner in outer {
-        items.extend(ctx.items(inner)?);
+    let mut n = 0;
+    for inner in outer.clone() {
+        n += ctx.len(inner)?;
     }
-    collect_like(ctx, containers, &items)
+    let mut items = ArenaVec::with_capacity_in(n, ctx.arena);
+    for inner in outer {
+        ctx.extend_with(&mut items, inner)?;
+    }
+    ctx.charge_bytes(n * size_of::<Value>())?;
+    let items = items.into_bump_slice();
+    if containers.is_set() { ctx.set_in_place(items) } else { ctx.tuple_in_place(items) }
 }
 
 /// The set of one value.
@@ -164,7 +169,14 @@ fn kept<'a>(
     let mut out = ctx.room_for(n)?;
     let columns = ctx.columns;
     if let Some(column) = ctx.column_over(condition, &items, n) {
-        out.extend(items.zip(column.values(n)).filter(|(_, holds)| holds.truthy()).map(|(item, _)| item));
+        match (items, column) {
+            (Items::Slice(items), Column::Bools(holds)) => {
+                out.extend(items.zip(holds).filter(|&(_, &holds)| holds).map(|(&item, _)| item));
+            }
+            (items, column) => {
+                out.extend(items.zip(column.values(n)).filter(|(_, holds)| holds.truthy()).map(|(item, _)| item));
+            }
+        }
         return Ok(out);
     }
     ctx.item_wise(columns, |ctx| {
@@ -177,30 +189,41 @@ fn kept<'a>(
     })
 }
 
+/// Those cells of a packed patch for which a condition holds, by the column of what it gives.
+fn packed_part<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, mask: &Mask, holds: Column<'a>) -> Res<'a> {
+    let mut rows = [0; SIDE];
+    match holds {
+        Column::Const(holds) => return Ok(if holds.truthy() { patch } else { Value::EMPTY_SET }),
+        Column::Bools(holds) => {
+            for ((i, j), &holds) in mask.cells().zip(holds) {
+                rows[i] |= u32::from(holds) << j;
+            }
+        }
+        holds => {
+            for ((i, j), value) in mask.cells().zip(holds.values(mask.n.into())) {
+                rows[i] |= u32::from(value.truthy()) << j;
+            }
+        }
+    }
+    match patch {
+        Value::Object { i, j, color, .. } => ctx.object(&rows, color, i.into(), j.into()),
+        Value::Picture { picture, i, j } => ctx.picture(&rows, &picture.planes, i.into(), j.into()),
+        Value::Indices { i, j, .. } => ctx.indices(&rows, i.into(), j.into()),
+        _ => Err(EvalError::TypeError),
+    }
+}
+
 /// The items for which a condition holds, in a container of the same kind.
 pub fn sfilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Res<'a> {
     let columns = ctx.columns;
-    if let Value::Indices { mask, i, j } = container {
+    if let Some((mask, ..)) = container.as_mask() {
         let items = ctx.items(container)?;
-        if let Some(column) = ctx.column_over(condition, &items, mask.n.into()) {
-            let mut rows = [0; SIDE];
-            match column {
-                Column::Bools(holds) => {
-                    for ((di, dj), &holds) in mask.cells().zip(holds) {
-                        rows[di] |= u32::from(holds) << dj;
-                    }
-                }
-                column => {
-                    for ((di, dj), value) in mask.cells().zip(column.values(mask.n.into())) {
-                        rows[di] |= u32::from(value.truthy()) << dj;
-                    }
-                }
-            }
-            return ctx.indices(&rows, i.into(), j.into());
+        if let Some(holds) = ctx.column_over(condition, &items, mask.n.into()) {
+            return packed_part(ctx, container, mask, holds);
         }
     }
-    let out = ctx.item_wise(columns, |ctx| kept(ctx, container, condition))?;
-    collect_part(ctx, container, &out)
+    let out = ctx.item_wise(columns, |ctx| kept(ctx, container, condition))?.into_bump_slice();
+    if container.is_set() { ctx.set_of_sorted_in_place(out) } else { ctx.tuple_in_place(out) }
 }
 
 /// The items for which a condition holds, as a tuple.
@@ -463,19 +486,26 @@ pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
             out.push(ctx.tuple(&[x, y])?);
         }
     }
+    let out = out.into_bump_slice();
     // Tuples that begin with a place or a cell are ordered item by item, so two sets in order give them in order.
     let packed = matches!(a, Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. });
-    if packed && b.is_set() { ctx.set_of_sorted(&out) } else { ctx.set(&out) }
+    if packed && b.is_set() { ctx.set_of_sorted_in_place(out) } else { ctx.set_in_place(out) }
 }
 
 /// The items of two containers side by side, as long as the shorter.
 pub fn pair<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let (Value::Tuple(x), Value::Tuple(y)) = (a, b)
+        && let Some(grid) = Grid::of_columns(x.items, y.items)
+    {
+        return ctx.grid(grid);
+    }
+    let n = ctx.len(a)?.min(ctx.len(b)?);
     let (a, b) = (ctx.items(a)?, ctx.items(b)?);
-    let mut out = Vec::new();
+    let mut out = ctx.room_for(n)?;
     for (x, y) in a.zip(b) {
         out.push(ctx.tuple(&[x, y])?);
     }
-    ctx.tuple(&out)
+    ctx.tuple_in_place(out.into_bump_slice())
 }
 
 /// Places and colours side by side as cells `(i, j, c)`.

@@ -1,9 +1,10 @@
 //! Making values: every constructor picks the most packed form and pays for its bytes.
 
 use super::callable::Nesting;
-use super::grid::{MAX_COLOR, Rows, SIDE, low_bits};
+use super::grid::{MAX_COLOR, Rows, SIDE, low_bits, pack_colors};
 use super::sheet::Bounds;
-use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value, compare};
+use super::sorting::ascending;
+use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value};
 
 /// The deepest nesting of one value.
 const MAX_NESTING: u16 = 255;
@@ -23,11 +24,22 @@ fn packed_color(color: i16) -> Option<u8> {
 /// The mask of one cell.
 static DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
 
-/// The weight of a tuple or set of these items: its leaves, and one for a level that holds a single item, so that no
-/// nesting is deeper than its weight.
+/// The weight and the nesting of a tuple or set of these items. The weight is its leaves, and one for a level that holds
+/// a single item, so that no nesting is deeper than its weight.
 #[inline]
-pub(super) fn weight_of(items: &[Value<'_>]) -> u64 {
-    items.iter().map(|item| item.weight()).sum::<u64>().max(1) + u64::from(items.len() == 1)
+fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
+    let (mut weight, mut depth) = (0, 0);
+    for item in items {
+        let (leaves, levels) = match item {
+            Value::Int(_) | Value::Bool(_) => (1, 0),
+            Value::Pair(..) => (1, 1),
+            Value::Cell { .. } => (1, 2),
+            item => (item.weight(), item.depth()),
+        };
+        weight += leaves;
+        depth = depth.max(levels);
+    }
+    (weight.max(1) + u64::from(items.len() == 1), 1 + depth)
 }
 
 /// Whether a box fits in a mask.
@@ -90,34 +102,49 @@ impl<'a> Ctx<'a> {
 
     /// A tuple of any items.
     pub fn tuple(&mut self, items: &[Value<'a>]) -> Res<'a> {
+        match self.packed_tuple(items)? {
+            Some(packed) => Ok(packed),
+            None => self.sequence(items).map(Value::Tuple),
+        }
+    }
+
+    /// A tuple of items that lie in the arena already, paid for.
+    pub(crate) fn tuple_in_place(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+        match self.packed_tuple(items)? {
+            Some(packed) => Ok(packed),
+            None => self.sequence_in_place(items).map(Value::Tuple),
+        }
+    }
+
+    fn packed_tuple(&mut self, items: &[Value<'a>]) -> Result<Option<Value<'a>>, EvalError> {
         match (self.dialect, items) {
-            (_, []) => return Ok(Value::EMPTY_TUPLE),
-            (_, &[Value::Int(a), Value::Int(b)]) => return self.pair(a, b),
+            (_, []) => return Ok(Some(Value::EMPTY_TUPLE)),
+            (_, &[Value::Int(a), Value::Int(b)]) => return self.pair(a, b).map(Some),
             (_, &[Value::Pair(a, b), Value::Pair(c, d)]) => {
                 if let (Ok(a), Ok(b), Ok(c), Ok(d)) =
                     (i16::try_from(a), i16::try_from(b), i16::try_from(c), i16::try_from(d))
                 {
-                    return Ok(Value::Pairs([a, b, c, d]));
+                    return Ok(Some(Value::Pairs([a, b, c, d])));
                 }
             }
             (Dialect::Arc, &[Value::Int(color), Value::Pair(i, j)]) => {
                 if let Ok(color) = i16::try_from(color) {
-                    return Ok(Value::Cell { color, i, j });
+                    return Ok(Some(Value::Cell { color, i, j }));
                 }
             }
             (Dialect::Batt, &[Value::Int(i), Value::Int(j), Value::Int(color)]) => {
                 if let (Ok(color), Ok(i), Ok(j)) = (i16::try_from(color), i32::try_from(i), i32::try_from(j)) {
-                    return Ok(Value::Cell { color, i, j });
+                    return Ok(Some(Value::Cell { color, i, j }));
                 }
             }
             (_, [first, ..]) if first.is_tuple() => {
                 if let Some(grid) = self.grid_of(items) {
-                    return self.grid(grid);
+                    return self.grid(grid).map(Some);
                 }
             }
             _ => {}
         }
-        self.sequence(items).map(Value::Tuple)
+        Ok(None)
     }
 
     /// The packed grid whose rows are `items`, if they are such rows.
@@ -135,8 +162,8 @@ impl<'a> Ctx<'a> {
             } else if n != w {
                 return None;
             }
-            for (k, plane) in planes.iter_mut().enumerate() {
-                plane[i] = row[..n].iter().rev().fold(0, |bits, &c| bits << 1 | u32::from(c >> k & 1));
+            for (plane, bits) in planes.iter_mut().zip(pack_colors(&row)) {
+                plane[i] = bits;
             }
         }
         Some(Grid { h: items.len() as u8, w: w as u8, planes })
@@ -171,64 +198,80 @@ impl<'a> Ctx<'a> {
 
     /// Stores items as they are, with their size and nesting.
     fn sequence(&mut self, items: &[Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
-        let weight = weight_of(items);
-        let depth = 1 + items.iter().map(|item| item.depth()).max().unwrap_or(0);
+        self.charge_bytes(size_of_val(items))?;
+        let items = self.arena.alloc_slice_copy(items);
+        self.sequence_in_place(items)
+    }
+
+    /// Items that lie in the arena already and are paid for, with their size and nesting.
+    fn sequence_in_place(&mut self, items: &'a [Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
+        let (weight, depth) = size_of_items(items);
         if weight > self.max_weight || depth > MAX_NESTING {
             return Err(EvalError::Memory);
         }
-        self.charge_bytes(size_of::<Seq>() + size_of_val(items))?;
-        let items = self.arena.alloc_slice_copy(items);
-        Ok(self.arena.alloc(Seq { items, weight: weight as u32, depth }))
+        self.alloc(Seq { items, weight: weight as u32, depth })
     }
 
     /// A set of any items. Of equal items the first stays.
     pub fn set(&mut self, items: &[Value<'a>]) -> Res<'a> {
+        if let Some(packed) = self.packed_set(items, false)? {
+            return Ok(packed);
+        }
+        self.burn_for_set(items)?;
+        match ascending(items, self.dialect) {
+            None => self.sequence(items).map(Value::Set),
+            Some(sorted) => self.sequence(&sorted).map(Value::Set),
+        }
+    }
+
+    /// As [`Ctx::set`], of items that lie in the arena already, paid for.
+    pub(crate) fn set_in_place(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+        if let Some(packed) = self.packed_set(items, false)? {
+            return Ok(packed);
+        }
+        self.burn_for_set(items)?;
+        match ascending(items, self.dialect) {
+            None => self.sequence_in_place(items).map(Value::Set),
+            Some(sorted) => self.sequence(&sorted).map(Value::Set),
+        }
+    }
+
+    /// The set of these items where it is one of places or cells; `ordered`: whether they are ascending and distinct.
+    fn packed_set(&mut self, items: &[Value<'a>], ordered: bool) -> Result<Option<Value<'a>>, EvalError> {
         match items.first() {
-            None => return Ok(Value::EMPTY_SET),
+            None => Ok(Some(Value::EMPTY_SET)),
             Some(&Value::Pair(i, j)) if items.len() == 1 => {
-                if let Some((i, j)) = origin(i.into(), j.into()) {
-                    return Ok(Value::Indices { mask: &DOT, i, j });
-                }
-                return self.sequence(items).map(Value::Set);
+                let corner = origin(i.into(), j.into());
+                Ok(corner.map(|(i, j)| Value::Indices { mask: &DOT, i, j }))
             }
-            Some(Value::Pair(..)) => {
-                if let Some(value) = self.set_of_pairs(items, false)? {
-                    return Ok(value);
-                }
-            }
-            Some(Value::Cell { .. }) => {
-                if let Some(value) = self.set_of_cells(items, false)? {
-                    return Ok(value);
-                }
-            }
-            _ => {}
+            Some(Value::Pair(..)) => self.set_of_pairs(items, ordered),
+            Some(Value::Cell { .. }) => self.set_of_cells(items, ordered),
+            _ => Ok(None),
         }
-        if items.len() > 1 {
-            self.burn(items.iter().map(|item| item.packed_weight()).sum())?;
-        }
-        let dialect = self.dialect;
-        if items.windows(2).all(|pair| compare(pair[0], pair[1], dialect).is_lt()) {
-            return self.sequence(items).map(Value::Set);
-        }
-        let mut items = items.to_vec();
-        items.sort_by(|a, b| compare(*a, *b, dialect));
-        items.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
-        self.sequence(&items).map(Value::Set)
+    }
+
+    /// Takes the fuel of a set of items that are neither all places nor all cells.
+    ///
+    /// # Errors
+    /// `Fuel` when less is left.
+    #[inline]
+    pub(crate) fn burn_for_set(&mut self, items: &[Value<'a>]) -> Result<(), EvalError> {
+        if items.len() > 1 { self.burn(items.iter().map(|item| item.packed_weight()).sum()) } else { Ok(()) }
     }
 
     /// A set of items that are ascending and distinct already, in a form that may still be packed.
     pub fn set_of_sorted(&mut self, items: &[Value<'a>]) -> Res<'a> {
-        match items.first() {
-            None => Ok(Value::EMPTY_SET),
-            Some(Value::Pair(..)) => match self.set_of_pairs(items, true)? {
-                Some(value) => Ok(value),
-                None => self.sequence(items).map(Value::Set),
-            },
-            Some(Value::Cell { .. }) => match self.set_of_cells(items, true)? {
-                Some(value) => Ok(value),
-                None => self.sequence(items).map(Value::Set),
-            },
-            _ => self.sequence(items).map(Value::Set),
+        match self.packed_set(items, true)? {
+            Some(packed) => Ok(packed),
+            None => self.sequence(items).map(Value::Set),
+        }
+    }
+
+    /// As [`Ctx::set_of_sorted`], of items that lie in the arena already, paid for.
+    pub(crate) fn set_of_sorted_in_place(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+        match self.packed_set(items, true)? {
+            Some(packed) => Ok(packed),
+            None => self.sequence_in_place(items).map(Value::Set),
         }
     }
 
@@ -305,30 +348,33 @@ impl<'a> Ctx<'a> {
 
     /// The object over the places where `rows` has a bit, coloured by `planes`, which may hold bits outside `rows`.
     pub fn picture(&mut self, rows: &Rows, planes: &[Rows; 4], i: i64, j: i64) -> Res<'a> {
-        let mut color = 0u8;
-        let mut single = true;
-        for (k, plane) in planes.iter().enumerate() {
-            let (mut some, mut all) = (0, true);
-            for (&row, &bits) in rows.iter().zip(plane) {
-                some |= row & bits;
-                all &= row & !bits == 0;
-            }
-            single &= some == 0 || all;
-            color |= if some != 0 { 1 << k } else { 0 };
-        }
-        if single {
-            return self.object(rows, color, i, j);
-        }
         let Some((mask, top, left)) = Mask::normalized(rows) else { return Ok(Value::EMPTY_SET) };
+        let (i, j) = (i + top as i64, j + left as i64);
+        let (mut color, mut mixed) = (0u8, false);
+        for (k, plane) in planes.iter().enumerate() {
+            let (mut some, mut missing) = (0, 0);
+            for (&bits, &row) in plane[top..].iter().zip(&mask.rows[..mask.h()]) {
+                some |= bits >> left & row;
+                missing |= !(bits >> left) & row;
+            }
+            mixed |= some != 0 && missing != 0;
+            color |= u8::from(some != 0) << k;
+        }
+        if !mixed {
+            return match origin(i, j) {
+                Some((i, j)) => Ok(Value::Object { mask: self.alloc(mask)?, i, j, color }),
+                None => self.far_cells(&mask, |_, _| color, i, j),
+            };
+        }
         let mut picture = Picture { mask, planes: [[0; SIDE]; 4] };
         for (out, plane) in picture.planes.iter_mut().zip(planes) {
-            for ((out, &bits), &row) in out.iter_mut().zip(&plane[top..]).zip(&mask.rows) {
+            for ((out, &bits), &row) in out.iter_mut().zip(&plane[top..]).zip(&mask.rows[..mask.h()]) {
                 *out = bits >> left & row;
             }
         }
-        match origin(i + top as i64, j + left as i64) {
+        match origin(i, j) {
             Some((i, j)) => Ok(Value::Picture { picture: self.alloc(picture)?, i, j }),
-            None => self.far_cells(&mask, |i, j| picture.color(i, j), i + top as i64, j + left as i64),
+            None => self.far_cells(&mask, |i, j| picture.color(i, j), i, j),
         }
     }
 
@@ -390,13 +436,14 @@ impl<'a> Ctx<'a> {
     /// Row `i` of a grid as a tuple, paid for by the caller.
     #[inline]
     pub(super) fn row_unpaid(&self, grid: &Grid, i: usize) -> Value<'a> {
-        let color = |j: usize| i64::from(grid.get(i, j));
+        let color = |j: usize| grid.get(i, j);
         match (grid.w(), self.dialect) {
-            (2, _) => Value::Pair(color(0) as i32, color(1) as i32),
-            (3, Dialect::Batt) => Value::Cell { i: color(0) as i32, j: color(1) as i32, color: color(2) as i16 },
+            (2, _) => Value::Pair(color(0).into(), color(1).into()),
+            (3, Dialect::Batt) => Value::Cell { i: color(0).into(), j: color(1).into(), color: color(2).into() },
             (w, _) => {
-                let items = self.arena.alloc_slice_fill_with(w, |j| Value::Int(color(j)));
-                let weight = weight_of(items) as u32;
+                let colors = grid.colors_of_row(i);
+                let items = self.arena.alloc_slice_fill_iter(colors[..w].iter().map(|&color| Value::Int(color.into())));
+                let weight = (w + usize::from(w == 1)) as u32;
                 Value::Tuple(self.arena.alloc(Seq { items, weight, depth: 1 }))
             }
         }

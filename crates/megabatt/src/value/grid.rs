@@ -3,6 +3,8 @@
 //! Bit `j` of `planes[k][i]` is bit `k` of the colour at `(i, j)`. Everything outside `h` x `w` is zero, so two
 //! equal grids are equal byte for byte.
 
+use super::Value;
+
 /// Rows in a plane, and bits in a row: the largest side of a packed grid or patch.
 pub const SIDE: usize = 32;
 
@@ -27,6 +29,31 @@ pub struct Grid {
 #[inline]
 pub const fn low_bits(n: usize) -> u32 {
     if n >= 32 { u32::MAX } else { (1u32 << n) - 1 }
+}
+
+/// A byte of 1 for each.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// 8 bits as bytes of 0 and 1, the lowest first.
+#[inline]
+fn spread_bits(bits: u32) -> u64 {
+    let apart = u64::from(bits & 0xff).wrapping_mul(ONES) & 0x8040_2010_0804_0201;
+    (apart + (0x7f * ONES)) >> 7 & ONES
+}
+
+/// The colour bits of a row, lowest first: the inverse of [`Grid::colors_of_row`].
+#[inline]
+pub(super) fn pack_colors(colors: &[u8; SIDE]) -> [u32; 4] {
+    let mut planes = [0; 4];
+    for (at, eight) in colors.as_chunks().0.iter().enumerate() {
+        let eight = u64::from_le_bytes(*eight);
+        for (k, plane) in planes.iter_mut().enumerate() {
+            // Every byte's bit is multiplied to its own place in the highest byte.
+            let bits = (eight >> k & ONES).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            *plane |= (bits as u32) << (8 * at);
+        }
+    }
+    planes
 }
 
 impl Grid {
@@ -65,6 +92,24 @@ impl Grid {
         Some(grid)
     }
 
+    /// The grid of two columns side by side, as long as the shorter; `None` when it is empty, higher than 32, or one
+    /// holds anything but colours 0..=15.
+    #[inline]
+    pub fn of_columns(a: &[Value<'_>], b: &[Value<'_>]) -> Option<Grid> {
+        let h = a.len().min(b.len());
+        if !(1..=SIDE).contains(&h) {
+            return None;
+        }
+        let mut grid = Grid { h: h as u8, w: 2, planes: [[0; SIDE]; 4] };
+        for (i, cells) in a.iter().zip(b).enumerate() {
+            let (&Value::Int(x @ 0..=15), &Value::Int(y @ 0..=15)) = cells else { return None };
+            for (k, plane) in grid.planes.iter_mut().enumerate() {
+                plane[i] = (x as u32 >> k & 1) | (y as u32 >> k & 1) << 1;
+            }
+        }
+        Some(grid)
+    }
+
     /// Height in rows.
     #[inline]
     pub fn h(&self) -> usize {
@@ -82,6 +127,17 @@ impl Grid {
     pub fn get(&self, i: usize, j: usize) -> u8 {
         let bit = |k: usize| ((self.planes[k][i] >> j & 1) as u8) << k;
         bit(0) | bit(1) | bit(2) | bit(3)
+    }
+
+    /// The colours of row `i`, 0 behind its end.
+    #[inline]
+    pub(super) fn colors_of_row(&self, i: usize) -> [u8; SIDE] {
+        let mut colors = [0; SIDE];
+        for (at, eight) in colors.as_chunks_mut::<8>().0.iter_mut().enumerate().take(self.w().div_ceil(8)) {
+            let bits = |k: usize| spread_bits(self.planes[k][i] >> (8 * at)) << k;
+            *eight = (bits(0) | bits(1) | bits(2) | bits(3)).to_le_bytes();
+        }
+        colors
     }
 
     /// Sets the colour at `(i, j)`, which must lie inside.
@@ -130,7 +186,7 @@ impl Grid {
 
     /// Row-major colours.
     pub fn to_rows(&self) -> Vec<Vec<u8>> {
-        (0..self.h()).map(|i| (0..self.w()).map(|j| self.get(i, j)).collect()).collect()
+        (0..self.h()).map(|i| self.colors_of_row(i)[..self.w()].to_vec()).collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reading containers: length, iteration, indexing, unpacking, with Python's errors.
 
+use bumpalo::collections::Vec as ArenaVec;
+
 use super::patch::Cells;
 use super::{Ctx, Dialect, EvalError, Grid, Picture, Res, Value};
 
@@ -7,10 +9,33 @@ use super::{Ctx, Dialect, EvalError, Grid, Picture, Res, Value};
 #[derive(Clone)]
 pub enum Items<'a> {
     Slice(std::slice::Iter<'a, Value<'a>>),
-    Few { items: [Value<'a>; 3], at: u8, len: u8 },
-    Places { cells: Cells<'a>, i: i32, j: i32 },
-    Object { cells: Cells<'a>, i: i32, j: i32, color: i16 },
-    Picture { cells: Cells<'a>, i: i32, j: i32, picture: &'a Picture },
+    Few {
+        items: [Value<'a>; 3],
+        at: u8,
+        len: u8,
+    },
+    /// The rows of a grid two wide.
+    PairRows {
+        grid: &'a Grid,
+        at: u8,
+    },
+    Places {
+        cells: Cells<'a>,
+        i: i32,
+        j: i32,
+    },
+    Object {
+        cells: Cells<'a>,
+        i: i32,
+        j: i32,
+        color: i16,
+    },
+    Picture {
+        cells: Cells<'a>,
+        i: i32,
+        j: i32,
+        picture: &'a Picture,
+    },
 }
 
 impl<'a> Iterator for Items<'a> {
@@ -24,6 +49,14 @@ impl<'a> Iterator for Items<'a> {
                 let k = *at;
                 *at += 1;
                 if k < *len { Some(items[k as usize]) } else { None }
+            }
+            Items::PairRows { grid, at } => {
+                let i = *at as usize;
+                if i >= grid.h() {
+                    return None;
+                }
+                *at += 1;
+                Some(Value::Pair(grid.get(i, 0).into(), grid.get(i, 1).into()))
             }
             Items::Places { cells, i, j } => {
                 let (di, dj) = cells.next()?;
@@ -110,6 +143,7 @@ impl<'a> Ctx<'a> {
             Value::Pair(a, b) => Items::of_pair(a, b),
             Value::Pairs(pairs) => Items::of_pairs(pairs),
             Value::Cell { color, i, j } => Items::of_cell(self.dialect, color, i, j),
+            Value::Grid(grid) if grid.w == 2 => Items::PairRows { grid, at: 0 },
             Value::Grid(grid) => Items::Slice(self.rows(grid)?.iter()),
             set => return Items::of_set(set).ok_or(EvalError::TypeError),
         })
@@ -119,6 +153,24 @@ impl<'a> Ctx<'a> {
     pub fn rows(&mut self, grid: &Grid) -> Result<&'a [Value<'a>], EvalError> {
         self.charge_bytes(grid.h() * (grid.w() + 2) * size_of::<Value>())?;
         Ok(self.arena.alloc_slice_fill_with(grid.h(), |i| self.row_unpaid(grid, i)))
+    }
+
+    /// Puts the items of a container behind those of a list.
+    ///
+    /// # Errors
+    /// `TypeError` for what is no container.
+    #[inline]
+    pub fn extend_with(&mut self, list: &mut ArenaVec<'a, Value<'a>>, container: Value<'a>) -> Result<(), EvalError> {
+        match self.items(container)? {
+            Items::Slice(items) => list.extend_from_slice_copy(items.as_slice()),
+            items => {
+                list.reserve(self.len(container)?);
+                for item in items {
+                    list.push(item);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The items of a tuple as a slice.

@@ -27,10 +27,12 @@ mod json;
 mod number;
 mod order;
 mod patch;
+mod patch_order;
 mod print;
 mod recorder;
 mod sequence;
 mod sheet;
+mod sorting;
 
 pub use build::{full_rows, grid_value};
 pub use callable::{Code, ColumnForm, Cost, Func, Primitive, SafeDefault};

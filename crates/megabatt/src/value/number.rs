@@ -1,6 +1,8 @@
 //! Python's operators on any values, for the places where programs hand more than ints to arithmetic.
 
-use super::{Ctx, EvalError, Res, Value, identical_or_equal};
+use std::cmp::Ordering;
+
+use super::{Ctx, EvalError, Res, Value, compare, identical_or_equal};
 
 /// A number: an int (bools count) or a float.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -161,11 +163,36 @@ impl<'a> Ctx<'a> {
     /// `a - b` of two sets.
     pub fn set_difference(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
         self.burn(a.weight() + b.weight())?;
+        let rest = self.ascending_part(a, b, false)?;
+        self.set_of_sorted_in_place(rest)
+    }
+
+    /// The items of one set that are in another (`shared`), or those that are not, ascending.
+    pub(crate) fn ascending_part(
+        &mut self,
+        set: Value<'a>,
+        other: Value<'a>,
+        shared: bool,
+    ) -> Result<&'a [Value<'a>], EvalError> {
         let dialect = self.dialect;
-        let others = self.slice(b)?;
-        let mut items: Vec<Value<'a>> = self.items(a)?.collect();
-        items.retain(|item| others.binary_search_by(|other| super::compare(*other, *item, dialect)).is_err());
-        self.set_of_sorted(&items)
+        let mut out = self.room_for(self.len(set)?)?;
+        // Both ascend, so one pass does.
+        let mut others = self.items(other)?.peekable();
+        for item in self.items(set)? {
+            let mut found = Ordering::Less;
+            while let Some(&other) = others.peek() {
+                found = compare(other, item, dialect);
+                if found.is_ge() {
+                    break;
+                }
+                others.next();
+                found = Ordering::Less;
+            }
+            if found.is_eq() == shared {
+                out.push(item);
+            }
+        }
+        Ok(out.into_bump_slice())
     }
 
     /// Python's `value in container`.

@@ -6,7 +6,8 @@
 use std::cmp::Ordering;
 
 use super::ctx::with_stack;
-use super::{Ctx, Dialect, EvalError, Func, Grid, Items, Mask, SIDE, Seq, Value};
+use super::patch_order::{compare_rest, first_cell};
+use super::{Ctx, Dialect, EvalError, Func, Grid, Items, SIDE, Seq, Value};
 
 /// A number of Python: ints exact, floats by value, NaN first.
 #[derive(Clone, Copy)]
@@ -106,6 +107,9 @@ pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
         (Value::Cell { color, i, j }, Value::Cell { color: c, i: k, j: l }) => return (i, j, color).cmp(&(k, l, c)),
         _ if is_same(a, b) => return Ordering::Equal,
         _ => {}
+    }
+    if let (Some(first), Some(second)) = (first_cell(a), first_cell(b)) {
+        return first.cmp(&second).then_with(|| compare_rest(a, b));
     }
     let (class_a, class_b) = (class(a, dialect), class(b, dialect));
     if class_a != class_b {
@@ -217,35 +221,7 @@ fn compare_grids(a: &Grid, b: &Grid, dialect: Dialect) -> Ordering {
     a.h.cmp(&b.h)
 }
 
-/// The first cell of a packed patch; what it is, then where: enough to order most sets.
-#[inline]
-fn first_of(set: Value<'_>) -> Option<(u8, i32, i32, u8)> {
-    let place = |mask: &Mask, i: i16, j: i16| (i32::from(i), i32::from(j) + mask.rows[0].trailing_zeros() as i32);
-    match set {
-        Value::Indices { mask, i, j } => {
-            let (i, j) = place(mask, i, j);
-            Some((2, i, j, 0))
-        }
-        Value::Object { mask, i, j, color } => {
-            let (i, j) = place(mask, i, j);
-            Some((3, i, j, color))
-        }
-        Value::Picture { picture, i, j } => {
-            let color = picture.color(0, picture.mask.rows[0].trailing_zeros() as usize);
-            let (i, j) = place(&picture.mask, i, j);
-            Some((3, i, j, color))
-        }
-        _ => None,
-    }
-}
-
 fn compare_sets(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
-    if let (Some(first), Some(second)) = (first_of(a), first_of(b)) {
-        let order = first.cmp(&second);
-        if order.is_ne() {
-            return order;
-        }
-    }
     let (Some(mut a), Some(mut b)) = (Items::of_set(a), Items::of_set(b)) else { return Ordering::Equal };
     loop {
         let order = match (a.next(), b.next()) {
