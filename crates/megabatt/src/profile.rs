@@ -19,15 +19,16 @@
 //! # Ok::<(), megabatt::task::LoadError>(())
 //! ```
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::ops::AddAssign;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use crate::exec::{Batch, Job, Place, Shared, StepMeter, Worker, run_on};
+use crate::exec::{Batch, Evaluation, Job, Place, Shared, StepMeter, Worker, run_on};
 use crate::mega_batch::MegaBatch;
 use crate::plan::Plan;
-use crate::value::{Exclusive, Recorder, RecordingCost};
+use crate::value::{Ctx, Exclusive, Recorder, RecordingCost};
 
 /// What programs do outside of primitives: they call closures, and make tuples, sets and constants.
 pub const STATEMENTS: &str = "(statements)";
@@ -63,15 +64,23 @@ pub struct PrimitiveCost {
     pub exclusive: Exclusive,
 }
 
-/// One by one and merged, one after the other.
+/// Programs one by one and merged.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Turn {
-    /// Nanoseconds of all programs, one after the other, each on all its samples.
+    /// Nanoseconds of all programs, one after the other, each in a plan of its own.
     pub alone_ns: f64,
     /// Nanoseconds of all programs merged.
     pub merged_ns: f64,
     /// Statements, measured one by one in a pass of their own.
     pub shared: Shared,
+}
+
+impl AddAssign for Turn {
+    fn add_assign(&mut self, other: Turn) {
+        self.alone_ns += other.alone_ns;
+        self.merged_ns += other.merged_ns;
+        self.shared += other.shared;
+    }
 }
 
 impl Turn {
@@ -99,15 +108,17 @@ fn ratio(a: f64, b: f64) -> f64 {
 
 /// Where time and fuel go.
 ///
-/// Three measurements: *turns*, in which programs run as they do in a run, one by one and merged, with closures column
-/// by column; statements one by one as they run merged; and a *recording*, in which every statement of every evaluation
-/// is run item by item and each call is counted. Fuel is the same in all of them.
+/// Three measurements: programs as they run, closures column by column, one by one and merged in *turns*, task by task;
+/// statements, each with a clock around it, as they run merged; and a *recording*, in which every statement of every
+/// evaluation is run item by item and each call is counted. Fuel is the same in all of them.
 #[derive(Debug)]
 pub struct Profile {
     /// In the order of the pool; those that have no job are left out.
     pub programs: Vec<ProgramCost>,
     /// Each behind its parent.
     pub frames: Vec<Frame>,
+    /// The sum over tasks of each task's medians, and the sums of each turn.
+    pub typical: Turn,
     pub turns: Vec<Turn>,
     /// What recording took of each call; it is not in the times of the frames.
     pub recording: RecordingCost,
@@ -117,29 +128,37 @@ impl Profile {
     /// Profiles all jobs on one core; `None` when a stop came first. `done` counts evaluations, of which there are
     /// [`Profile::evaluations_of`].
     pub fn of(mega: &MegaBatch, turns: usize, done: &AtomicU64) -> Option<Profile> {
+        let turns = turns.max(1);
         let alone = Alone::new(mega);
-        let mut timed: Vec<Vec<u64>> = vec![Vec::new(); alone.jobs.len()];
-        let mut worker = Worker::default();
-        let mut of_turns = Vec::with_capacity(turns);
-        for _ in 0..turns.max(1) {
-            let mut turn = Turn::default();
-            for (jobs, timed) in alone.jobs.iter().zip(&mut timed) {
-                let ns = timed_pass(&mut worker, &alone.batch(mega, jobs), done)?;
-                turn.alone_ns += ns as f64;
-                timed.push(ns);
+        let (mut worker, clock_ns) = (Worker::default(), StepMeter::clock_ns());
+        let mut profile = Profile {
+            programs: Vec::new(),
+            frames: Vec::new(),
+            typical: Turn::default(),
+            turns: vec![Turn::default(); turns],
+            recording: RecordingCost::default(),
+        };
+        let mut ns_of_program = vec![vec![0; turns]; mega.member_of_program.len()];
+        for jobs in by_task(mega) {
+            let mut of_task = Vec::with_capacity(turns);
+            for turn in 0..turns {
+                let alone_ns = timed_pass(&mut worker, &alone.batch(mega, &jobs), done, |program, ns| {
+                    ns_of_program[program][turn] += ns;
+                })?;
+                let batch = Batch { jobs: &jobs, ..mega.batch() };
+                let merged_ns = timed_pass(&mut worker, &batch, done, |_, _| ())?;
+                worker.meter = Some(Box::new(StepMeter::new(clock_ns)));
+                timed_pass(&mut worker, &batch, done, |_, _| ())?;
+                let shared = worker.meter.take()?.finish();
+                of_task.push(Turn { alone_ns: alone_ns as f64, merged_ns: merged_ns as f64, shared });
+                profile.turns[turn] += of_task[turn];
             }
-            turn.merged_ns = timed_pass(&mut worker, &mega.batch(), done)? as f64;
-            worker.meter = Some(Box::new(StepMeter::new()));
-            timed_pass(&mut worker, &mega.batch(), done)?;
-            turn.shared = worker.meter.take()?.finish();
-            of_turns.push(turn);
+            profile.typical += typical(of_task);
         }
-        let mut profile =
-            Profile { programs: Vec::new(), frames: Vec::new(), turns: of_turns, recording: RecordingCost::measured() };
-        for (jobs, mut timed) in alone.jobs.iter().zip(timed) {
-            timed.sort_unstable();
-            let program = ProgramCost { ns: timed[timed.len() / 2], ..ProgramCost::default() };
-            profile.record(&mut worker, &alone.batch(mega, jobs), program, done)?;
+        profile.recording = RecordingCost::measured();
+        for (jobs, mut ns) in alone.jobs.iter().zip(ns_of_program) {
+            ns.sort_unstable();
+            profile.record(&mut worker, &alone.batch(mega, jobs), ns[turns / 2], done)?;
         }
         Some(profile)
     }
@@ -149,13 +168,10 @@ impl Profile {
         jobs * (3 * turns.max(1) + 1)
     }
 
-    fn record(
-        &mut self,
-        worker: &mut Worker,
-        batch: &Batch<'_>,
-        mut cost: ProgramCost,
-        done: &AtomicU64,
-    ) -> Option<()> {
+    fn record(&mut self, worker: &mut Worker, batch: &Batch<'_>, ns: u64, done: &AtomicU64) -> Option<()> {
+        let Some(first) = batch.jobs.first() else { return Some(()) };
+        let (program, evaluations) = (first.program as usize, batch.jobs.len() as u64);
+        let mut cost = ProgramCost { program, evaluations, out_of_budget: 0, ns, fuel: 0 };
         let recorder = RefCell::new(Recorder::default());
         for job in batch.jobs {
             if batch.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
@@ -166,16 +182,13 @@ impl Profile {
             cost.out_of_budget += u64::from(is_out);
             done.fetch_add(1, Ordering::Relaxed);
         }
-        let Some(first) = batch.jobs.first() else { return Some(()) };
-        cost.program = first.program as usize;
-        cost.evaluations = batch.jobs.len() as u64;
         self.programs.push(cost);
         let recorder = recorder.into_inner();
         let base = self.frames.len();
         for (at, (node, exclusive)) in recorder.nodes().iter().zip(recorder.exclusive(self.recording)).enumerate() {
             let (parent, name) =
                 if at == 0 { (None, STATEMENTS) } else { (Some(base + node.parent as usize), node.name) };
-            self.frames.push(Frame { program: cost.program, parent, name, exclusive });
+            self.frames.push(Frame { program, parent, name, exclusive });
         }
         Some(())
     }
@@ -219,20 +232,41 @@ impl Profile {
         path
     }
 
-    /// The least, the median and the most of the turns.
+    /// What is typical of a figure, and the least and the most of the turns.
     pub fn spread(&self, of: impl Fn(&Turn) -> f64) -> [f64; 3] {
-        let mut values: Vec<f64> = self.turns.iter().map(of).collect();
-        values.sort_by(f64::total_cmp);
-        let at = |k: usize| values.get(k).copied().unwrap_or(0.0);
-        [at(0), at(values.len() / 2), at(values.len().saturating_sub(1))]
+        let of_turns = || self.turns.iter().map(&of);
+        [of(&self.typical), of_turns().fold(f64::INFINITY, f64::min), of_turns().fold(0.0, f64::max)]
     }
+}
+
+/// The medians of turns.
+fn typical(mut turns: Vec<Turn>) -> Turn {
+    let mut median_by = |key: fn(&Turn) -> f64| {
+        turns.sort_by(|a, b| key(a).total_cmp(&key(b)));
+        turns.get(turns.len() / 2).copied().unwrap_or_default()
+    };
+    Turn {
+        alone_ns: median_by(|turn| turn.alone_ns).alone_ns,
+        merged_ns: median_by(|turn| turn.merged_ns).merged_ns,
+        shared: median_by(|turn| turn.shared.distinct.ns).shared,
+    }
+}
+
+/// The jobs of each task, in their order.
+fn by_task(mega: &MegaBatch) -> Vec<Vec<Job>> {
+    let mut jobs = vec![Vec::new(); mega.dataset.tasks.len()];
+    for job in &mega.jobs {
+        jobs[job.task as usize].push(*job);
+    }
+    jobs.retain(|jobs| !jobs.is_empty());
+    jobs
 }
 
 /// Every program in a plan of its own, and its jobs.
 struct Alone {
     plans: Vec<Plan>,
     places: Vec<Place>,
-    /// By program; programs without a job are left out.
+    /// By program.
     jobs: Vec<Vec<Job>>,
 }
 
@@ -250,7 +284,6 @@ impl Alone {
                 _ => {}
             }
         }
-        jobs.retain(|jobs| !jobs.is_empty());
         Alone { plans, places, jobs }
     }
 
@@ -259,10 +292,22 @@ impl Alone {
     }
 }
 
-/// Runs a batch on one core; gives the nanoseconds, or `None` when a stop came.
-fn timed_pass(worker: &mut Worker, batch: &Batch<'_>, done: &AtomicU64) -> Option<u64> {
+/// Runs a batch on one core; gives the nanoseconds, or `None` when a stop came. `of_program` is told those of each
+/// evaluation.
+fn timed_pass(
+    worker: &mut Worker,
+    batch: &Batch<'_>,
+    done: &AtomicU64,
+    mut of_program: impl FnMut(usize, u64),
+) -> Option<u64> {
     let started = Instant::now();
-    let ran = run_on(worker, batch, |_, _, evaluation| evaluation.fuel, |_, _| ());
+    let last = Cell::new(started);
+    // From one evaluation's end to the next one's.
+    let see = |_: &Job, _: &mut Ctx<'_>, _: Evaluation<'_, '_>| {
+        let now = Instant::now();
+        now.duration_since(last.replace(now)).as_nanos() as u64
+    };
+    let ran = run_on(worker, batch, see, |job, ns| of_program(job.program as usize, ns));
     let ns = started.elapsed().as_nanos() as u64;
     done.fetch_add(ran as u64, Ordering::Relaxed);
     (ran == batch.jobs.len()).then_some(ns)

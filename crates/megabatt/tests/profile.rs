@@ -102,7 +102,7 @@ fn sharing_that_is_known() {
     // A statement that nobody needs is left out where it cannot fail; these can, and `compose` cannot.
     let mega = mega(&text, dataset(), DEFAULT_BUDGET);
     let profile = adds_up(&mega);
-    let shared = profile.turns[1].shared;
+    let shared = profile.typical.shared;
     assert_eq!(shared.all.count, 3 * 10 * 3, "three samples, ten programs, three statements each");
     // `canvas` depends on nothing of the sample, so that it is evaluated once for a task.
     assert_eq!(shared.alone.count, 3 * 10 * 2 + 10);

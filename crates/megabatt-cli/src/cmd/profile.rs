@@ -32,7 +32,7 @@ pub struct ProfileArgs {
     /// Profile exactly the rows of this file of JSON lines; a file of outputs is such a list; - is standard input
     #[arg(long, value_name = "FILE.jsonl")]
     pairs: Option<String>,
-    /// Turns of one by one and merged, of which the medians count
+    /// Turns of one by one and merged on each task, of which the medians count
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
     repeat: u32,
     /// Write everything as JSON; - is standard output

@@ -82,11 +82,11 @@ fn write_programs(out: &mut String, work: &Work, profile: &Profile) -> std::fmt:
 
 fn write_sharing(out: &mut String, work: &Work, profile: &Profile) -> std::fmt::Result {
     let statements = work.mega.statements;
-    let shared = profile.turns.last().map(|turn| turn.shared).unwrap_or_default();
+    let shared = profile.typical.shared;
     let fuel = |load: Load| if shared.distinct.fuel > 0.0 { load.fuel / shared.distinct.fuel } else { 1.0 };
     let gain = |of: fn(&Turn) -> f64| {
-        let [least, median, most] = profile.spread(of);
-        format!("{median:.3}x ({least:.3} to {most:.3})")
+        let [typical, least, most] = profile.spread(of);
+        format!("{typical:.3}x ({least:.3} to {most:.3})")
     };
     let ms = |load: Load| format!("{:.3} ms", load.ns / 1e6);
     let distinct = percent(statements.distinct as u64, statements.total as u64);
@@ -117,15 +117,15 @@ fn write_sharing(out: &mut String, work: &Work, profile: &Profile) -> std::fmt::
         gain(Turn::ideal_between),
         fuel(shared.alone)
     )?;
-    let share = profile.spread(|turn| 100.0 * turn.achieved() / turn.ideal_between())[1];
+    let share = 100.0 * profile.typical.achieved() / profile.typical.ideal_between();
     writeln!(
         out,
         "achieved     {}: {:.3} ms one by one, {:.3} ms merged; {share:.1}% of what is ideal between programs",
         gain(Turn::achieved),
-        profile.spread(|turn| turn.alone_ns)[1] / 1e6,
-        profile.spread(|turn| turn.merged_ns)[1] / 1e6
+        profile.typical.alone_ns / 1e6,
+        profile.typical.merged_ns / 1e6
     )?;
-    writeln!(out, "             median of {}, least and most", count(profile.turns.len(), "turn"))
+    writeln!(out, "             medians of {}, task by task; least and most", count(profile.turns.len(), "turn"))
 }
 
 fn percent(part: u64, whole: u64) -> f64 {

@@ -38,7 +38,7 @@ struct Sharing {
     statements: Statements,
     turns: usize,
     /// Every statement of every evaluation; those evaluated with each program alone; distinct ones; those evaluated
-    /// merged. Of the last turn.
+    /// merged.
     all: Cost,
     alone: Cost,
     distinct: Cost,
@@ -65,10 +65,10 @@ impl From<Load> for Cost {
     }
 }
 
-/// Of the turns.
+/// From the sums of each task's medians; the least and the most of the turns.
 #[derive(Serialize)]
 struct Spread {
-    median: f64,
+    typical: f64,
     min: f64,
     max: f64,
 }
@@ -151,10 +151,10 @@ impl<'w> Document<'w> {
 impl Sharing {
     fn new(work: &Work, profile: &Profile) -> Sharing {
         let spread = |of: fn(&Turn) -> f64| {
-            let [min, median, max] = profile.spread(of);
-            Spread { median, min, max }
+            let [typical, min, max] = profile.spread(of);
+            Spread { typical, min, max }
         };
-        let shared = profile.turns.last().map(|turn| turn.shared).unwrap_or_default();
+        let shared = profile.typical.shared;
         let fuel = |load: Load| if shared.distinct.fuel > 0.0 { load.fuel / shared.distinct.fuel } else { 1.0 };
         Sharing {
             statements: Statements { total: work.mega.statements.total, distinct: work.mega.statements.distinct },

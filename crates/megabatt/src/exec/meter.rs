@@ -46,6 +46,15 @@ pub struct Shared {
     pub made: Load,
 }
 
+impl AddAssign for Shared {
+    fn add_assign(&mut self, other: Shared) {
+        self.all += other.all;
+        self.alone += other.alone;
+        self.distinct += other.distinct;
+        self.made += other.made;
+    }
+}
+
 /// A step on the present sample, or on the present task.
 #[derive(Clone, Copy, Default)]
 struct StepCost {
@@ -61,7 +70,7 @@ struct StepCost {
 /// Measures steps. It is told of each that is evaluated, and of each program that ran.
 #[derive(Default)]
 pub(crate) struct StepMeter {
-    /// What looking at the clock twice takes.
+    /// What a measured time holds of the clock's own.
     clock_ns: f64,
     steps: Vec<StepCost>,
     /// Steps that are counted on the present sample, and on the present task.
@@ -79,11 +88,15 @@ const LOOKS: u32 = 2_000;
 const ROUNDS: usize = 15;
 
 impl StepMeter {
-    /// Nothing measured yet.
-    pub fn new() -> StepMeter {
-        let round = || (0..LOOKS).map(|_| Instant::now().elapsed()).sum::<Duration>().as_nanos() as f64;
-        let clock_ns = (0..ROUNDS).map(|_| round() / f64::from(LOOKS)).fold(f64::MAX, f64::min);
+    /// Nothing measured yet. `clock_ns` is what [`StepMeter::clock_ns`] gives.
+    pub fn new(clock_ns: f64) -> StepMeter {
         StepMeter { clock_ns, ..StepMeter::default() }
+    }
+
+    /// What a measured time holds of the clock's own, on this machine, now.
+    pub fn clock_ns() -> f64 {
+        let round = || (0..LOOKS).map(|_| Instant::now().elapsed()).sum::<Duration>().as_nanos() as f64;
+        (0..ROUNDS).map(|_| round() / f64::from(LOOKS)).fold(f64::MAX, f64::min)
     }
 
     /// From here on it is this job's sample.
