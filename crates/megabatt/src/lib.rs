@@ -26,6 +26,7 @@ pub mod mutation;
 pub mod plan;
 pub mod pool;
 pub mod prim;
+pub mod profile;
 pub mod score;
 pub mod task;
 pub mod value;

@@ -9,6 +9,7 @@ pub mod eval;
 pub mod inputs;
 pub mod pairs;
 pub mod prims;
+pub mod profile;
 pub mod run;
 pub mod show;
 pub mod trace;

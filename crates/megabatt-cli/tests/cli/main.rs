@@ -10,6 +10,7 @@ mod help;
 mod looking;
 mod outputs;
 mod pairs;
+mod profile;
 mod programs;
 mod recorded;
 mod schema;
