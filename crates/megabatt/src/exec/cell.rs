@@ -51,6 +51,13 @@ impl<'a> Cell<'a> {
         }
     }
 
+    /// The same, apart from any arena, where the step ran out of a budget.
+    pub fn spent(&self) -> Option<Cell<'static>> {
+        let value = Value::Int(self.value.as_int()?);
+        let Cell { cost, step, error, .. } = *self;
+        error.is_some_and(EvalError::is_budget).then_some(Cell { value, cost, step, error })
+    }
+
     /// What the step comes to for a program that has `left`, and what is left then, when that is known to be the same
     /// as for the program that ran it; `None` when the step has to be run.
     #[inline]
