@@ -15,12 +15,14 @@
 //! assert_eq!(failing, "error: StopIteration");
 //! ```
 
+pub mod card;
 pub mod corpus;
 pub mod exec;
 pub mod expression;
 pub mod kernel;
 pub mod lang;
 pub mod mega_batch;
+pub mod mutation;
 pub mod plan;
 pub mod pool;
 pub mod prim;

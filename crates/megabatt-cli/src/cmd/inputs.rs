@@ -113,11 +113,13 @@ impl Inputs {
             split: SplitChoice::Both,
             matching: None,
             dialect: DialectChoice::Auto,
+            verbose: false,
             skip_bad: false,
             verbose: false,
             fuel: DEFAULT_BUDGET.fuel,
             memory: DEFAULT_BUDGET.memory_bytes,
             deadline: None,
+            verbose: false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The verbs, one file each.
 
 pub mod bench;
+pub mod card;
 pub mod check;
 pub mod data;
 pub mod doctor;
@@ -12,4 +13,5 @@ pub mod profile;
 pub mod run;
 pub mod show;
 pub mod trace;
+pub mod transform;
 pub mod workload;

@@ -1,6 +1,7 @@
 //! The command line as a user sees it: the built binary, its outputs, its messages, its exit statuses.
 
 mod bench;
+mod card;
 mod check;
 mod command;
 mod errors;
@@ -15,3 +16,4 @@ mod recorded;
 mod schema;
 mod stopping;
 mod tasks;
+mod transform;

@@ -41,7 +41,9 @@ impl<'t> TaskScope<'t> {
         samples: &'t [(&'t Grid, &'t Grid)],
         item_by_item: bool,
     ) -> TaskScope<'t> {
-        ctx.columns = !item_by_item;
+        if item_by_item {
+            ctx.go_item_by_item();
+        }
         let cells = ctx.arena.alloc_slice_fill_copy(plan.task_slots as usize, Cell::EMPTY);
         TaskScope { ctx, cells, samples }
     }
@@ -206,6 +208,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
             Operand::Program(slot) => values[slot as usize],
             operand => shared(plan, task, cells, operand),
         };
+        self.ctx.begin_step(self.ctx.budget_left());
         let value = guarded(call(&mut self.ctx, plan, step, get), step)?;
         self.values[slot as usize] = value;
         Ok(())
@@ -258,19 +261,21 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
         let (result, after) = match step.out {
             Operand::Task(slot) => {
                 let task = &mut *sample.task;
-                task.ctx.restore_budget((fuel, bytes));
+                task.ctx.begin_step((fuel, bytes));
                 let result = task_step(self.plan, task, step);
                 let after = task.ctx.budget_left();
-                task.cells[slot as usize] = Cell::of(number, result, before, after.into());
+                let cell = Cell::of(number, result, before, after.into(), task.ctx.starved);
+                task.cells[slot as usize] = cell;
                 (result.map(|_| ()), after)
             }
             Operand::Sample(slot) => {
-                sample.ctx.restore_budget((fuel, bytes));
+                sample.ctx.begin_step((fuel, bytes));
                 let (task, cells, plan) = (&*sample.task, &*sample.cells, self.plan);
                 let get = |operand| shared(plan, task, cells, operand);
                 let result = guarded(call(&mut sample.ctx, plan, step, get), step);
                 let after = sample.ctx.budget_left();
-                sample.cells[slot as usize] = Cell::of(number, result, before, after.into());
+                let cell = Cell::of(number, result, before, after.into(), sample.ctx.starved);
+                sample.cells[slot as usize] = cell;
                 (result.map(|_| ()), after)
             }
             Operand::Fixed(_) | Operand::Program(_) => (Ok(()), (fuel, bytes)),

@@ -60,7 +60,10 @@ impl<'a> Ctx<'a> {
                 self.bytes = left;
                 Ok(())
             }
-            None => Err(EvalError::Memory),
+            None => {
+                self.starved = true;
+                Err(EvalError::Memory)
+            }
         }
     }
 

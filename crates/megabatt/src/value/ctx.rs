@@ -48,8 +48,12 @@ pub struct Ctx<'a> {
     pub max_weight: u64,
     /// Whether closures may be evaluated column by column; off while errors are looked for item by item.
     pub(crate) columns: bool,
+    /// Whether a step begins with `columns` on.
+    column_wise: bool,
     /// Whether closures made of a column may stay one; off once that was in vain.
     pub(crate) closure_columns: bool,
+    /// Whether a budget ran out at some time, even where that was made good: what was done depends on the budget then.
+    pub(crate) starved: bool,
     /// Who counts the calls of primitives; they then go item by item.
     pub(crate) recorder: Option<&'a RefCell<Recorder>>,
     depth: u32,
@@ -66,7 +70,9 @@ impl<'a> Ctx<'a> {
             bytes: budget.memory_bytes,
             max_weight,
             columns: true,
+            column_wise: true,
             closure_columns: true,
+            starved: false,
             recorder: None,
             depth: 0,
         }
@@ -83,11 +89,26 @@ impl<'a> Ctx<'a> {
             fuel: self.fuel,
             bytes: self.bytes,
             max_weight: self.max_weight,
-            columns: self.columns,
-            closure_columns: true,
+            columns: self.column_wise,
+            column_wise: self.column_wise,
+            closure_columns: self.closure_columns,
+            starved: false,
             recorder: self.recorder,
             depth: 0,
         }
+    }
+
+    /// Closures always go item by item from now on.
+    pub(crate) fn go_item_by_item(&mut self) {
+        (self.columns, self.column_wise) = (false, false);
+    }
+
+    /// A new step with so much left: nothing that earlier ones met changes how it is done, or what it costs.
+    pub(crate) fn begin_step(&mut self, left: (u64, u64)) {
+        self.restore_budget(left);
+        self.columns = self.column_wise;
+        self.closure_columns = true;
+        self.starved = false;
     }
 
     /// Takes fuel.
@@ -103,6 +124,7 @@ impl<'a> Ctx<'a> {
             }
             None => {
                 self.fuel = 0;
+                self.starved = true;
                 Err(EvalError::Fuel)
             }
         }
