@@ -115,11 +115,9 @@ impl Inputs {
             dialect: DialectChoice::Auto,
             verbose: false,
             skip_bad: false,
-            verbose: false,
             fuel: DEFAULT_BUDGET.fuel,
             memory: DEFAULT_BUDGET.memory_bytes,
             deadline: None,
-            verbose: false,
         }
     }
 
