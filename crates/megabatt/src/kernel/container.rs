@@ -30,9 +30,17 @@ pub fn combine<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     if let Some(union) = mask::union(ctx, a, b)? {
         return Ok(union);
     }
-    let mut items: Vec<Value<'a>> = ctx.items(a)?.collect();
-    items.extend(ctx.items(b)?);
-    collect_like(ctx, a, &items)
+    if a.is_set()
+        && b.is_set()
+        && let Some(union) = mask::union_all(ctx, &[a, b])?
+    {
+        return Ok(union);
+    }
+    let mut items = ctx.room_for(ctx.len(a)?.saturating_add(ctx.len(b)?))?;
+    ctx.extend_with(&mut items, a)?;
+    ctx.extend_with(&mut items, b)?;
+    let items = items.into_bump_slice();
+    if a.is_set() { ctx.set_in_place(items) } else { ctx.tuple_in_place(items) }
 }
 
 /// Python's `a + b`: two tuples joined.
@@ -358,6 +366,18 @@ pub fn last_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
     }
 }
 
+/// The packed patch of one place or cell.
+fn dot<'a>(item: Value<'a>) -> Option<Value<'a>> {
+    match item {
+        Value::Pair(i, j) => Some(Value::Indices { mask: &Mask::DOT, i: i.try_into().ok()?, j: j.try_into().ok()? }),
+        Value::Cell { color: color @ 0..=15, i, j } => {
+            let (i, j) = (i.try_into().ok()?, j.try_into().ok()?);
+            Some(Value::Object { mask: &Mask::DOT, i, j, color: color as u8 })
+        }
+        _ => None,
+    }
+}
+
 /// A set with one item more.
 ///
 /// # Errors
@@ -365,6 +385,11 @@ pub fn last_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
 pub fn insert<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> Res<'a> {
     if !container.is_set() {
         return Err(EvalError::AttributeError);
+    }
+    if let Some(dot) = dot(value)
+        && let Some(union) = mask::union_all(ctx, &[container, dot])?
+    {
+        return Ok(union);
     }
     let mut items: Vec<Value<'a>> = ctx.items(container)?.collect();
     items.push(value);
@@ -445,7 +470,7 @@ pub fn interval<'a>(ctx: &mut Ctx<'a>, start: Value<'a>, stop: Value<'a>, step: 
 /// The tuple `(a, b)`.
 #[inline]
 pub fn astuple<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
-    ctx.tuple(&[a, b])
+    ctx.couple(a, b)
 }
 
 /// The cell `(i, j, c)` of a place and a colour.
@@ -483,13 +508,21 @@ pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     let mut out = ctx.room_for(n)?;
     for x in outer {
         for y in inner.clone() {
-            out.push(ctx.tuple(&[x, y])?);
+            out.push(ctx.couple(x, y)?);
         }
     }
     let out = out.into_bump_slice();
-    // Tuples that begin with a place or a cell are ordered item by item, so two sets in order give them in order.
-    let packed = matches!(a, Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. });
-    if packed && b.is_set() { ctx.set_of_sorted_in_place(out) } else { ctx.set_in_place(out) }
+    // Tuples that begin with anything but a number are ordered item by item, so two sets in order give them in order.
+    match ctx.items(a)?.next() {
+        Some(Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_)) | None => ctx.set_in_place(out),
+        Some(_) if a.is_set() && b.is_set() => {
+            if a.as_mask().is_none() {
+                ctx.burn_for_set(out)?;
+            }
+            ctx.set_of_sorted_in_place(out)
+        }
+        Some(_) => ctx.set_in_place(out),
+    }
 }
 
 /// The items of two containers side by side, as long as the shorter.
@@ -503,7 +536,7 @@ pub fn pair<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     let (a, b) = (ctx.items(a)?, ctx.items(b)?);
     let mut out = ctx.room_for(n)?;
     for (x, y) in a.zip(b) {
-        out.push(ctx.tuple(&[x, y])?);
+        out.push(ctx.couple(x, y)?);
     }
     ctx.tuple_in_place(out.into_bump_slice())
 }

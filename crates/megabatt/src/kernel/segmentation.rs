@@ -6,6 +6,7 @@
 use super::footprint::{at, dims};
 use super::labelling::Adjacency;
 use super::palette::{colors_within, most_common_color, mostcolor, palette};
+use super::raster::Raster;
 use crate::value::{Ctx, Dialect, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Value, compare, equal};
 
 /// The connected components of a grid: of one colour each with `univalued`, over corners too with `diagonal`, and
@@ -74,7 +75,14 @@ fn segmented<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -
         grid if ctx.dialect == Dialect::Batt && grid.is_empty_tuple() => {
             Ok(if tuples { Value::EMPTY_TUPLE } else { Value::EMPTY_SET })
         }
-        grid => general_objects(ctx, grid, mode, tuples),
+        grid => {
+            if let (false, Some(raster)) = (tuples, Raster::of(grid)) {
+                let background = if mode.without_bg { mostcolor(ctx, grid)?.as_int() } else { None };
+                let background = background.and_then(|color| u8::try_from(color).ok());
+                return raster.objects(ctx, mode.univalued, mode.diagonal, background);
+            }
+            general_objects(ctx, grid, mode, tuples)
+        }
     }
 }
 

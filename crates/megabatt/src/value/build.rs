@@ -21,9 +21,6 @@ fn packed_color(color: i16) -> Option<u8> {
     if (0..=MAX_COLOR as i16).contains(&color) { Some(color as u8) } else { None }
 }
 
-/// The mask of one cell.
-static DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
-
 /// The weight and the nesting of a tuple or set of these items. The weight is its leaves, and one for a level that holds
 /// a single item, so that no nesting is deeper than its weight.
 #[inline]
@@ -108,6 +105,15 @@ impl<'a> Ctx<'a> {
         match self.packed_tuple(items)? {
             Some(packed) => Ok(packed),
             None => self.sequence(items).map(Value::Tuple),
+        }
+    }
+
+    /// A tuple of two.
+    #[inline]
+    pub(crate) fn couple(&mut self, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+        match (x, y) {
+            (Value::Int(a), Value::Int(b)) => self.pair(a, b),
+            _ => self.tuple(&[x, y]),
         }
     }
 
@@ -245,7 +251,7 @@ impl<'a> Ctx<'a> {
             None => Ok(Some(Value::EMPTY_SET)),
             Some(&Value::Pair(i, j)) if items.len() == 1 => {
                 let corner = origin(i.into(), j.into());
-                Ok(corner.map(|(i, j)| Value::Indices { mask: &DOT, i, j }))
+                Ok(corner.map(|(i, j)| Value::Indices { mask: &Mask::DOT, i, j }))
             }
             Some(Value::Pair(..)) => self.set_of_pairs(items, ordered),
             Some(Value::Cell { .. }) => self.set_of_cells(items, ordered),
@@ -337,6 +343,24 @@ impl<'a> Ctx<'a> {
             Some((i, j)) => Ok(Value::Indices { mask: self.alloc(mask)?, i, j }),
             None => self.far_indices(&mask, i + top as i64, j + left as i64),
         }
+    }
+
+    /// The set of the places of a mask whose corner is `(i, j)`.
+    #[inline]
+    pub fn places_of(&mut self, mask: Mask, i: i64, j: i64) -> Res<'a> {
+        match origin(i, j) {
+            Some((i, j)) => Ok(Value::Indices { mask: self.alloc(mask)?, i, j }),
+            None => self.far_indices(&mask, i, j),
+        }
+    }
+
+    /// The set of all places in the box of `h` x `w` cells whose corner is `(i, j)`, sides 0..=32.
+    #[inline]
+    pub fn full_box(&mut self, h: usize, w: usize, i: i64, j: i64) -> Res<'a> {
+        if h == 0 || w == 0 {
+            return Ok(Value::EMPTY_SET);
+        }
+        self.places_of(Mask { rows: full_rows(h, w), n: (h * w) as u16, h: h as u8, w: w as u8 }, i, j)
     }
 
     /// The object of one colour over the places where `rows` has a bit.

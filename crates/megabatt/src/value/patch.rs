@@ -8,6 +8,7 @@
 //! rows[1] = 0b110   . # #
 //! ```
 
+use super::build::full_rows;
 use super::grid::{Rows, SIDE};
 
 /// A non-empty set of cells in a bounding box of at most 32 x 32, normalised to its upper left corner.
@@ -24,6 +25,9 @@ pub struct Mask {
 }
 
 impl Mask {
+    /// One cell.
+    pub const DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
+
     /// Normalises `rows`; gives the mask and the offset of its corner, or `None` when no bit is set.
     #[inline]
     pub fn normalized(rows: &Rows) -> Option<(Mask, usize, usize)> {

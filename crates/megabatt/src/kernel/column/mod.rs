@@ -104,7 +104,7 @@ impl<'a> Column<'a> {
     }
 
     /// The value for item `k`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn get(&self, k: usize) -> Value<'a> {
         match *self {
             Column::Const(value) => value,
@@ -267,7 +267,7 @@ impl<'a> Ctx<'a> {
         let (a, b) = (self.boxed(a, n)?, self.boxed(b, n)?);
         let mut out = self.room_for(n).ok()?;
         for k in 0..n {
-            out.push(self.tuple(&[a.get(k), b.get(k)]).ok()?);
+            out.push(self.couple(a.get(k), b.get(k)).ok()?);
         }
         Some(Column::narrow(self, out.into_bump_slice()))
     }
