@@ -193,7 +193,7 @@ impl<'p> Printer<'p> {
                 Line::Stmt(index) => self.statement(index),
                 Line::Samples(first) => {
                     let names = self.names[first..first + SAMPLE_STATEMENTS].join(", ");
-                    self.note(first);
+                    (first..first + SAMPLE_STATEMENTS).for_each(|index| self.note(index));
                     self.line(&format!("    {names} = batch_process_samples_gpu(S)"));
                 }
                 Line::Output(row) => {

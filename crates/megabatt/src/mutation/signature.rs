@@ -140,9 +140,10 @@ mod tests {
         assert!(!peers(Op::Vmirror, Dialect::Arc).contains(&"vmirror_t"), "of the other dialect");
         assert!(peers(Op::VmirrorT, Dialect::Batt).contains(&"hmirror_t"));
         assert!(!peers(Op::Height, Dialect::Arc).contains(&"vmirror"), "another result");
-        let lonely =
-            Op::all().filter(|op| op.row().dialects.has(Dialect::Batt) && peers(*op, Dialect::Batt).is_empty());
-        assert!(lonely.count() < 40, "most primitives have a peer");
+        let all: Vec<Op> = Op::all().filter(|op| op.row().dialects.has(Dialect::Batt)).collect();
+        let lonely: Vec<&str> =
+            all.iter().filter(|op| peers(**op, Dialect::Batt).is_empty()).map(|op| op.name()).collect();
+        assert!(lonely.len() * 4 < all.len(), "three in four have a peer; without: {lonely:?}");
     }
 
     #[test]
