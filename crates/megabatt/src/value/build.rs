@@ -110,6 +110,10 @@ impl<'a> Ctx<'a> {
     pub(crate) fn couple(&mut self, x: Value<'a>, y: Value<'a>) -> Res<'a> {
         match (x, y) {
             (Value::Int(a), Value::Int(b)) => self.pair(a, b),
+            (Value::Pair(a, b), Value::Pair(c, d)) => match pairs(a, b, c, d) {
+                Some(pairs) => Ok(pairs),
+                None => self.tuple(&[x, y]),
+            },
             _ => self.tuple(&[x, y]),
         }
     }
@@ -127,10 +131,8 @@ impl<'a> Ctx<'a> {
             (_, []) => return Ok(Some(Value::EMPTY_TUPLE)),
             (_, &[Value::Int(a), Value::Int(b)]) => return self.pair(a, b).map(Some),
             (_, &[Value::Pair(a, b), Value::Pair(c, d)]) => {
-                if let (Ok(a), Ok(b), Ok(c), Ok(d)) =
-                    (i16::try_from(a), i16::try_from(b), i16::try_from(c), i16::try_from(d))
-                {
-                    return Ok(Some(Value::Pairs([a, b, c, d])));
+                if let Some(pairs) = pairs(a, b, c, d) {
+                    return Ok(Some(pairs));
                 }
             }
             (Dialect::Arc, &[Value::Int(color), Value::Pair(i, j)]) => {
@@ -478,6 +480,13 @@ impl<'a> Ctx<'a> {
 #[inline]
 pub fn grid_value(grid: &Grid) -> Value<'_> {
     if grid.h == 2 && grid.w == 2 { pairs_of(grid) } else { Value::Grid(grid) }
+}
+
+/// A tuple of two pairs, when their ints have 16 bits.
+#[inline]
+fn pairs<'a>(a: i32, b: i32, c: i32, d: i32) -> Option<Value<'a>> {
+    let short = |n: i32| i16::try_from(n).ok();
+    Some(Value::Pairs([short(a)?, short(b)?, short(c)?, short(d)?]))
 }
 
 /// A grid of 2 x 2 as a tuple of two pairs.
