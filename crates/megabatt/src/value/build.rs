@@ -252,6 +252,7 @@ impl<'a> Ctx<'a> {
                 let corner = origin(i.into(), j.into());
                 Ok(corner.map(|(i, j)| Value::Indices { mask: &Mask::DOT, i, j }))
             }
+            Some(&first) if ordered && self.is_tall(first, items) => Ok(None),
             Some(Value::Pair(..)) => self.set_of_pairs(items, ordered),
             Some(Value::Cell { .. }) => self.set_of_cells(items, ordered),
             _ => Ok(None),
@@ -265,6 +266,18 @@ impl<'a> Ctx<'a> {
     #[inline]
     pub(crate) fn burn_for_set(&mut self, items: &[Value<'a>]) -> Result<(), EvalError> {
         if items.len() > 1 { self.burn(items.iter().map(|item| item.packed_weight()).sum()) } else { Ok(()) }
+    }
+
+    /// Whether the first and last of ascending places or cells lie further apart than a mask is high.
+    #[inline]
+    fn is_tall(&self, first: Value<'a>, items: &[Value<'a>]) -> bool {
+        match (first, items.last()) {
+            (Value::Pair(top, _), Some(&Value::Pair(bottom, _)))
+            | (Value::Cell { i: top, .. }, Some(&Value::Cell { i: bottom, .. })) => {
+                i64::from(bottom) - i64::from(top) >= SIDE as i64
+            }
+            _ => false,
+        }
     }
 
     /// A set of items that are ascending and distinct already, in a form that may still be packed.
@@ -337,7 +350,13 @@ impl<'a> Ctx<'a> {
     /// The set of places where `rows` has a bit; bit 0 of row 0 is the place `(i, j)`.
     #[inline]
     pub fn indices(&mut self, rows: &Rows, i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = Mask::normalized(rows) else { return Ok(Value::EMPTY_SET) };
+        self.indices_within(rows, SIDE, i, j)
+    }
+
+    /// As [`Ctx::indices`], where rows from `h` on are 0.
+    #[inline]
+    pub fn indices_within(&mut self, rows: &Rows, h: usize, i: i64, j: i64) -> Res<'a> {
+        let Some((mask, top, left)) = Mask::normalized_within(rows, h) else { return Ok(Value::EMPTY_SET) };
         match origin(i + top as i64, j + left as i64) {
             Some((i, j)) => Ok(Value::Indices { mask: self.alloc(mask)?, i, j }),
             None => self.far_indices(&mask, i + top as i64, j + left as i64),

@@ -31,17 +31,23 @@ impl Mask {
     /// Normalises `rows`; gives the mask and the offset of its corner, or `None` when no bit is set.
     #[inline]
     pub fn normalized(rows: &Rows) -> Option<(Mask, usize, usize)> {
-        // Four rows at a time, then the one among them.
-        let fours: [u32; SIDE / 4] = std::array::from_fn(|at| (0..4).fold(0, |all, i| all | rows[4 * at + i]));
-        let all = fours.iter().fold(0, |all, &four| all | four);
+        Mask::normalized_within(rows, SIDE)
+    }
+
+    /// As [`Mask::normalized`], where rows from `h` on are 0.
+    pub fn normalized_within(rows: &Rows, h: usize) -> Option<(Mask, usize, usize)> {
+        let h = h.min(SIDE);
+        let all = rows[..h].iter().fold(0, |all, &row| all | row);
         if all == 0 {
             return None;
         }
-        let (mut top, mut bottom) = (0, SIDE - 1);
-        while top + 4 < bottom && fours[top / 4] == 0 {
+        // Four rows at a time, then the one among them.
+        let is_empty = |at: usize| rows[at] | rows[at + 1] | rows[at + 2] | rows[at + 3] == 0;
+        let (mut top, mut bottom) = (0, h - 1);
+        while top + 4 < bottom && is_empty(top) {
             top += 4;
         }
-        while bottom > top + 4 && fours[bottom / 4] == 0 {
+        while bottom > top + 4 && is_empty(bottom - 3) {
             bottom -= 4;
         }
         while top < bottom && rows[top] == 0 {

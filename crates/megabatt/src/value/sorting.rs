@@ -1,6 +1,8 @@
 //! Items sorted into the promised order, without duplicates: what a set holds.
 
-use super::patch_order::{KEY_BITS, first_item};
+use std::cmp::Ordering;
+
+use super::patch_order::{KEY_BITS, compare_rest, first_item};
 use super::{Dialect, Value, compare};
 
 /// The items ascending, of equal ones the first; `None` when they are so already.
@@ -48,9 +50,15 @@ fn sort_by_first_items<'a>(items: &[Value<'a>], mut keys: Vec<u64>, dialect: Dia
             continue;
         }
         let mut group: Vec<Value<'a>> = same.iter().map(item).collect();
-        group.sort_by(|a, b| compare(*a, *b, dialect));
-        group.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
+        group.sort_by(|a, b| compare_alike(*a, *b, dialect));
+        group.dedup_by(|b, a| compare_alike(*a, *b, dialect).is_eq());
         sorted.extend(group);
     }
     Some(sorted)
+}
+
+/// The order of two patches that begin with the same item.
+#[inline]
+fn compare_alike(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
+    if a.as_mask().is_some() && b.as_mask().is_some() { compare_rest(a, b) } else { compare(a, b, dialect) }
 }
