@@ -2,6 +2,7 @@
 
 use super::callable::Nesting;
 use super::grid::{MAX_COLOR, Rows, SIDE, low_bits, pack_colors};
+use super::patch::Extent;
 use super::sheet::Bounds;
 use super::sorting::ascending;
 use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value};
@@ -347,6 +348,15 @@ impl<'a> Ctx<'a> {
         self.picture(&rows, &planes, bounds.top.into(), bounds.left.into()).map(Some)
     }
 
+    /// The mask of the bits of the first `h` rows, with the offset of its corner; `None` when no bit is set.
+    #[inline]
+    fn mask_of(&mut self, rows: &Rows, h: usize) -> Result<Option<(&'a Mask, usize, usize)>, EvalError> {
+        let Some(extent) = Extent::of(rows, h) else { return Ok(None) };
+        self.charge_bytes(size_of::<Mask>())?;
+        let mask = self.arena.alloc_with(|| extent.mask(rows));
+        Ok(Some((mask, extent.top, extent.left)))
+    }
+
     /// The set of places where `rows` has a bit; bit 0 of row 0 is the place `(i, j)`.
     #[inline]
     pub fn indices(&mut self, rows: &Rows, i: i64, j: i64) -> Res<'a> {
@@ -356,10 +366,10 @@ impl<'a> Ctx<'a> {
     /// As [`Ctx::indices`], where rows from `h` on are 0.
     #[inline]
     pub fn indices_within(&mut self, rows: &Rows, h: usize, i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = Mask::normalized_within(rows, h) else { return Ok(Value::EMPTY_SET) };
+        let Some((mask, top, left)) = self.mask_of(rows, h)? else { return Ok(Value::EMPTY_SET) };
         match origin(i + top as i64, j + left as i64) {
-            Some((i, j)) => Ok(Value::Indices { mask: self.alloc(mask)?, i, j }),
-            None => self.far_indices(&mask, i + top as i64, j + left as i64),
+            Some((i, j)) => Ok(Value::Indices { mask, i, j }),
+            None => self.far_indices(mask, i + top as i64, j + left as i64),
         }
     }
 
@@ -384,16 +394,16 @@ impl<'a> Ctx<'a> {
     /// The object of one colour over the places where `rows` has a bit.
     #[inline]
     pub fn object(&mut self, rows: &Rows, color: u8, i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = Mask::normalized(rows) else { return Ok(Value::EMPTY_SET) };
+        let Some((mask, top, left)) = self.mask_of(rows, SIDE)? else { return Ok(Value::EMPTY_SET) };
         match origin(i + top as i64, j + left as i64) {
-            Some((i, j)) => Ok(Value::Object { mask: self.alloc(mask)?, i, j, color }),
-            None => self.far_cells(&mask, |_, _| color, i + top as i64, j + left as i64),
+            Some((i, j)) => Ok(Value::Object { mask, i, j, color }),
+            None => self.far_cells(mask, |_, _| color, i + top as i64, j + left as i64),
         }
     }
 
     /// The object over the places where `rows` has a bit, coloured by `planes`, which may hold bits outside `rows`.
     pub fn picture(&mut self, rows: &Rows, planes: &[Rows; 4], i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = Mask::normalized(rows) else { return Ok(Value::EMPTY_SET) };
+        let Some((mask, top, left)) = self.mask_of(rows, SIDE)? else { return Ok(Value::EMPTY_SET) };
         let (i, j) = (i + top as i64, j + left as i64);
         let (mut color, mut mixed) = (0u8, false);
         for (k, plane) in planes.iter().enumerate() {
@@ -407,11 +417,11 @@ impl<'a> Ctx<'a> {
         }
         if !mixed {
             return match origin(i, j) {
-                Some((i, j)) => Ok(Value::Object { mask: self.alloc(mask)?, i, j, color }),
-                None => self.far_cells(&mask, |_, _| color, i, j),
+                Some((i, j)) => Ok(Value::Object { mask, i, j, color }),
+                None => self.far_cells(mask, |_, _| color, i, j),
             };
         }
-        let mut picture = Picture { mask, planes: [[0; SIDE]; 4] };
+        let mut picture = Picture { mask: *mask, planes: [[0; SIDE]; 4] };
         for (out, plane) in picture.planes.iter_mut().zip(planes) {
             for ((out, &bits), &row) in out.iter_mut().zip(&plane[top..]).zip(&mask.rows[..mask.h()]) {
                 *out = bits >> left & row;
@@ -419,7 +429,7 @@ impl<'a> Ctx<'a> {
         }
         match origin(i, j) {
             Some((i, j)) => Ok(Value::Picture { picture: self.alloc(picture)?, i, j }),
-            None => self.far_cells(&mask, |i, j| picture.color(i, j), i, j),
+            None => self.far_cells(mask, |i, j| picture.color(i, j), i, j),
         }
     }
 

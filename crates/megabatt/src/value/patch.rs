@@ -31,41 +31,8 @@ impl Mask {
     /// Normalises `rows`; gives the mask and the offset of its corner, or `None` when no bit is set.
     #[inline]
     pub fn normalized(rows: &Rows) -> Option<(Mask, usize, usize)> {
-        Mask::normalized_within(rows, SIDE)
-    }
-
-    /// As [`Mask::normalized`], where rows from `h` on are 0.
-    pub fn normalized_within(rows: &Rows, h: usize) -> Option<(Mask, usize, usize)> {
-        let h = h.min(SIDE);
-        let all = rows[..h].iter().fold(0, |all, &row| all | row);
-        if all == 0 {
-            return None;
-        }
-        // Four rows at a time, then the one among them.
-        let is_empty = |at: usize| rows[at] | rows[at + 1] | rows[at + 2] | rows[at + 3] == 0;
-        let (mut top, mut bottom) = (0, h - 1);
-        while top + 4 < bottom && is_empty(top) {
-            top += 4;
-        }
-        while bottom > top + 4 && is_empty(bottom - 3) {
-            bottom -= 4;
-        }
-        while top < bottom && rows[top] == 0 {
-            top += 1;
-        }
-        while bottom > top && rows[bottom] == 0 {
-            bottom -= 1;
-        }
-        let left = all.trailing_zeros() as usize;
-        let h = bottom - top + 1;
-        let mut out = [0; SIDE];
-        let mut n = 0;
-        for (out, &row) in out[..h].iter_mut().zip(&rows[top..=bottom]) {
-            *out = row >> left;
-            n += row.count_ones() as u16;
-        }
-        let w = (u32::BITS - (all >> left).leading_zeros()) as u8;
-        Some((Mask { rows: out, n, h: h as u8, w }, top, left))
+        let extent = Extent::of(rows, SIDE)?;
+        Some((extent.mask(rows), extent.top, extent.left))
     }
 
     /// Height of the bounding box in rows.
@@ -90,6 +57,53 @@ impl Mask {
     #[inline]
     pub fn cells(&self) -> Cells<'_> {
         Cells { rows: &self.rows, h: self.h(), i: 0, row: self.rows[0] }
+    }
+}
+
+/// Where the bits of rows lie: what normalising them cuts out.
+pub(super) struct Extent {
+    pub top: usize,
+    pub left: usize,
+    h: usize,
+    w: usize,
+}
+
+impl Extent {
+    /// The box of the bits of the first `h` rows; `None` when no bit is set.
+    pub(super) fn of(rows: &Rows, h: usize) -> Option<Extent> {
+        let h = h.min(SIDE);
+        let all = rows[..h].iter().fold(0, |all, &row| all | row);
+        if all == 0 {
+            return None;
+        }
+        // Four rows at a time, then the one among them.
+        let is_empty = |at: usize| rows[at] | rows[at + 1] | rows[at + 2] | rows[at + 3] == 0;
+        let (mut top, mut bottom) = (0, h - 1);
+        while top + 4 < bottom && is_empty(top) {
+            top += 4;
+        }
+        while bottom > top + 4 && is_empty(bottom - 3) {
+            bottom -= 4;
+        }
+        while top < bottom && rows[top] == 0 {
+            top += 1;
+        }
+        while bottom > top && rows[bottom] == 0 {
+            bottom -= 1;
+        }
+        let left = all.trailing_zeros() as usize;
+        Some(Extent { top, left, h: bottom - top + 1, w: (u32::BITS - (all >> left).leading_zeros()) as usize })
+    }
+
+    /// The bits in the box.
+    #[inline(always)]
+    pub(super) fn mask(&self, rows: &Rows) -> Mask {
+        let mut mask = Mask { rows: [0; SIDE], n: 0, h: self.h as u8, w: self.w as u8 };
+        for (out, &row) in mask.rows[..self.h].iter_mut().zip(&rows[self.top..self.top + self.h]) {
+            *out = row >> self.left;
+            mask.n += row.count_ones() as u16;
+        }
+        mask
     }
 }
 

@@ -32,7 +32,11 @@ fn first_items(items: &[Value<'_>]) -> Option<Vec<u64>> {
     if items.len() >> PLACE_BITS != 0 || first_item(*items.first()?).is_none() {
         return None;
     }
-    items.iter().enumerate().map(|(at, &item)| Some(first_item(item)? << PLACE_BITS | at as u64)).collect()
+    let mut keys = Vec::with_capacity(items.len());
+    for (at, &item) in items.iter().enumerate() {
+        keys.push(first_item(item)? << PLACE_BITS | at as u64);
+    }
+    Some(keys)
 }
 
 /// Patches are put in order by their first items, and looked into where those are the same.
