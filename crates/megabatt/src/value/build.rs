@@ -353,7 +353,8 @@ impl<'a> Ctx<'a> {
     fn mask_of(&mut self, rows: &Rows, h: usize) -> Result<Option<(&'a Mask, usize, usize)>, EvalError> {
         let Some(extent) = Extent::of(rows, h) else { return Ok(None) };
         self.charge_bytes(size_of::<Mask>())?;
-        let mask = self.arena.alloc_with(|| extent.mask(rows));
+        let mask = self.arena.alloc(Mask::BLANK);
+        extent.cut(rows, mask);
         Ok(Some((mask, extent.top, extent.left)))
     }
 

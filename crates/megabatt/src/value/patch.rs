@@ -28,6 +28,9 @@ impl Mask {
     /// One cell.
     pub const DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
 
+    /// No cell yet, which no patch has.
+    pub(super) const BLANK: Mask = Mask { rows: [0; SIDE], n: 0, h: 0, w: 0 };
+
     /// Normalises `rows`; gives the mask and the offset of its corner, or `None` when no bit is set.
     #[inline]
     pub fn normalized(rows: &Rows) -> Option<(Mask, usize, usize)> {
@@ -96,14 +99,20 @@ impl Extent {
     }
 
     /// The bits in the box.
-    #[inline(always)]
-    pub(super) fn mask(&self, rows: &Rows) -> Mask {
-        let mut mask = Mask { rows: [0; SIDE], n: 0, h: self.h as u8, w: self.w as u8 };
+    fn mask(&self, rows: &Rows) -> Mask {
+        let mut mask = Mask::BLANK;
+        self.cut(rows, &mut mask);
+        mask
+    }
+
+    /// Cuts the bits in the box out into a blank mask.
+    #[inline]
+    pub(super) fn cut(&self, rows: &Rows, mask: &mut Mask) {
         for (out, &row) in mask.rows[..self.h].iter_mut().zip(&rows[self.top..self.top + self.h]) {
             *out = row >> self.left;
             mask.n += row.count_ones() as u16;
         }
-        mask
+        (mask.h, mask.w) = (self.h as u8, self.w as u8);
     }
 }
 
