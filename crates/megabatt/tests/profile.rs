@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use megabatt::corpus::embedded;
-use megabatt::exec::{Backend, DEFAULT_BUDGET, OneCore, Want};
+use megabatt::exec::{Backend, Call, DEFAULT_BUDGET, Job, OneCore, Want};
 use megabatt::mega_batch::{Matching, MegaBatch};
 use megabatt::pool::Pool;
 use megabatt::profile::{Profile, STATEMENTS};
-use megabatt::task::{Dataset, LoadOptions, Task, load};
+use megabatt::task::{Dataset, LoadOptions, Split, Task, load};
 use megabatt::value::Budget;
 
 /// A task of the corpus with two demo pairs and a test pair.
@@ -156,4 +156,36 @@ fn a_stop_leaves_no_profile() {
     STOP.store(true, Ordering::Relaxed);
     let mega = mega(embedded::PROGRAMS, dataset(), DEFAULT_BUDGET).stop_when(&STOP);
     assert!(Profile::of(&mega, 1, &AtomicU64::new(0)).is_none());
+}
+
+/// A value as large as a scope ends the scope, and not the sharing of all that comes after.
+#[test]
+fn sharing_goes_on_after_large_values() {
+    let mut text = String::new();
+    for k in 0..4 {
+        text += &format!(
+            "def solve_large_{k}(I):\n    x1 = height(I)\n    x2 = add(x1, 1300)\n    x3 = interval(0, x2, 1)\n    x4 = product(x3, x3)\n    O = canvas({k}, (3, 3))\n    return O\n\n"
+        );
+    }
+    for k in 0..4 {
+        text += &format!(
+            "def solve_small_{k}(I):\n    x1 = rot90(I)\n    x2 = rot90(x1)\n    O = fill(x2, {k}, ())\n    return O\n\n"
+        );
+    }
+    let all = load("embedded", LoadOptions::default()).expect("the embedded tasks");
+    let tasks: Vec<Task> = all.tasks.iter().take(2).cloned().collect();
+    let mut pool = Pool::default();
+    pool.add_source("pool.py", &text, None);
+    let mut mega = MegaBatch::new(pool, Dataset::new("two", tasks)).want(Want::Outputs);
+    let job = |program, task| Job { program, task, split: Split::Train, index: 0, call: Call::Solve };
+    let large = (0..4).map(|program| job(program, 0));
+    mega.set_jobs(large.chain((4..8).map(|program| job(program, 1))).collect(), Vec::new());
+    mega.create_batches();
+    let profile = adds_up(&mega);
+    let shared = profile.typical.shared;
+    // Of the large ones four statements are shared and one is not; of the small ones the tuple that has to be made and
+    // two statements are, and one is not.
+    assert_eq!((shared.all.count, shared.distinct.count), (4 * 5 + 4 * 4, 4 + 4 + 3 + 4), "{shared:?}");
+    // Where a scope ended, the four statements are made again; nothing else is.
+    assert_eq!(shared.made.count - shared.distinct.count, 3 * 4, "{shared:?}");
 }

@@ -60,6 +60,12 @@ impl<'a> Cell<'a> {
         Cell { value: result.unwrap_or(Value::None), cost, step, error: result.err() }
     }
 
+    /// The same, apart from any arena, where the step ran out of a budget: there is no value then.
+    pub fn spent(&self) -> Option<Cell<'static>> {
+        let Cell { cost, step, error, .. } = *self;
+        error.is_some_and(EvalError::is_budget).then_some(Cell { value: Value::None, cost, step, error })
+    }
+
     /// What the step comes to for a program that has `left`, and what is left then, when that is known to be the same
     /// as for the program that ran it; `None` when the step has to be run.
     #[inline]

@@ -7,7 +7,7 @@ use bumpalo::Bump;
 
 use super::batch::{Batch, Job};
 use super::meter::StepMeter;
-use super::scope::{ProgramScope, SampleScope, TaskScope};
+use super::scope::{ProgramScope, SampleScope, Spent, TaskScope, empty};
 use crate::plan::{Plan, Routine};
 use crate::value::{Budget, Ctx, EvalError, Grid, Recorder, Value};
 
@@ -113,7 +113,7 @@ impl Worker {
     ) -> R {
         let Worker { task_arena, sample_arena, program_arena, item_by_item, .. } = self;
         for arena in [&mut *task_arena, &mut *sample_arena, &mut *program_arena] {
-            arena.reset();
+            empty(arena);
         }
         let ctx = Ctx::new(task_arena, plan.dialect, budget);
         let mut task = TaskScope::new(ctx, plan, inputs.samples, *item_by_item);
@@ -133,7 +133,7 @@ impl Worker {
     pub(crate) fn record(&mut self, batch: &Batch<'_>, job: &Job, recorder: &RefCell<Recorder>) -> (u64, bool) {
         let Worker { task_arena, sample_arena, program_arena, .. } = self;
         for arena in [&mut *task_arena, &mut *sample_arena, &mut *program_arena] {
-            arena.reset();
+            empty(arena);
         }
         let place = batch.programs[job.program as usize];
         let plan = &batch.plans[place.plan as usize];
@@ -177,34 +177,41 @@ impl Worker {
         out: &mut Vec<R>,
     ) {
         let Worker { task_arena, sample_arena, program_arena, item_by_item, meter } = self;
-        task_arena.reset();
+        empty(task_arena);
         let job = |at: usize| order.get(at).map(|&job| &batch.jobs[job as usize]);
         let Some(first) = job(out.len()) else { return };
         let plan = &batch.plans[batch.programs[first.program as usize].plan as usize];
         let samples = batch.samples(first);
         let ctx = Ctx::new(task_arena, plan.dialect, batch.budget);
         let mut task = TaskScope::new(ctx, plan, &samples, *item_by_item);
+        let mut spent = Spent::default();
         while let Some(of_sample) = job(out.len())
             && batch.group(of_sample) == batch.group(first)
             && !task.is_full()
             && !batch.is_over()
         {
-            sample_arena.reset();
+            empty(sample_arena);
             let example = batch.example(of_sample);
             let mut scope = SampleScope::new(plan, &mut task, sample_arena, &example.input, batch.reference(of_sample));
             scope.meter = meter.as_deref_mut();
             if let Some(meter) = &mut scope.meter {
                 meter.on(batch, of_sample, plan);
             }
+            scope.recall(&spent);
+            spent.clear();
             loop {
                 let Some(next) = job(out.len()) else { break };
                 if batch.group(next) != batch.group(first) || !next.is_on_sample_of(of_sample) {
                     break;
                 }
                 let routine = &plan.routines[batch.programs[next.program as usize].routine as usize];
-                program_arena.reset();
+                empty(program_arena);
                 out.push(run_routine(ProgramScope::new(&mut scope, program_arena), batch, next, routine, see));
                 if scope.is_full() || batch.is_over() {
+                    // On the same sample, what ran out of a budget does so again.
+                    if job(out.len()).is_some_and(|next| next.is_on_sample_of(of_sample)) {
+                        spent = scope.spent();
+                    }
                     break;
                 }
             }

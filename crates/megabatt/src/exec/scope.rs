@@ -13,6 +13,19 @@ use crate::value::{Budget, Ctx, EvalError, Grid, Res, Value, grid_value};
 /// Bytes of values from which on a scope is given up for a new one: what is still needed is made again.
 const SCOPE_BYTES: usize = 32 << 20;
 
+/// Empties an arena. One that grew over the bound is given back: emptied it would keep its size, and every scope in it
+/// would be given up at once.
+pub(super) fn empty(arena: &mut Bump) {
+    if arena.allocated_bytes() > SCOPE_BYTES {
+        *arena = Bump::new();
+    } else {
+        arena.reset();
+    }
+}
+
+/// Steps of a sample that ran out of a budget, by their slots: what a scope leaves to the next one. They hold no value.
+pub(super) type Spent = Vec<(usize, Cell<'static>)>;
+
 /// The slots of one plan on one task.
 pub(super) struct TaskScope<'t> {
     pub ctx: Ctx<'t>,
@@ -75,6 +88,19 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
     /// Whether so many bytes are held that a new scope is due.
     pub fn is_full(&self) -> bool {
         self.ctx.arena.allocated_bytes() > SCOPE_BYTES || self.task.is_full()
+    }
+
+    /// The steps that ran out of a budget.
+    pub fn spent(&self) -> Spent {
+        let spent = |(slot, cell): (usize, &Cell<'a>)| Some((slot, cell.spent()?));
+        self.cells.iter().enumerate().filter_map(spent).collect()
+    }
+
+    /// Takes over what an earlier scope of the same sample knew to run out of a budget.
+    pub fn recall(&mut self, spent: &Spent) {
+        for &(slot, cell) in spent {
+            self.cells[slot] = cell;
+        }
     }
 }
 

@@ -105,7 +105,7 @@ impl<'a> Canvas<'a> {
     fn of(ctx: &mut Ctx<'a>, grid: Value<'a>, size: (usize, usize)) -> Result<Canvas<'a>, EvalError> {
         let mut rows = Vec::with_capacity(size.0);
         for row in ctx.items(grid)? {
-            rows.push(ctx.items(row)?.collect());
+            rows.push(ctx.slice(row)?.to_vec());
         }
         Ok(Canvas { rows, size })
     }

@@ -2,6 +2,7 @@
 
 use super::callable::Nesting;
 use super::grid::{MAX_COLOR, Rows, SIDE, low_bits, pack_colors};
+use super::patch::Extent;
 use super::sheet::Bounds;
 use super::sorting::ascending;
 use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value};
@@ -113,6 +114,10 @@ impl<'a> Ctx<'a> {
     pub(crate) fn couple(&mut self, x: Value<'a>, y: Value<'a>) -> Res<'a> {
         match (x, y) {
             (Value::Int(a), Value::Int(b)) => self.pair(a, b),
+            (Value::Pair(a, b), Value::Pair(c, d)) => match pairs(a, b, c, d) {
+                Some(pairs) => Ok(pairs),
+                None => self.tuple(&[x, y]),
+            },
             _ => self.tuple(&[x, y]),
         }
     }
@@ -130,10 +135,8 @@ impl<'a> Ctx<'a> {
             (_, []) => return Ok(Some(Value::EMPTY_TUPLE)),
             (_, &[Value::Int(a), Value::Int(b)]) => return self.pair(a, b).map(Some),
             (_, &[Value::Pair(a, b), Value::Pair(c, d)]) => {
-                if let (Ok(a), Ok(b), Ok(c), Ok(d)) =
-                    (i16::try_from(a), i16::try_from(b), i16::try_from(c), i16::try_from(d))
-                {
-                    return Ok(Some(Value::Pairs([a, b, c, d])));
+                if let Some(pairs) = pairs(a, b, c, d) {
+                    return Ok(Some(pairs));
                 }
             }
             (Dialect::Arc, &[Value::Int(color), Value::Pair(i, j)]) => {
@@ -253,6 +256,7 @@ impl<'a> Ctx<'a> {
                 let corner = origin(i.into(), j.into());
                 Ok(corner.map(|(i, j)| Value::Indices { mask: &Mask::DOT, i, j }))
             }
+            Some(&first) if ordered && self.is_tall(first, items) => Ok(None),
             Some(Value::Pair(..)) => self.set_of_pairs(items, ordered),
             Some(Value::Cell { .. }) => self.set_of_cells(items, ordered),
             _ => Ok(None),
@@ -266,6 +270,18 @@ impl<'a> Ctx<'a> {
     #[inline]
     pub(crate) fn burn_for_set(&mut self, items: &[Value<'a>]) -> Result<(), EvalError> {
         if items.len() > 1 { self.burn(items.iter().map(|item| item.packed_weight()).sum()) } else { Ok(()) }
+    }
+
+    /// Whether the first and last of ascending places or cells lie further apart than a mask is high.
+    #[inline]
+    fn is_tall(&self, first: Value<'a>, items: &[Value<'a>]) -> bool {
+        match (first, items.last()) {
+            (Value::Pair(top, _), Some(&Value::Pair(bottom, _)))
+            | (Value::Cell { i: top, .. }, Some(&Value::Cell { i: bottom, .. })) => {
+                i64::from(bottom) - i64::from(top) >= SIDE as i64
+            }
+            _ => false,
+        }
     }
 
     /// A set of items that are ascending and distinct already, in a form that may still be packed.
@@ -335,13 +351,29 @@ impl<'a> Ctx<'a> {
         self.picture(&rows, &planes, bounds.top.into(), bounds.left.into()).map(Some)
     }
 
+    /// The mask of the bits of the first `h` rows, with the offset of its corner; `None` when no bit is set.
+    #[inline]
+    fn mask_of(&mut self, rows: &Rows, h: usize) -> Result<Option<(&'a Mask, usize, usize)>, EvalError> {
+        let Some(extent) = Extent::of(rows, h) else { return Ok(None) };
+        self.charge_bytes(size_of::<Mask>())?;
+        let mask = self.arena.alloc(Mask::BLANK);
+        extent.cut(rows, mask);
+        Ok(Some((mask, extent.top, extent.left)))
+    }
+
     /// The set of places where `rows` has a bit; bit 0 of row 0 is the place `(i, j)`.
     #[inline]
     pub fn indices(&mut self, rows: &Rows, i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = Mask::normalized(rows) else { return Ok(Value::EMPTY_SET) };
+        self.indices_within(rows, SIDE, i, j)
+    }
+
+    /// As [`Ctx::indices`], where rows from `h` on are 0.
+    #[inline]
+    pub fn indices_within(&mut self, rows: &Rows, h: usize, i: i64, j: i64) -> Res<'a> {
+        let Some((mask, top, left)) = self.mask_of(rows, h)? else { return Ok(Value::EMPTY_SET) };
         match origin(i + top as i64, j + left as i64) {
-            Some((i, j)) => Ok(Value::Indices { mask: self.alloc(mask)?, i, j }),
-            None => self.far_indices(&mask, i + top as i64, j + left as i64),
+            Some((i, j)) => Ok(Value::Indices { mask, i, j }),
+            None => self.far_indices(mask, i + top as i64, j + left as i64),
         }
     }
 
@@ -366,16 +398,16 @@ impl<'a> Ctx<'a> {
     /// The object of one colour over the places where `rows` has a bit.
     #[inline]
     pub fn object(&mut self, rows: &Rows, color: u8, i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = Mask::normalized(rows) else { return Ok(Value::EMPTY_SET) };
+        let Some((mask, top, left)) = self.mask_of(rows, SIDE)? else { return Ok(Value::EMPTY_SET) };
         match origin(i + top as i64, j + left as i64) {
-            Some((i, j)) => Ok(Value::Object { mask: self.alloc(mask)?, i, j, color }),
-            None => self.far_cells(&mask, |_, _| color, i + top as i64, j + left as i64),
+            Some((i, j)) => Ok(Value::Object { mask, i, j, color }),
+            None => self.far_cells(mask, |_, _| color, i + top as i64, j + left as i64),
         }
     }
 
     /// The object over the places where `rows` has a bit, coloured by `planes`, which may hold bits outside `rows`.
     pub fn picture(&mut self, rows: &Rows, planes: &[Rows; 4], i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = Mask::normalized(rows) else { return Ok(Value::EMPTY_SET) };
+        let Some((mask, top, left)) = self.mask_of(rows, SIDE)? else { return Ok(Value::EMPTY_SET) };
         let (i, j) = (i + top as i64, j + left as i64);
         let (mut color, mut mixed) = (0u8, false);
         for (k, plane) in planes.iter().enumerate() {
@@ -389,11 +421,11 @@ impl<'a> Ctx<'a> {
         }
         if !mixed {
             return match origin(i, j) {
-                Some((i, j)) => Ok(Value::Object { mask: self.alloc(mask)?, i, j, color }),
-                None => self.far_cells(&mask, |_, _| color, i, j),
+                Some((i, j)) => Ok(Value::Object { mask, i, j, color }),
+                None => self.far_cells(mask, |_, _| color, i, j),
             };
         }
-        let mut picture = Picture { mask, planes: [[0; SIDE]; 4] };
+        let mut picture = Picture { mask: *mask, planes: [[0; SIDE]; 4] };
         for (out, plane) in picture.planes.iter_mut().zip(planes) {
             for ((out, &bits), &row) in out.iter_mut().zip(&plane[top..]).zip(&mask.rows[..mask.h()]) {
                 *out = bits >> left & row;
@@ -401,7 +433,7 @@ impl<'a> Ctx<'a> {
         }
         match origin(i, j) {
             Some((i, j)) => Ok(Value::Picture { picture: self.alloc(picture)?, i, j }),
-            None => self.far_cells(&mask, |i, j| picture.color(i, j), i, j),
+            None => self.far_cells(mask, |i, j| picture.color(i, j), i, j),
         }
     }
 
@@ -481,6 +513,13 @@ impl<'a> Ctx<'a> {
 #[inline]
 pub fn grid_value(grid: &Grid) -> Value<'_> {
     if grid.h == 2 && grid.w == 2 { pairs_of(grid) } else { Value::Grid(grid) }
+}
+
+/// A tuple of two pairs, when their ints have 16 bits.
+#[inline]
+fn pairs<'a>(a: i32, b: i32, c: i32, d: i32) -> Option<Value<'a>> {
+    let short = |n: i32| i16::try_from(n).ok();
+    Some(Value::Pairs([short(a)?, short(b)?, short(c)?, short(d)?]))
 }
 
 /// A grid of 2 x 2 as a tuple of two pairs.

@@ -169,6 +169,11 @@ impl<'a> Ctx<'a> {
             Items::Object { cells, i, j, color } => {
                 list.extend(cells.map(|(di, dj)| Value::Cell { color, i: i + di as i32, j: j + dj as i32 }));
             }
+            Items::Picture { cells, i, j, picture } => list.extend(cells.map(|(di, dj)| Value::Cell {
+                color: picture.color(di, dj).into(),
+                i: i + di as i32,
+                j: j + dj as i32,
+            })),
             items => {
                 list.reserve(self.len(container)?);
                 for item in items {

@@ -65,6 +65,12 @@ fn colors_of_row(patch: Value<'_>, at: usize) -> [u32; 4] {
 /// The order of two packed patches that begin with the same cell.
 pub(super) fn compare_rest(a: Value<'_>, b: Value<'_>) -> Ordering {
     let (Some((x, _, j)), Some((y, _, l))) = (a.as_mask(), b.as_mask()) else { return Ordering::Equal };
+    if let (Value::Picture { picture: x, .. }, Value::Picture { picture: y, .. }) = (a, b)
+        && j == l
+        && x == y
+    {
+        return Ordering::Equal;
+    }
     // Objects of one colour that begin alike are of the same colour.
     let pictured = matches!((a, b), (Value::Picture { .. }, _) | (_, Value::Picture { .. }));
     // Both have a cell in the same column of the first row, so their corners are less than 32 columns apart.
