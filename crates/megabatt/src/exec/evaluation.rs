@@ -199,8 +199,7 @@ impl Worker {
             }
             scope.recall(&spent);
             spent.clear();
-            loop {
-                let Some(next) = job(out.len()) else { break };
+            while let Some(next) = job(out.len()) {
                 if batch.group(next) != batch.group(first) || !next.is_on_sample_of(of_sample) {
                     break;
                 }

@@ -96,6 +96,8 @@ pub struct Graph {
     hasher: DefaultHashBuilder,
     /// The last program in which a node occurred, counted from 1.
     seen_in: Vec<u32>,
+    /// How often the program at hand has had a node before, where that makes closures.
+    twins: HashMap<NodeId, u32>,
     scratch: Scratch,
 }
 
@@ -127,6 +129,7 @@ impl Graph {
             of_input: [None; 3],
             hasher: DefaultHashBuilder::default(),
             seen_in: Vec::new(),
+            twins: HashMap::new(),
             scratch: Scratch::default(),
         }
     }
@@ -136,6 +139,7 @@ impl Graph {
         debug_assert_eq!(program.dialect, self.dialect);
         let number = self.entries.len() as u32 + 1;
         let mut scratch = std::mem::take(&mut self.scratch);
+        self.twins.clear();
         scratch.constants.clear();
         scratch.vars.clear();
         for constant in &program.constants {
@@ -256,15 +260,15 @@ impl Graph {
 
     /// The node of an expression in the program of this number.
     fn expression(&mut self, kind: Kind, operands: &[NodeId], number: u32) -> NodeId {
-        let mut twin = 0;
-        loop {
-            let node = self.find(kind, operands, twin);
-            let again = std::mem::replace(&mut self.seen_in[node.at()], number) == number;
-            if !again || !self.makes_closures(node) {
-                return node;
-            }
-            twin += 1;
+        let node = self.find(kind, operands, 0);
+        let again = std::mem::replace(&mut self.seen_in[node.at()], number) == number;
+        if !again || !self.makes_closures(node) {
+            return node;
         }
+        let twin = self.twins.entry(node).or_insert(0);
+        *twin += 1;
+        let twin = *twin;
+        self.find(kind, operands, twin)
     }
 
     /// Whether evaluating the node may make closures. Only what calls or is handed a maker does.
