@@ -33,6 +33,34 @@ impl Chance {
         grid
     }
 
+    /// A grid that no packed form holds, of plain values: at most `colors` of them colours.
+    pub(super) fn loose_grid<'a>(&mut self, ctx: &mut Ctx<'a>, colors: u64) -> Value<'a> {
+        const OTHERS: [Value<'static>; 7] = [
+            Value::Float(f64::NAN),
+            Value::Float(f64::NEG_INFINITY),
+            Value::EMPTY_TUPLE,
+            Value::EMPTY_SET,
+            Value::None,
+            Value::Int(-1),
+            Value::Int(1 << 40),
+        ];
+        let grid = self.grid(colors);
+        let others = 1 + self.below(3) as usize;
+        let picks: Vec<Value<'a>> = (0..others).map(|_| OTHERS[self.below(7) as usize]).collect();
+        let share = 1 + self.below(4);
+        let mut rows = Vec::new();
+        for i in 0..grid.h() {
+            let mut row = Vec::new();
+            for j in 0..grid.w() {
+                let loose = i + j == 0 || self.below(4) < share;
+                let pick = picks[self.below(others as u64) as usize];
+                row.push(if loose { pick } else { Value::Int(grid.get(i, j).min(8).into()) });
+            }
+            rows.push(ctx.tuple(&row).unwrap_or(Value::EMPTY_TUPLE));
+        }
+        ctx.tuple(&rows).unwrap_or(Value::EMPTY_TUPLE)
+    }
+
     /// A packed object or set of places, in a box of at most `side`, near or off the origin.
     pub(super) fn patch<'a>(&mut self, ctx: &mut Ctx<'a>, side: u64, places: bool) -> Value<'a> {
         let (h, w, colors) = (1 + self.below(side), 1 + self.below(side), 1 + self.below(3));

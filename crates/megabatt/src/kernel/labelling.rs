@@ -71,18 +71,20 @@ impl Adjacency {
         Adjacency::pruned(h, *cells, starts, up, both(cells, &left), both(cells, &right))
     }
 
-    /// Cells are connected when both are in `cells` and have one colour.
-    pub(super) fn of_colors(grid: &Grid, cells: &Rows, diagonal: bool) -> Adjacency {
+    /// Cells are connected when both are in `cells`, neither in `alone`, and they have one colour.
+    pub(super) fn of_colors(grid: &Grid, cells: &Rows, alone: &Rows, diagonal: bool) -> Adjacency {
         let planes = &grid.planes;
         // The first column has no left neighbour; zeros shifted in from outside must not count as colour 0.
         let same_left = agree(planes, false, |row| row << 1);
-        let starts = std::array::from_fn(|i| cells[i] & (!same_left[i] | 1));
-        let up = both(cells, &agree(planes, true, |row| row));
+        let starts = std::array::from_fn(|i| cells[i] & (!same_left[i] | 1 | alone[i]));
+        // Of two cells of one colour both are alone or neither is.
+        let social: Rows = std::array::from_fn(|i| cells[i] & !alone[i]);
+        let up = both(&social, &agree(planes, true, |row| row));
         let (mut left, mut right) = ([0; SIDE], [0; SIDE]);
         if diagonal {
-            left = both(cells, &agree(planes, true, |row| row << 1)).map(|row| row & !1);
+            left = both(&social, &agree(planes, true, |row| row << 1)).map(|row| row & !1);
             let inner = low_bits(grid.w() - 1);
-            right = both(cells, &agree(planes, true, |row| row >> 1)).map(|row| row & inner);
+            right = both(&social, &agree(planes, true, |row| row >> 1)).map(|row| row & inner);
         }
         Adjacency::pruned(grid.h(), *cells, starts, up, left, right)
     }

@@ -3,10 +3,15 @@
 //! Results are sets of objects of which no two share a cell (but [`frontiers`]), so their order is that of their
 //! first cells.
 
+use bumpalo::collections::Vec as ArenaVec;
+
 use super::footprint::{at, dims};
 use super::labelling::Adjacency;
+use super::legend::drawn;
 use super::palette::{colors_within, most_common_color, mostcolor, palette};
-use crate::value::{Ctx, Dialect, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Value, compare, equal};
+use crate::value::{
+    Ctx, Dialect, EvalError, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Value, compare, equal,
+};
 
 /// The connected components of a grid: of one colour each with `univalued`, over corners too with `diagonal`, and
 /// without the most common colour with `without_bg`.
@@ -74,7 +79,12 @@ fn segmented<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -
         grid if ctx.dialect == Dialect::Batt && grid.is_empty_tuple() => {
             Ok(if tuples { Value::EMPTY_TUPLE } else { Value::EMPTY_SET })
         }
-        grid => general_objects(ctx, grid, mode, tuples),
+        grid => {
+            if !tuples && let Some(objects) = drawn_objects(ctx, grid, mode)? {
+                return Ok(objects);
+            }
+            general_objects(ctx, grid, mode, tuples)
+        }
     }
 }
 
@@ -91,7 +101,7 @@ fn packed_objects<'a>(ctx: &mut Ctx<'a>, grid: &Grid, mode: Mode, tuples: bool) 
         return ctx.set_of_sorted(&[whole]);
     }
     let adjacency = if mode.univalued {
-        Adjacency::of_colors(grid, &cells, mode.diagonal)
+        Adjacency::of_colors(grid, &cells, &[0; SIDE], mode.diagonal)
     } else {
         Adjacency::of_cells(&cells, grid.h(), mode.diagonal)
     };
@@ -166,6 +176,76 @@ fn spread(rows: &Rows, diagonal: bool) -> Rows {
         let below = if i + 1 < SIDE { tall[i + 1] } else { 0 };
         wide[i] | above | below
     })
+}
+
+/// [`general_objects`] as a set, of a grid that can be drawn; `None` for others. Costs the same fuel.
+fn drawn_objects<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode) -> Result<Option<Value<'a>>, EvalError> {
+    let dialect = ctx.dialect;
+    let Some((grid, legend)) = drawn(grid, dialect) else { return Ok(None) };
+    let is_number = |value| Number::of(value).is_some();
+    // Cells of numbers come before all others. Those are in the order of their places in batt alone.
+    let mut others = [0; SIDE];
+    for name in legend.others(|value| !is_number(value)) {
+        add_rows(&mut others, &grid.cells_of(name));
+    }
+    if dialect == Dialect::Arc && others != [0; SIDE] {
+        return Ok(None);
+    }
+    let mut cells = grid.inside();
+    let background = if mode.without_bg { legend.most_of(&grid, dialect) } else { Value::None };
+    // NaN is a background that no cell equals.
+    if let Some(name) = legend.name_of(background).filter(|_| equal(background, background, dialect)) {
+        for (cells, background) in cells.iter_mut().zip(&grid.cells_of(name)) {
+            *cells &= !background;
+        }
+    }
+    let adjacency = if mode.univalued {
+        let nan = legend.name_of(Value::Float(f64::NAN));
+        let alone = nan.map_or([0; SIDE], |name| grid.cells_of(name));
+        Adjacency::of_colors(&grid, &cells, &alone, mode.diagonal)
+    } else {
+        Adjacency::of_cells(&cells, grid.h(), mode.diagonal)
+    };
+    // What no packed patch holds.
+    let mut loose = [0; SIDE];
+    for name in legend.others(|_| true) {
+        add_rows(&mut loose, &grid.cells_of(name));
+    }
+    let meet = |mask: &Mask, rows: &Rows, i: usize, j: usize| {
+        mask.rows[..mask.h()].iter().zip(&rows[i..]).any(|(&row, &others)| row << j & others != 0)
+    };
+    let objects = adjacency.components(ctx, |ctx, mask, i, j| {
+        if !meet(mask, &loose, i, j) {
+            return colored(ctx, &grid, mask, i, j);
+        }
+        let mut items = ArenaVec::with_capacity_in(mask.n.into(), ctx.arena);
+        for other in [false, true] {
+            for (i, j) in mask.cells().map(|(di, dj)| (i + di, j + dj)) {
+                if (others[i] >> j & 1 == 1) == other {
+                    items.push(place_cell(ctx, legend.value(grid.get(i, j)), i, j)?);
+                }
+            }
+        }
+        if items.len() > 1 && !items.iter().all(|item| matches!(item, Value::Cell { .. })) {
+            ctx.burn(items.iter().map(|item| item.packed_weight()).sum())?;
+        }
+        ctx.set_of_sorted(&items)
+    })?;
+    if objects.len() > 1 {
+        ctx.burn(objects.iter().map(|object| object.packed_weight()).sum())?;
+    }
+    if others == [0; SIDE] {
+        return ctx.set_of_sorted(objects).map(Some);
+    }
+    let mut objects = objects.to_vec();
+    objects.sort_by(|a, b| compare(*a, *b, dialect));
+    ctx.set_of_sorted(&objects).map(Some)
+}
+
+fn add_rows(rows: &mut Rows, more: &Rows) {
+    for (row, more) in rows.iter_mut().zip(more) {
+        *row |= more;
+    }
 }
 
 /// Breadth-first search over any grid, as Python does it.
@@ -366,6 +446,7 @@ fn single<'a>(mut cells: impl Iterator<Item = Value<'a>>, dialect: Dialect) -> b
 mod tests {
     use super::super::chance::{assert_same, each};
     use super::*;
+    use crate::value::repr;
 
     #[test]
     fn components_agree_with_breadth_first_search() {
@@ -378,6 +459,29 @@ mod tests {
                     let fast = packed_objects(ctx, &grid, mode, tuples);
                     let slow = general_objects(ctx, Value::Grid(ctx.arena.alloc(grid)), mode, tuples);
                     assert_same(ctx, fast, slow, || format!("{mode:?} tuples: {tuples} of {grid:?}"));
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn drawn_grids_are_taken_apart_as_any() {
+        each(300, |ctx, chance| {
+            let colors = 1 + chance.below(5);
+            let grid = chance.loose_grid(ctx, colors);
+            for bits in 0..8 {
+                let Some(mode) = Mode::of_number(Value::Int(bits)) else { panic!("{bits} is a mode") };
+                let what = |ctx: &Ctx<'_>| format!("{mode:?} of {}", repr(grid, ctx.dialect));
+                let full = ctx.fuel;
+                let slow = general_objects(ctx, grid, mode, false);
+                let (slow_fuel, after) = (full - ctx.fuel, ctx.fuel);
+                match drawn_objects(ctx, grid, mode) {
+                    Ok(None) => assert!(ctx.dialect == Dialect::Arc, "not drawn: {}", what(ctx)),
+                    Ok(Some(fast)) => {
+                        assert_same(ctx, Ok(fast), slow, || what(ctx));
+                        assert_eq!(slow_fuel, after - ctx.fuel, "fuel: {}", what(ctx));
+                    }
+                    Err(error) => panic!("{error} in {}", what(ctx)),
                 }
             }
         });

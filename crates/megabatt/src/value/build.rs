@@ -1,7 +1,7 @@
 //! Making values: every constructor picks the most packed form and pays for its bytes.
 
 use super::callable::Nesting;
-use super::grid::{MAX_COLOR, Rows, SIDE, low_bits};
+use super::grid::{MAX_COLOR, Rows, SIDE, low_bits, part_row};
 use super::sheet::Bounds;
 use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value, compare};
 
@@ -127,16 +127,16 @@ impl<'a> Ctx<'a> {
         }
         let mut w = 0;
         let mut planes = [[0; SIDE]; 4];
+        let mut row = [0; SIDE];
         for (i, item) in items.iter().enumerate() {
-            let mut row = [0u8; SIDE];
             let n = self.colors_of_row(*item, &mut row)?;
             if i == 0 {
                 w = n;
             } else if n != w {
                 return None;
             }
-            for (k, plane) in planes.iter_mut().enumerate() {
-                plane[i] = row[..n].iter().rev().fold(0, |bits, &c| bits << 1 | u32::from(c >> k & 1));
+            for (plane, bits) in planes.iter_mut().zip(part_row(&row)) {
+                plane[i] = bits;
             }
         }
         Some(Grid { h: items.len() as u8, w: w as u8, planes })
@@ -171,8 +171,16 @@ impl<'a> Ctx<'a> {
 
     /// Stores items as they are, with their size and nesting.
     fn sequence(&mut self, items: &[Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
-        let weight = weight_of(items);
-        let depth = 1 + items.iter().map(|item| item.depth()).max().unwrap_or(0);
+        let (mut leaves, mut levels) = (0, 0);
+        for item in items {
+            if let Value::Int(_) | Value::Float(_) = item {
+                leaves += 1;
+            } else {
+                leaves += item.weight();
+                levels = levels.max(item.depth());
+            }
+        }
+        let (weight, depth) = (leaves.max(1) + u64::from(items.len() == 1), 1 + levels);
         if weight > self.max_weight || depth > MAX_NESTING {
             return Err(EvalError::Memory);
         }
@@ -390,13 +398,16 @@ impl<'a> Ctx<'a> {
     /// Row `i` of a grid as a tuple, paid for by the caller.
     #[inline]
     pub(super) fn row_unpaid(&self, grid: &Grid, i: usize) -> Value<'a> {
-        let color = |j: usize| i64::from(grid.get(i, j));
         match (grid.w(), self.dialect) {
-            (2, _) => Value::Pair(color(0) as i32, color(1) as i32),
-            (3, Dialect::Batt) => Value::Cell { i: color(0) as i32, j: color(1) as i32, color: color(2) as i16 },
+            (2, _) => Value::Pair(grid.get(i, 0).into(), grid.get(i, 1).into()),
+            (3, Dialect::Batt) => {
+                let color = |j: usize| grid.get(i, j);
+                Value::Cell { i: color(0).into(), j: color(1).into(), color: color(2).into() }
+            }
             (w, _) => {
-                let items = self.arena.alloc_slice_fill_with(w, |j| Value::Int(color(j)));
-                let weight = weight_of(items) as u32;
+                let colors = grid.row_colors(i);
+                let items = self.arena.alloc_slice_fill_iter(colors[..w].iter().map(|&color| Value::Int(color.into())));
+                let weight = w as u32 + u32::from(w == 1);
                 Value::Tuple(self.arena.alloc(Seq { items, weight, depth: 1 }))
             }
         }

@@ -29,7 +29,49 @@ pub const fn low_bits(n: usize) -> u32 {
     if n >= 32 { u32::MAX } else { (1u32 << n) - 1 }
 }
 
+/// Parts eight colours, a byte each, into bits by plane: bit `j` of `out[k]` is bit `k` of colour `j`.
+///
+/// The product moves bit `8 j` to bit `56 + j`: chess programs gather a file of the board so
+/// (<https://www.chessprogramming.org/Kindergarten_Bitboards>).
+#[inline]
+fn part_eight(colors: u64) -> [u32; 4] {
+    std::array::from_fn(|k| {
+        let bits = colors >> k & 0x0101_0101_0101_0101;
+        (bits.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
+    })
+}
+
+/// The lowest eight bits as eight bytes of 0 or 1, bit `j` in byte `j`.
+#[inline]
+fn spread_eight(bits: u32) -> u64 {
+    let each = (u64::from(bits & 0xff) * 0x0101_0101_0101_0101) & 0x8040_2010_0804_0201;
+    (each + 0x7f7f_7f7f_7f7f_7f7f) >> 7 & 0x0101_0101_0101_0101
+}
+
+/// A row of colours, the unused ones 0, as bits by plane.
+#[inline]
+pub(crate) fn part_row(colors: &[u8; SIDE]) -> [u32; 4] {
+    let mut out = [0; 4];
+    for (at, eight) in colors.as_chunks::<8>().0.iter().enumerate() {
+        for (out, bits) in out.iter_mut().zip(part_eight(u64::from_le_bytes(*eight))) {
+            *out |= bits << (8 * at);
+        }
+    }
+    out
+}
+
 impl Grid {
+    /// The colours of row `i`, those outside 0.
+    #[inline]
+    pub(crate) fn row_colors(&self, i: usize) -> [u8; SIDE] {
+        let mut out = [0; SIDE];
+        for (at, eight) in out.as_chunks_mut::<8>().0.iter_mut().enumerate().take(self.w().div_ceil(8)) {
+            let plane = |k: usize| spread_eight(self.planes[k][i] >> (8 * at)) << k;
+            *eight = (plane(0) | plane(1) | plane(2) | plane(3)).to_le_bytes();
+        }
+        out
+    }
+
     /// A grid of `h` x `w` cells of one colour.
     ///
     /// # Panics
@@ -152,5 +194,25 @@ impl std::fmt::Display for Grid {
 impl std::fmt::Debug for Grid {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Grid {}x{}\n{self}", self.h, self.w)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_parted_and_joined_again() {
+        for seed in 0..200u32 {
+            let row: [u8; SIDE] =
+                std::array::from_fn(|j| ((seed.wrapping_mul(2_654_435_761).rotate_left(j as u32) >> 7) % 16) as u8);
+            let mut grid = Grid::filled(1, SIDE, 0);
+            for (j, &color) in row.iter().enumerate() {
+                grid.set(0, j, color);
+            }
+            let planes = part_row(&row);
+            assert_eq!(planes, grid.planes.map(|plane| plane[0]), "{row:?}");
+            assert_eq!(grid.row_colors(0), row);
+        }
     }
 }

@@ -104,6 +104,7 @@ pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
         (Value::Pair(a, b), Value::Pair(c, d)) => return (a, b).cmp(&(c, d)),
         (Value::Pairs(a), Value::Pairs(b)) => return a.cmp(&b),
         (Value::Cell { color, i, j }, Value::Cell { color: c, i: k, j: l }) => return (i, j, color).cmp(&(k, l, c)),
+        (Value::Float(x), Value::Float(y)) => return cmp_floats(x, y),
         _ if is_same(a, b) => return Ordering::Equal,
         _ => {}
     }
@@ -132,6 +133,7 @@ fn compare_within(class: u8, a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Or
             (Value::Grid(a), Value::Grid(b)) => compare_grids(a, b, dialect),
             (Value::Grid(a), _) => with_items(b, dialect, &mut |b| compare_rows(a, b, dialect)),
             (_, Value::Grid(b)) => with_items(a, dialect, &mut |a| compare_rows(b, a, dialect).reverse()),
+            (Value::Tuple(a), Value::Tuple(b)) => compare_slices(a.items, b.items, dialect),
             _ => with_items(a, dialect, &mut |a| with_items(b, dialect, &mut |b| compare_slices(a, b, dialect))),
         },
         5 => compare_sets(a, b, dialect),
@@ -141,7 +143,11 @@ fn compare_within(class: u8, a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Or
 
 fn compare_slices(a: &[Value<'_>], b: &[Value<'_>], dialect: Dialect) -> Ordering {
     for (&a, &b) in a.iter().zip(b) {
-        let order = compare(a, b, dialect);
+        let order = match (a, b) {
+            (Value::Int(a), Value::Int(b)) => a.cmp(&b),
+            (Value::Float(a), Value::Float(b)) => cmp_floats(a, b),
+            _ => compare(a, b, dialect),
+        };
         if order.is_ne() {
             return order;
         }
@@ -240,6 +246,9 @@ fn first_of(set: Value<'_>) -> Option<(u8, i32, i32, u8)> {
 }
 
 fn compare_sets(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
+    if let (Value::Set(a), Value::Set(b)) = (a, b) {
+        return compare_slices(a.items, b.items, dialect);
+    }
     if let (Some(first), Some(second)) = (first_of(a), first_of(b)) {
         let order = first.cmp(&second);
         if order.is_ne() {
