@@ -30,9 +30,11 @@ pub fn combine<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     if let Some(union) = mask::union(ctx, a, b)? {
         return Ok(union);
     }
-    let mut items: Vec<Value<'a>> = ctx.items(a)?.collect();
+    let more = ctx.len(b)?;
+    let mut items = ctx.list(a, more)?;
+    let n = items.len();
     items.extend(ctx.items(b)?);
-    collect_like(ctx, a, &items)
+    if a.is_set() && b.is_set() { ctx.set_of_halves(&items, n) } else { collect_like(ctx, a, &items) }
 }
 
 /// Python's `a + b`: two tuples joined.
@@ -68,7 +70,7 @@ pub fn intersection<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a
     let (keep, other) = if ctx.len(b)? > ctx.len(a)? { (a, b) } else { (b, a) };
     let dialect = ctx.dialect;
     let other = ctx.slice(other)?;
-    let mut items: Vec<Value<'a>> = ctx.items(keep)?.collect();
+    let mut items = ctx.list(keep, 0)?;
     items.retain(|item| other.binary_search_by(|x| compare(*x, *item, dialect)).is_ok());
     ctx.set_of_sorted(&items)
 }
@@ -89,7 +91,7 @@ pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> 
         return ctx.set_difference(a, b);
     }
     let items = ctx.items(a)?;
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(ctx.len(a)?);
     for item in items {
         if !ctx.contains(b, item)? {
             out.push(item);
@@ -135,13 +137,17 @@ pub fn size<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
     ctx.len(container).map(|n| Value::Int(n as i64))
 }
 
+/// Room that is made for merged items before they are counted out.
+const MERGED_AHEAD: usize = 1 << 12;
+
 /// The items of the items, in a container of the outer one's kind.
 pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
     if let Some(union) = mask::union_all(ctx, containers)? {
         return Ok(union);
     }
     let outer = ctx.items(containers)?;
-    let mut items = Vec::new();
+    let lens = outer.clone().map(|inner| ctx.len(inner).unwrap_or(0));
+    let mut items = Vec::with_capacity(lens.fold(0, usize::saturating_add).min(MERGED_AHEAD));
     for inner in outer {
         items.extend(ctx.items(inner)?);
     }
@@ -351,7 +357,7 @@ pub fn insert<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> 
 /// The items that differ from a value, in a container of the same kind.
 pub fn remove<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> Res<'a> {
     let dialect = ctx.dialect;
-    let mut items: Vec<Value<'a>> = ctx.items(container)?.collect();
+    let mut items = ctx.list(container, 0)?;
     items.retain(|item| !equal(*item, value, dialect));
     collect_part(ctx, container, &items)
 }
@@ -359,7 +365,7 @@ pub fn remove<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> 
 /// The items that differ from a value, as a tuple.
 pub fn remove_t<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> Res<'a> {
     let dialect = ctx.dialect;
-    let mut items: Vec<Value<'a>> = ctx.items(container)?.collect();
+    let mut items = ctx.list(container, 0)?;
     items.retain(|item| !equal(*item, value, dialect));
     ctx.tuple(&items)
 }
@@ -470,8 +476,9 @@ pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
 
 /// The items of two containers side by side, as long as the shorter.
 pub fn pair<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    let n = ctx.len(a)?.min(ctx.len(b)?);
     let (a, b) = (ctx.items(a)?, ctx.items(b)?);
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(n);
     for (x, y) in a.zip(b) {
         out.push(ctx.tuple(&[x, y])?);
     }
@@ -491,7 +498,7 @@ pub fn celltuple<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
 
 /// The items of a given size.
 fn sized<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(ctx.len(container)?);
     for item in ctx.items(container)? {
         let len = Value::Int(ctx.len(item)? as i64);
         if equal(len, n, ctx.dialect) {
@@ -504,7 +511,10 @@ fn sized<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Result<Ve
 /// The set of the items of a given size.
 pub fn sizefilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Res<'a> {
     let out = sized(ctx, container, n)?;
-    if container.is_set() { ctx.set_of_sorted(&out) } else { ctx.set(&out) }
+    if !container.is_set() {
+        return ctx.set(&out);
+    }
+    if out.len() == ctx.len(container)? { Ok(container) } else { ctx.set_of_sorted(&out) }
 }
 
 /// The tuple of the items of a given size.

@@ -62,12 +62,12 @@ pub(super) fn seen_from(mask: &Mask, i: i32, j: i32, k: i32, l: i32) -> Rows {
     out
 }
 
-/// The union of two sets of places, or of two objects of one colour.
+/// The union of two sets of places, or of two objects that do not clash.
 pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     let color = match (a, b) {
         (Value::Indices { .. }, Value::Indices { .. }) => None,
         (Value::Object { color, .. }, Value::Object { color: other, .. }) if color == other => Some(color),
-        _ => return Ok(None),
+        _ => return union_of(ctx, &[a, b]),
     };
     let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return Ok(None) };
     let frame = Frame::of(x, i, j).join(Frame::of(y, k, l));
@@ -92,11 +92,16 @@ fn place<'a>(ctx: &mut Ctx<'a>, rows: &Rows, color: Option<u8>, i: i32, j: i32) 
 /// The union of a set of patches: all of places, or objects that do not clash.
 pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: Value<'a>) -> Maybe<'a> {
     let Value::Set(seq) = patches else { return Ok(None) };
-    let Some(first) = seq.items.first() else { return Ok(None) };
+    union_of(ctx, seq.items)
+}
+
+/// As [`union_all`], of patches in any order.
+fn union_of<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
+    let Some(first) = patches.first() else { return Ok(None) };
     let places = matches!(first, Value::Indices { .. });
     let Some((mask, i, j)) = first.as_mask() else { return Ok(None) };
     let mut frame = Frame::of(mask, i, j);
-    for &item in seq.items {
+    for &item in patches {
         let Some((mask, i, j)) = item.as_mask() else { return Ok(None) };
         if matches!(item, Value::Indices { .. }) != places {
             return Ok(None);
@@ -104,26 +109,28 @@ pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: Value<'a>) -> Maybe<'a> {
         frame = frame.join(Frame::of(mask, i, j));
     }
     if !frame.fits() {
-        return ctx.far_union(seq.items, (frame.i, frame.bottom), (frame.j, frame.right));
+        return ctx.far_union(patches, (frame.i, frame.bottom), (frame.j, frame.right));
     }
     let mut rows = [0; SIDE];
     let mut planes = [[0; SIDE]; 4];
-    for &item in seq.items {
+    for &item in patches {
         let Some((mask, i, j)) = item.as_mask() else { return Ok(None) };
         if !places {
-            let mut new = [[0; SIDE]; 4];
-            for (k, new) in new.iter_mut().enumerate() {
-                lay(&plane_of(item, k), mask.h(), i, j, frame, new);
-            }
-            // Cells that are there already may be in another colour, which no packed form holds.
-            let mut here = [0; SIDE];
-            lay(&mask.rows, mask.h(), i, j, frame, &mut here);
-            for (plane, new) in planes.iter_mut().zip(&new) {
-                for (((plane, new), here), old) in plane.iter_mut().zip(new).zip(&here).zip(&rows) {
-                    if (*plane ^ new) & here & old != 0 {
+            let (down, right) = ((i - frame.i) as usize, (j - frame.j) as u32);
+            for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
+                let (here, to) = (row << right, down + at);
+                // Cells that are there already may be in another colour, which no packed form holds.
+                let shared = here & rows[to];
+                for (k, plane) in planes.iter_mut().enumerate() {
+                    let new = match item {
+                        Value::Picture { picture, .. } => picture.planes[k][at] << right,
+                        Value::Object { color, .. } if color >> k & 1 == 1 => here,
+                        _ => 0,
+                    };
+                    if (plane[to] ^ new) & shared != 0 {
                         return Ok(None);
                     }
-                    *plane |= new;
+                    plane[to] |= new;
                 }
             }
         }
@@ -133,15 +140,6 @@ pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: Value<'a>) -> Maybe<'a> {
         ctx.indices(&rows, frame.i.into(), frame.j.into()).map(Some)
     } else {
         ctx.picture(&rows, &planes, frame.i.into(), frame.j.into()).map(Some)
-    }
-}
-
-/// Bit `k` of the colours of a packed object, as seen from its corner.
-fn plane_of(object: Value<'_>, k: usize) -> Rows {
-    match object {
-        Value::Picture { picture, .. } => picture.planes[k],
-        Value::Object { mask, color, .. } if color >> k & 1 == 1 => mask.rows,
-        _ => [0; SIDE],
     }
 }
 

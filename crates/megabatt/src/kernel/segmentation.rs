@@ -3,8 +3,6 @@
 //! Results are sets of objects of which no two share a cell (but [`frontiers`]), so their order is that of their
 //! first cells.
 
-use bumpalo::collections::Vec as ArenaVec;
-
 use super::footprint::{at, dims};
 use super::labelling::Adjacency;
 use super::legend::drawn;
@@ -218,7 +216,7 @@ fn drawn_objects<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode) -> Result<O
         if !meet(mask, &loose, i, j) {
             return colored(ctx, &grid, mask, i, j);
         }
-        let mut items = ArenaVec::with_capacity_in(mask.n.into(), ctx.arena);
+        let mut items = Vec::with_capacity(mask.n.into());
         for other in [false, true] {
             for (i, j) in mask.cells().map(|(di, dj)| (i + di, j + dj)) {
                 if (others[i] >> j & 1 == 1) == other {

@@ -211,17 +211,48 @@ impl<'a> Ctx<'a> {
             }
             _ => {}
         }
-        if items.len() > 1 {
-            self.burn(items.iter().map(|item| item.packed_weight()).sum())?;
-        }
+        self.burn_for_set(items)?;
         let dialect = self.dialect;
         if items.windows(2).all(|pair| compare(pair[0], pair[1], dialect).is_lt()) {
             return self.sequence(items).map(Value::Set);
         }
-        let mut items = items.to_vec();
-        items.sort_by(|a, b| compare(*a, *b, dialect));
-        items.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
-        self.sequence(&items).map(Value::Set)
+        let mut sorted = items.to_vec();
+        sorted.sort_by(|a, b| compare(*a, *b, dialect));
+        sorted.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
+        self.sequence(&sorted).map(Value::Set)
+    }
+
+    /// What making a set burns where no packed form takes it.
+    fn burn_for_set(&mut self, items: &[Value<'a>]) -> Result<(), EvalError> {
+        if items.len() > 1 { self.burn(items.iter().map(|item| item.packed_weight()).sum()) } else { Ok(()) }
+    }
+
+    /// [`Ctx::set`] of the items of two sets, `n` of the first one.
+    pub(crate) fn set_of_halves(&mut self, items: &[Value<'a>], n: usize) -> Res<'a> {
+        let all = |is: fn(&Value<'a>) -> bool| items.iter().all(is);
+        let free = match items.first() {
+            Some(Value::Pair(..)) => all(|item| matches!(item, Value::Pair(..))),
+            Some(Value::Cell { .. }) => all(|item| matches!(item, Value::Cell { .. })),
+            _ => false,
+        };
+        if !free {
+            self.burn_for_set(items)?;
+        }
+        let (mut a, mut b) = items.split_at(n.min(items.len()));
+        let mut out = Vec::with_capacity(items.len());
+        while let (&[x, ref more_a @ ..], &[y, ref more_b @ ..]) = (a, b) {
+            let order = compare(x, y, self.dialect);
+            out.push(if order.is_gt() { y } else { x });
+            if order.is_le() {
+                a = more_a;
+            }
+            if order.is_ge() {
+                b = more_b;
+            }
+        }
+        out.extend_from_slice(a);
+        out.extend_from_slice(b);
+        self.set_of_sorted(&out)
     }
 
     /// A set of items that are ascending and distinct already, in a form that may still be packed.

@@ -39,6 +39,15 @@ impl<'a> Iterator for Items<'a> {
             }
         }
     }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            Items::Slice(items) => items.size_hint(),
+            Items::Few { at, len, .. } => (len.saturating_sub(*at).into(), Some(3)),
+            _ => (0, None),
+        }
+    }
 }
 
 impl<'a> Items<'a> {
@@ -119,6 +128,21 @@ impl<'a> Ctx<'a> {
     pub fn rows(&mut self, grid: &Grid) -> Result<&'a [Value<'a>], EvalError> {
         self.charge_bytes(grid.h() * (grid.w() + 2) * size_of::<Value>())?;
         Ok(self.arena.alloc_slice_fill_with(grid.h(), |i| self.row_unpaid(grid, i)))
+    }
+
+    /// The items in a list of their own, with room for so many more: for the length of a call, and not paid for.
+    ///
+    /// # Errors
+    /// `TypeError` when it is no container.
+    pub(crate) fn list(&mut self, container: Value<'a>, more: usize) -> Result<Vec<Value<'a>>, EvalError> {
+        let n = self.len(container)?;
+        let items = self.items(container)?;
+        let mut out = Vec::with_capacity(n + more);
+        match items {
+            Items::Slice(items) => out.extend_from_slice(items.as_slice()),
+            items => out.extend(items),
+        }
+        Ok(out)
     }
 
     /// The items of a tuple as a slice.

@@ -162,10 +162,19 @@ impl<'a> Ctx<'a> {
     pub fn set_difference(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
         self.burn(a.weight() + b.weight())?;
         let dialect = self.dialect;
-        let others = self.slice(b)?;
-        let mut items: Vec<Value<'a>> = self.items(a)?.collect();
-        items.retain(|item| others.binary_search_by(|other| super::compare(*other, *item, dialect)).is_err());
-        self.set_of_sorted(&items)
+        if a.is_empty_set() || b.is_empty_set() {
+            return Ok(a);
+        }
+        let n = self.len(a)?;
+        let mut others = self.slice(b)?;
+        let mut rest = self.list(a, 0)?;
+        // Both ascend: what lies below an item lies below all that follow.
+        rest.retain(|item| {
+            let below = first_steps(others, |other| super::compare(*other, *item, dialect));
+            others = &others[below.unwrap_or_else(|at| at)..];
+            below.is_err()
+        });
+        if rest.len() == n { Ok(a) } else { self.set_of_sorted(&rest) }
     }
 
     /// Python's `value in container`.
@@ -178,10 +187,34 @@ impl<'a> Ctx<'a> {
                 let (i, j) = (i64::from(k) - i64::from(i), i64::from(l) - i64::from(j));
                 Ok(i >= 0 && j >= 0 && mask.has(i as usize, j as usize))
             }
+            (Value::Tuple(seq) | Value::Set(seq), _) => {
+                let dialect = self.dialect;
+                Ok(seq.items.iter().any(|&item| identical_or_equal(item, value, dialect)))
+            }
             _ => {
                 let dialect = self.dialect;
                 Ok(self.items(container)?.any(|item| identical_or_equal(item, value, dialect)))
             }
         }
+    }
+}
+
+/// As `binary_search_by`, by steps that grow from the start: cheap where what is looked for comes early.
+fn first_steps<T>(items: &[T], mut compare: impl FnMut(&T) -> std::cmp::Ordering) -> Result<usize, usize> {
+    let (mut low, mut step) = (0, 1);
+    while let Some(item) = items.get(low + step - 1) {
+        match compare(item) {
+            std::cmp::Ordering::Less => {
+                low += step;
+                step *= 2;
+            }
+            std::cmp::Ordering::Equal => return Ok(low + step - 1),
+            std::cmp::Ordering::Greater => break,
+        }
+    }
+    let high = items.len().min(low + step - 1);
+    match items[low..high].binary_search_by(compare) {
+        Ok(at) => Ok(low + at),
+        Err(at) => Err(low + at),
     }
 }

@@ -99,26 +99,23 @@ impl<'a> Ctx<'a> {
 
     /// The general set of cells; all items must be cells inside the bounds.
     pub(super) fn far_set_of_cells(&mut self, items: &[Value<'a>], bounds: Bounds) -> Res<'a> {
-        const NONE: i16 = i16::MIN;
         let (_, w) = bounds.sides();
         let Some(places) = bounds.sheet_places(items.len()) else { return self.set_by_keys(items) };
-        let mut sheet = vec![NONE; places];
+        // The colours at each place, a bit each.
+        let mut sheet = vec![0u16; places];
         for item in items {
-            if let Value::Cell { color, i, j } = *item {
-                let place = &mut sheet[(i - bounds.top) as usize * w as usize + (j - bounds.left) as usize];
-                if color == NONE || *place != NONE && *place != color {
-                    return self.set_by_keys(items);
-                }
-                *place = color;
-            }
+            let Value::Cell { color: color @ 0..=15, i, j } = *item else { return self.set_by_keys(items) };
+            sheet[(i - bounds.top) as usize * w as usize + (j - bounds.left) as usize] |= 1 << color;
         }
-        let n = sheet.iter().filter(|&&color| color != NONE).count();
+        let n = sheet.iter().map(|colors| colors.count_ones() as usize).sum();
         let mut out = self.room_for(n)?;
         // By offsets: a range from the last row on would step past the largest coordinate.
         for (down, row) in sheet.chunks_exact(w as usize).enumerate() {
-            for (right, &color) in row.iter().enumerate() {
-                if color != NONE {
-                    out.push(Value::Cell { color, i: bounds.top + down as i32, j: bounds.left + right as i32 });
+            for (right, &colors) in row.iter().enumerate().filter(|(_, colors)| **colors != 0) {
+                let (i, j, mut rest) = (bounds.top + down as i32, bounds.left + right as i32, colors);
+                while rest != 0 {
+                    out.push(Value::Cell { color: rest.trailing_zeros() as i16, i, j });
+                    rest &= rest - 1;
                 }
             }
         }
