@@ -30,11 +30,37 @@ pub fn combine<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     if let Some(union) = mask::union(ctx, a, b)? {
         return Ok(union);
     }
+    if a.is_set() && b.is_set() {
+        return union(ctx, a, b);
+    }
     let more = ctx.len(b)?;
     let mut items = ctx.list(a, more)?;
-    let n = items.len();
     items.extend(ctx.items(b)?);
-    if a.is_set() && b.is_set() { ctx.set_of_halves(&items, n) } else { collect_like(ctx, a, &items) }
+    collect_like(ctx, a, &items)
+}
+
+/// The union of two sets that is no packed patch, unless one of them is empty.
+fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    let (list_a, list_b);
+    let items_a = match a {
+        Value::Set(seq) => seq.items,
+        other => {
+            list_a = ctx.list(other, 0)?;
+            &list_a
+        }
+    };
+    let items_b = match b {
+        Value::Set(seq) => seq.items,
+        other => {
+            list_b = ctx.list(other, 0)?;
+            &list_b
+        }
+    };
+    match (items_a.is_empty(), items_b.is_empty()) {
+        (_, true) if a.as_mask().is_some() || a.is_empty_set() => Ok(a),
+        (true, _) if b.as_mask().is_some() => Ok(b),
+        _ => ctx.union_of_sorted(items_a, items_b),
+    }
 }
 
 /// Python's `a + b`: two tuples joined.

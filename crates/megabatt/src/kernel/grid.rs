@@ -304,11 +304,17 @@ fn each_cell<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, change: impl Fn(Value<'a>) 
     let rows = ctx.slice(grid)?;
     let mut out = Vec::with_capacity(rows.len());
     let mut cells = Vec::new();
+    let mut last = (Value::None, None);
     for &row in rows {
         cells.clear();
         let mut changed = !row.is_tuple();
         for cell in ctx.items(row)? {
-            let new = change(cell);
+            // Most cells are the same colour as the one before.
+            let new = match (cell, last) {
+                (Value::Int(color), (Value::Int(before), new)) if color == before => new,
+                _ => change(cell),
+            };
+            last = (cell, new);
             changed |= new.is_some();
             cells.push(new.unwrap_or(cell));
         }

@@ -9,7 +9,6 @@
 //! 0 ()  nan    0 e f      e: ()
 //! ```
 
-use super::color::counts_of;
 use crate::value::{Dialect, Grid, SIDE, Value, compare, part_row};
 
 /// Names in all.
@@ -68,12 +67,6 @@ impl<'a> Legend<'a> {
         (0..NAMES as u8).find(|&name| is_same(self.value(name), value))
     }
 
-    /// The value that most cells of a drawn grid have, of several the first.
-    pub fn most_of(&self, grid: &Grid, dialect: Dialect) -> Value<'a> {
-        let counts = counts_of(&grid.planes, &grid.inside()).map(usize::from);
-        let (tally, n) = self.tally(&counts, dialect);
-        tally[..n].iter().rev().max_by_key(|(_, n)| *n).map_or(Value::None, |&(value, _)| value)
-    }
 
     /// The values of which there are any, in the promised order, each with its number.
     pub fn tally(&self, counts: &[usize; NAMES], dialect: Dialect) -> ([(Value<'a>, usize); NAMES], usize) {
@@ -129,7 +122,22 @@ pub(super) fn with_row<'a, R>(row: Value<'a>, dialect: Dialect, see: impl FnOnce
     }
 }
 
-/// Draws a tuple of equally long rows of plain values; `None` when it is none, or larger than 32 x 32.
+/// Whether a tuple of rows of small ints has one that is shorter than the first: reading it as a grid is an IndexError.
+pub(super) fn is_short(grid: Value<'_>, dialect: Dialect) -> bool {
+    let Value::Tuple(seq) = grid else { return false };
+    let (mut w, mut short) = (None, false);
+    let rows = seq.items.iter().all(|&row| {
+        with_row(row, dialect, |cells| {
+            let w = *w.get_or_insert(cells.len());
+            short |= cells.len() < w;
+            cells.iter().all(|cell| matches!(cell, Value::Int(0..=15)))
+        }) == Some(true)
+    });
+    rows && short
+}
+
+/// Draws a tuple of rows of plain values, as wide as the first; `None` when it is none, when a row is shorter, or when it
+/// is larger than 32 x 32.
 pub(super) fn drawn<'a>(grid: Value<'a>, dialect: Dialect) -> Option<(Grid, Legend<'a>)> {
     let pairs;
     let rows = match grid {
@@ -149,17 +157,15 @@ pub(super) fn drawn<'a>(grid: Value<'a>, dialect: Dialect) -> Option<(Grid, Lege
     let mut names = [0; SIDE];
     for (i, &row) in rows.iter().enumerate() {
         let w = with_row(row, dialect, |cells| {
-            if !(1..=SIDE).contains(&cells.len()) {
+            let w = if i == 0 { cells.len() } else { out.w() };
+            if !(1..=SIDE).contains(&w) || cells.len() < w {
                 return None;
             }
-            for (name, &cell) in names.iter_mut().zip(cells) {
+            for (name, &cell) in names.iter_mut().zip(&cells[..w]) {
                 *name = legend.name(cell, &mut used)?;
             }
-            Some(cells.len() as u8)
+            Some(w as u8)
         })??;
-        if i > 0 && w != out.w {
-            return None;
-        }
         out.w = w;
         for (plane, bits) in out.planes.iter_mut().zip(part_row(&names)) {
             plane[i] = bits;

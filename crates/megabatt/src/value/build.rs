@@ -23,13 +23,6 @@ fn packed_color(color: i16) -> Option<u8> {
 /// The mask of one cell.
 static DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
 
-/// The weight of a tuple or set of these items: its leaves, and one for a level that holds a single item, so that no
-/// nesting is deeper than its weight.
-#[inline]
-pub(super) fn weight_of(items: &[Value<'_>]) -> u64 {
-    items.iter().map(|item| item.weight()).sum::<u64>().max(1) + u64::from(items.len() == 1)
-}
-
 /// Whether a box fits in a mask.
 fn fits(bounds: &Bounds) -> bool {
     let (h, w) = bounds.sides();
@@ -169,16 +162,19 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// Stores items as they are, with their size and nesting.
+    /// Stores items as they are, with their nesting and their weight: their leaves, and one for a level that holds a
+    /// single item, so that no nesting is deeper than its weight.
     fn sequence(&mut self, items: &[Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
         let (mut leaves, mut levels) = (0, 0);
         for item in items {
-            if let Value::Int(_) | Value::Float(_) = item {
-                leaves += 1;
-            } else {
-                leaves += item.weight();
-                levels = levels.max(item.depth());
-            }
+            let (weight, depth) = match item {
+                Value::Int(_) | Value::Float(_) => (1, 0),
+                Value::Pair(..) => (1, 1),
+                Value::Cell { .. } => (1, 2),
+                other => (other.weight(), other.depth()),
+            };
+            leaves += weight;
+            levels = levels.max(depth);
         }
         let (weight, depth) = (leaves.max(1) + u64::from(items.len() == 1), 1 + levels);
         if weight > self.max_weight || depth > MAX_NESTING {
@@ -211,7 +207,9 @@ impl<'a> Ctx<'a> {
             }
             _ => {}
         }
-        self.burn_for_set(items)?;
+        if items.len() > 1 {
+            self.burn(items.iter().map(|item| item.packed_weight()).sum())?;
+        }
         let dialect = self.dialect;
         if items.windows(2).all(|pair| compare(pair[0], pair[1], dialect).is_lt()) {
             return self.sequence(items).map(Value::Set);
@@ -222,24 +220,24 @@ impl<'a> Ctx<'a> {
         self.sequence(&sorted).map(Value::Set)
     }
 
-    /// What making a set burns where no packed form takes it.
-    fn burn_for_set(&mut self, items: &[Value<'a>]) -> Result<(), EvalError> {
-        if items.len() > 1 { self.burn(items.iter().map(|item| item.packed_weight()).sum()) } else { Ok(()) }
-    }
-
-    /// [`Ctx::set`] of the items of two sets, `n` of the first one.
-    pub(crate) fn set_of_halves(&mut self, items: &[Value<'a>], n: usize) -> Res<'a> {
-        let all = |is: fn(&Value<'a>) -> bool| items.iter().all(is);
-        let free = match items.first() {
-            Some(Value::Pair(..)) => all(|item| matches!(item, Value::Pair(..))),
-            Some(Value::Cell { .. }) => all(|item| matches!(item, Value::Cell { .. })),
+    /// [`Ctx::set`] of the items of two sets, each ascending, of which the union is no packed patch.
+    pub(crate) fn union_of_sorted(&mut self, mut a: &[Value<'a>], mut b: &[Value<'a>]) -> Res<'a> {
+        let both = |is: fn(&Value<'a>) -> bool| a.iter().chain(b).all(is);
+        let free = match a.first().or(b.first()) {
+            Some(Value::Pair(..)) => both(|item| matches!(item, Value::Pair(..))),
+            Some(Value::Cell { .. }) => both(|item| matches!(item, Value::Cell { .. })),
             _ => false,
         };
-        if !free {
-            self.burn_for_set(items)?;
+        // A patch whose corner is too far down or right to be packed may get one that is not.
+        let far = [a.first(), b.first()].into_iter().flatten().any(|item| match *item {
+            Value::Pair(i, j) | Value::Cell { i, j, .. } => i.max(j) > i16::MAX.into(),
+            _ => false,
+        });
+        let n = a.len() + b.len();
+        if !free && n > 1 {
+            self.burn(a.iter().chain(b).map(|item| item.packed_weight()).sum())?;
         }
-        let (mut a, mut b) = items.split_at(n.min(items.len()));
-        let mut out = Vec::with_capacity(items.len());
+        let mut out = bumpalo::collections::Vec::with_capacity_in(n, self.arena);
         while let (&[x, ref more_a @ ..], &[y, ref more_b @ ..]) = (a, b) {
             let order = compare(x, y, self.dialect);
             out.push(if order.is_gt() { y } else { x });
@@ -250,9 +248,16 @@ impl<'a> Ctx<'a> {
                 b = more_b;
             }
         }
-        out.extend_from_slice(a);
-        out.extend_from_slice(b);
-        self.set_of_sorted(&out)
+        out.extend_from_slice_copy(a);
+        out.extend_from_slice_copy(b);
+        if free && far {
+            return self.set_of_sorted(&out);
+        }
+        if free {
+            self.charge_bytes(size_of_val(out.as_slice()))?;
+            return self.set_in_place(out);
+        }
+        self.sequence(&out).map(Value::Set)
     }
 
     /// A set of items that are ascending and distinct already, in a form that may still be packed.

@@ -5,7 +5,6 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
-use super::build::weight_of;
 use super::{Ctx, EvalError, Res, Seq, Value};
 
 /// The most sheet places for each item: beyond that sorting keys is cheaper than reading an empty sheet.
@@ -207,11 +206,15 @@ impl<'a> Ctx<'a> {
     }
 
     /// A set of pairs or cells that lie in the arena already, ascending.
-    fn set_in_place(&mut self, items: ArenaVec<'a, Value<'a>>) -> Res<'a> {
+    pub(super) fn set_in_place(&mut self, items: ArenaVec<'a, Value<'a>>) -> Res<'a> {
         let items = items.into_bump_slice();
         let depth = 1 + items.first().map_or(0, |item| item.depth());
+        let weight = items.len() as u64 + u64::from(items.len() == 1);
+        if weight > self.max_weight {
+            return Err(EvalError::Memory);
+        }
         self.charge_bytes(size_of::<Seq>())?;
-        let weight = weight_of(items) as u32;
+        let weight = weight as u32;
         Ok(Value::Set(self.arena.alloc(Seq { items, weight, depth })))
     }
 }
