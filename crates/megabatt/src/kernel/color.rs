@@ -128,21 +128,17 @@ fn values<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<Val
 /// The number of each of a few plain values, by name; `None` when there are others or too many.
 fn plain_counts<'a>(container: Value<'a>, of: Of, dialect: Dialect) -> Option<(Legend<'a>, [usize; 16])> {
     let (Value::Tuple(seq) | Value::Set(seq)) = container else { return None };
-    let (mut legend, mut used, mut counts) = (Legend::new(), 0, [0; 16]);
+    let (mut legend, mut counts) = (Legend::new(), [0; 16]);
     for &item in seq.items {
-        let mut count = |value| {
-            counts[usize::from(legend.name(value, &mut used)?) % 16] += 1;
-            Some(())
-        };
         match (of, item, dialect) {
-            (Of::Rows, row, _) => with_row(row, dialect, |cells| cells.iter().try_for_each(|&cell| count(cell)))??,
-            (Of::Cells, Value::Cell { color, .. }, _) => count(Value::Int(color.into()))?,
+            (Of::Rows, row, _) => with_row(row, dialect, |cells| legend.count(cells, &mut counts))??,
+            (Of::Cells, Value::Cell { color, .. }, _) => legend.count(&[Value::Int(color.into())], &mut counts)?,
             (Of::Cells, Value::Tuple(cell), Dialect::Arc) => match cell.items {
-                &[color, _] => count(color)?,
+                &[color, _] => legend.count(&[color], &mut counts)?,
                 _ => return None,
             },
             (Of::Cells, Value::Tuple(cell), Dialect::Batt) => match cell.items {
-                &[_, _, color] => count(color)?,
+                &[_, _, color] => legend.count(&[color], &mut counts)?,
                 _ => return None,
             },
             _ => return None,

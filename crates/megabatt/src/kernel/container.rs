@@ -6,9 +6,10 @@
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::column::Column;
+use super::legend::with_row;
 use super::mask;
 use super::ranking::place_of_rank;
-use crate::value::{Ctx, Dialect, EvalError, Res, SIDE, SafeDefault, Value, compare, equal};
+use crate::value::{Ctx, Dialect, EvalError, Res, SIDE, SafeDefault, Value, compare, equal, identical_or_equal};
 
 /// Puts items in a container of the same kind as `container`.
 pub(super) fn collect_like<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, items: &[Value<'a>]) -> Res<'a> {
@@ -108,6 +109,9 @@ pub fn difference_cost(args: &[Value<'_>]) -> u64 {
     if a.is_set() && b.is_set() { both } else { both.saturating_add(a.weight().saturating_mul(b.weight())) }
 }
 
+/// Tuples of so many items are worked on without a list: most are palettes.
+const SHORT: usize = 10;
+
 /// The items of the first that are not in the second, in a container of the first one's kind.
 pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     if let Some(rest) = mask::difference(ctx, a, b)? {
@@ -115,6 +119,21 @@ pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> 
     }
     if a.is_set() && b.is_set() {
         return ctx.set_difference(a, b);
+    }
+    let dialect = ctx.dialect;
+    let rest = with_row(a, dialect, |items| {
+        with_row(b, dialect, |others| {
+            let (mut rest, mut n) = ([Value::None; SHORT], 0);
+            for &item in items.iter().take(SHORT) {
+                let is_other = others.iter().any(|&other| identical_or_equal(other, item, dialect));
+                rest[n] = item;
+                n += usize::from(!is_other);
+            }
+            (items.len() <= SHORT).then_some((rest, n))
+        })
+    });
+    if let Some(Some(Some((rest, n)))) = rest {
+        return ctx.tuple(&rest[..n]);
     }
     let items = ctx.items(a)?;
     let mut out = Vec::with_capacity(ctx.len(a)?);
@@ -525,9 +544,10 @@ pub fn celltuple<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
 /// The items of a given size.
 fn sized<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
     let mut out = Vec::with_capacity(ctx.len(container)?);
+    let size = if let Value::Int(n) = n { Some(n) } else { None };
     for item in ctx.items(container)? {
-        let len = Value::Int(ctx.len(item)? as i64);
-        if equal(len, n, ctx.dialect) {
+        let len = ctx.len(item)? as i64;
+        if size.map_or_else(|| equal(Value::Int(len), n, ctx.dialect), |size| size == len) {
             out.push(item);
         }
     }

@@ -5,7 +5,7 @@
 
 use super::footprint::{at, dims};
 use super::labelling::Adjacency;
-use super::legend::{drawn, is_short};
+use super::legend::{Named, drawn, is_short, named};
 use super::palette::{colors_within, most_common_color, mostcolor, palette};
 use crate::value::{
     Ctx, Dialect, EvalError, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Value, compare, equal,
@@ -78,8 +78,13 @@ fn segmented<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -
             Ok(if tuples { Value::EMPTY_TUPLE } else { Value::EMPTY_SET })
         }
         grid => {
-            if !tuples && let Some(objects) = drawn_objects(ctx, grid, mode)? {
-                return Ok(objects);
+            if !tuples {
+                if let Some(objects) = drawn_objects(ctx, grid, mode)? {
+                    return Ok(objects);
+                }
+                if let Some(objects) = flooded_objects(ctx, grid, mode)? {
+                    return Ok(objects);
+                }
             }
             general_objects(ctx, grid, mode, tuples)
         }
@@ -215,32 +220,94 @@ fn drawn_objects<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, mode: Mode) -> Result<
     let meet = |mask: &Mask, rows: &Rows, i: usize, j: usize| {
         mask.rows[..mask.h()].iter().zip(&rows[i..]).any(|(&row, &others)| row << j & others != 0)
     };
+    let mut places = Vec::new();
     let objects = adjacency.components(ctx, |ctx, mask, i, j| {
         if !meet(mask, &loose, i, j) {
             return colored(ctx, &grid, mask, i, j);
         }
-        let mut items = Vec::with_capacity(mask.n.into());
-        for other in [false, true] {
-            for (i, j) in mask.cells().map(|(di, dj)| (i + di, j + dj)) {
-                if (others[i] >> j & 1 == 1) == other {
-                    items.push(place_cell(ctx, legend.value(grid.get(i, j)), i, j)?);
+        places.clear();
+        places.extend(mask.cells().map(|(di, dj)| (i + di, j + dj)));
+        object_of(ctx, &places, |i, j| legend.value(grid.get(i, j)))
+    })?;
+    set_of_objects(ctx, objects, others == [0; SIDE]).map(Some)
+}
+
+/// As [`drawn_objects`], of grids of any size.
+fn flooded_objects<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, mode: Mode) -> Result<Option<Value<'a>>, EvalError> {
+    let dialect = ctx.dialect;
+    let Some(Named { names, w, legend }) = named(value, dialect) else { return Ok(None) };
+    let ordered = legend.others(|value| Number::of(value).is_none()).next().is_none();
+    if dialect == Dialect::Arc && !ordered {
+        return Ok(None);
+    }
+    let background = if mode.without_bg { mostcolor(ctx, value)? } else { Value::None };
+    let background = legend.name_of(background).filter(|_| equal(background, background, dialect));
+    let nan = legend.name_of(Value::Float(f64::NAN)).filter(|_| mode.univalued);
+    let mut left: Vec<bool> = names.iter().map(|&name| Some(name) != background).collect();
+    let (h, mut objects, mut places, mut around) = (names.len() / w, Vec::new(), Vec::new(), Vec::new());
+    for start in 0..names.len() {
+        if !std::mem::replace(&mut left[start], false) {
+            continue;
+        }
+        let name = names[start];
+        places.clear();
+        places.push((start / w, start % w));
+        let mut at = 0;
+        while let Some(&(i, j)) = places.get(at).filter(|_| Some(name) != nan) {
+            at += 1;
+            around.clear();
+            neighbors(i, j, mode.diagonal, (h, w), &mut around);
+            for &(i, j) in &around {
+                let place = i * w + j;
+                if left[place] && (!mode.univalued || names[place] == name) {
+                    left[place] = false;
+                    places.push((i, j));
                 }
             }
         }
-        if items.len() > 1 && !items.iter().all(|item| matches!(item, Value::Cell { .. })) {
-            ctx.burn(items.iter().map(|item| item.packed_weight()).sum())?;
+        places.sort_unstable();
+        objects.push(object_of(ctx, &places, |i, j| legend.value(names[i * w + j]))?);
+    }
+    set_of_objects(ctx, &objects, ordered).map(Some)
+}
+
+/// The object of places in row-major order, at the fuel of a set of any items.
+fn object_of<'a>(
+    ctx: &mut Ctx<'a>,
+    places: &[(usize, usize)],
+    value: impl Fn(usize, usize) -> Value<'a>,
+) -> Res<'a> {
+    if let &[(i, j)] = places {
+        let cell = place_cell(ctx, value(i, j), i, j)?;
+        return ctx.set_of_sorted(&[cell]);
+    }
+    let mut items = Vec::with_capacity(places.len());
+    // Cells of numbers come before all others.
+    for number in [true, false] {
+        for &(i, j) in places {
+            let value = value(i, j);
+            if Number::of(value).is_some() == number {
+                items.push(place_cell(ctx, value, i, j)?);
+            }
         }
-        ctx.set_of_sorted(&items)
-    })?;
+    }
+    if !items.iter().all(|item| matches!(item, Value::Cell { .. })) {
+        ctx.burn(items.iter().map(|item| item.packed_weight()).sum())?;
+    }
+    ctx.set_of_sorted(&items)
+}
+
+/// The set of objects that share no cell, at the fuel of a set of any items.
+fn set_of_objects<'a>(ctx: &mut Ctx<'a>, objects: &[Value<'a>], ordered: bool) -> Res<'a> {
     if objects.len() > 1 {
         ctx.burn(objects.iter().map(|object| object.packed_weight()).sum())?;
     }
-    if others == [0; SIDE] {
-        return ctx.set_of_sorted(objects).map(Some);
+    if ordered {
+        return ctx.set_of_sorted(objects);
     }
-    let mut objects = objects.to_vec();
+    let (mut objects, dialect) = (objects.to_vec(), ctx.dialect);
     objects.sort_by(|a, b| compare(*a, *b, dialect));
-    ctx.set_of_sorted(&objects).map(Some)
+    ctx.set_of_sorted(&objects)
 }
 
 fn add_rows(rows: &mut Rows, more: &Rows) {
@@ -467,7 +534,7 @@ mod tests {
 
     #[test]
     fn drawn_grids_are_taken_apart_as_any() {
-        let mut seen = 0;
+        let (mut seen, mut floods) = (0, 0);
         each(300, |ctx, chance| {
             let colors = 1 + chance.below(5);
             let grid = chance.loose_grid(ctx, colors);
@@ -477,6 +544,14 @@ mod tests {
                 let full = ctx.fuel;
                 let slow = general_objects(ctx, grid, mode, false);
                 let (slow_fuel, after) = (full - ctx.fuel, ctx.fuel);
+                let flooded = flooded_objects(ctx, grid, mode);
+                let flooded_fuel = after - ctx.fuel;
+                if let Ok(Some(flooded)) = flooded {
+                    assert_same(ctx, Ok(flooded), slow, || what(ctx));
+                    assert_eq!(slow_fuel, flooded_fuel, "fuel: {}", what(ctx));
+                    floods += 1;
+                }
+                let after = ctx.fuel;
                 match drawn_objects(ctx, grid, mode) {
                     Ok(None) => {}
                     Ok(Some(fast)) => {
@@ -491,7 +566,7 @@ mod tests {
                 }
             }
         });
-        assert!(seen > 2000, "only {seen} of 4800 were drawn");
+        assert!(seen > 2000 && floods > 2000, "only {seen} of 4800 were drawn, {floods} flooded");
     }
 
     #[test]
