@@ -196,7 +196,8 @@ fn side_half<'a>(
     if let Value::Tuple(seq) = grid
         && seq.items.iter().all(|row| matches!(row, Value::Tuple(_)))
     {
-        let rows = || seq.items.iter().filter_map(|row| if let Value::Tuple(row) = row { Some(row.items) } else { None });
+        let rows =
+            || seq.items.iter().filter_map(|row| if let Value::Tuple(row) = row { Some(row.items) } else { None });
         let (start, end) = columns(rows().map(<[_]>::len).min().unwrap_or(0));
         if start == end {
             return Ok(Value::EMPTY_TUPLE);

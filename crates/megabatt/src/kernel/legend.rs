@@ -35,18 +35,19 @@ impl<'a> Legend<'a> {
     pub fn name(&mut self, value: Value<'a>, used: &mut u16) -> Option<u8> {
         let name = match value {
             Value::Int(color @ 0..=15) if (color as u8) < self.first => color as u8,
-            other => self.name_other(other, *used)?,
+            other => self.name_other(other, |name| *used >> name & 1 == 1)?,
         };
         *used |= 1 << name;
         Some(name)
     }
 
-    fn name_other(&mut self, value: Value<'a>, used: u16) -> Option<u8> {
+    #[inline]
+    fn name_other(&mut self, value: Value<'a>, is_used: impl Fn(u8) -> bool) -> Option<u8> {
         if let Some(name) = (self.first..NAMES as u8).find(|&name| is_same(self.values[usize::from(name)], value)) {
             return Some(name);
         }
         let name = self.first.checked_sub(1)?;
-        if !is_plain(value) || used >> name & 1 == 1 {
+        if !is_plain(value) || is_used(name) {
             return None;
         }
         self.values[usize::from(name)] = value;
@@ -60,8 +61,8 @@ impl<'a> Legend<'a> {
             match value {
                 Value::Int(color @ 0..=15) if (color as u8) < self.first => counts[color as usize] += 1,
                 other => {
-                    let used = counts.iter().rev().fold(0, |used, &n| used << 1 | u16::from(n > 0));
-                    counts[usize::from(self.name_other(other, used)?) % NAMES] += 1;
+                    let name = self.name_other(other, |name| counts[usize::from(name) % NAMES] > 0)?;
+                    counts[usize::from(name) % NAMES] += 1;
                 }
             }
         }
@@ -83,7 +84,6 @@ impl<'a> Legend<'a> {
     pub fn name_of(&self, value: Value<'a>) -> Option<u8> {
         (0..NAMES as u8).find(|&name| is_same(self.value(name), value))
     }
-
 
     /// The values of which there are any, in the promised order, each with its number.
     pub fn tally(&self, counts: &[usize; NAMES], dialect: Dialect) -> ([(Value<'a>, usize); NAMES], usize) {

@@ -272,11 +272,7 @@ fn flooded_objects<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, mode: Mode) -> Resul
 }
 
 /// The object of places in row-major order, at the fuel of a set of any items.
-fn object_of<'a>(
-    ctx: &mut Ctx<'a>,
-    places: &[(usize, usize)],
-    value: impl Fn(usize, usize) -> Value<'a>,
-) -> Res<'a> {
+fn object_of<'a>(ctx: &mut Ctx<'a>, places: &[(usize, usize)], value: impl Fn(usize, usize) -> Value<'a>) -> Res<'a> {
     if let &[(i, j)] = places {
         let cell = place_cell(ctx, value(i, j), i, j)?;
         return ctx.set_of_sorted(&[cell]);

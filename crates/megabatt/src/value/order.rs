@@ -113,6 +113,14 @@ pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
                 return order;
             }
         }
+        (Value::Tuple(x), Value::Tuple(y)) if dialect == Dialect::Batt => {
+            // Cells in general form: of one class when both colours are numbers, or neither.
+            if let (&[Value::Int(i), Value::Int(j), color], &[Value::Int(k), Value::Int(l), other]) = (x.items, y.items)
+                && Num::of(color).is_some() == Num::of(other).is_some()
+            {
+                return (i, j).cmp(&(k, l)).then_with(|| compare(color, other, dialect));
+            }
+        }
         _ => {}
     }
     if is_same(a, b) {
