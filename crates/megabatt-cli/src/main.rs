@@ -6,10 +6,13 @@ use clap::{Parser, Subcommand};
 
 mod cmd;
 mod draw;
+mod environment;
 mod export;
 mod file;
 mod interrupt;
+mod mode;
 mod progress;
+mod spread;
 
 /// Execute pools of ARC DSL programs over ARC tasks, exactly and fast
 #[derive(Parser)]
@@ -23,6 +26,8 @@ struct Cli {
 enum Verb {
     Run(cmd::run::RunArgs),
     Bench(cmd::bench::BenchArgs),
+    Check(cmd::check::CheckArgs),
+    Doctor(cmd::doctor::DoctorArgs),
     Eval(cmd::eval::EvalArgs),
     Show(cmd::show::ShowArgs),
     Trace(cmd::trace::TraceArgs),
@@ -34,6 +39,8 @@ fn main() -> ExitCode {
     let done = match Cli::parse().verb {
         Verb::Run(args) => cmd::run::run(args),
         Verb::Bench(args) => cmd::bench::run(args),
+        Verb::Check(args) => cmd::check::run(args),
+        Verb::Doctor(args) => cmd::doctor::run(args),
         Verb::Eval(args) => cmd::eval::run(args).map(success),
         Verb::Show(args) => cmd::show::run(args).map(success),
         Verb::Trace(args) => cmd::trace::run(args).map(success),

@@ -268,3 +268,44 @@ def batt(task_id, S, I, C, log_path):
     assert_eq!(counts, [[2, 2], [1, 1], [2, 1]]);
     assert!(fuels[1] < fuels[0] && fuels[2] == fuels[0], "{fuels:?}");
 }
+
+/// The stages are told in order, and the results are by task, split and sample, in the order of the programs.
+#[test]
+fn a_coordinator_tells_its_stages_and_merges_by_task() {
+    use std::sync::{Arc, Mutex};
+    let programs = programs(Dialect::Arc, 6);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let tell = Arc::clone(&told);
+    let mut mega = MegaBatch::new(pool(&programs), dataset(3))
+        .matching(Some(Matching::All))
+        .threads(2)
+        .on_event(move |event| tell.lock().unwrap().push(event.to_string()));
+    mega.collect_inputs();
+    mega.create_batches();
+    let results = mega.process_all();
+    let told = told.lock().unwrap().clone();
+    let starts: Vec<&str> = told.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(starts, ["collected", "made", "processing", "processed"], "{told:?}");
+    assert_eq!(results.len(), 3);
+    for (id, task) in &results {
+        assert_eq!((task.demo.len(), task.test.len()), (2, 1), "{id}");
+        for findings in task.demo.values().chain(task.test.values()) {
+            let members: Vec<usize> = findings.iter().map(|finding| finding.member).collect();
+            assert_eq!(members, (0..programs.len()).collect::<Vec<_>>(), "{id}");
+        }
+    }
+    let batch = mega.batch();
+    for job in batch.jobs {
+        let task = &results[&batch.task(job).id];
+        let split = if job.split == megabatt::task::Split::Train { &task.demo } else { &task.test };
+        let finding = &split[&job.index][job.program as usize];
+        let (values, fuel) = alone(&batch, &mega, job);
+        assert_eq!(finding.fuel, fuel);
+        let value = finding.outcome.as_ref().map_err(|failure| (failure.error.to_string(), failure.stmt));
+        let value = value.map(|found| match found {
+            megabatt::mega_batch::Found::Value(literal) => vec![literal.clone()],
+            megabatt::mega_batch::Found::Rows { .. } => Vec::new(),
+        });
+        assert_eq!(value, values);
+    }
+}

@@ -1,188 +1,270 @@
 //! `megabatt bench`: how fast, in one run on one machine, with outputs checked.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use anyhow::bail;
-use megabatt::exec::{AllCores, Backend, OneCore};
-use serde::Serialize;
+use megabatt::corpus;
+use megabatt::exec::Job;
+use megabatt::task::SplitChoice;
 
-use super::inputs::{Inputs, Work};
-use crate::export::outcome::Viewer;
-use crate::file::{AtomicFile, write_line_end};
+use super::inputs::Work;
+use super::workload::{Workload, distinct_samples, distinct_tasks};
+use crate::environment::{Environment, peak_rss_bytes, timestamp};
+use crate::export::bench::{Absent, ColdStart, Curve, Figures, Memory, Point, Report, Verdict, json, markdown, table};
+use crate::export::summary::DatasetStamp;
+use crate::file::{AtomicFile, print, say};
+use crate::mode::{Mode, Print, Totals, Way, prints, timed};
+use crate::progress;
+use crate::spread::Spread;
+
+const EXAMPLES: &str = "\
+Examples:
+  megabatt bench                                                     4000 samples of the embedded corpus
+  megabatt bench --json bench.json --markdown bench.md
+  megabatt bench --programs solvers.py --tasks arc1-training --modes sequential --repeat 5
+  megabatt bench --programs batt.py --tasks arc1-training --match all
+
+Exit status: 0 the outputs of all modes agree; 1 they differ; 2 usage or input error.";
 
 /// Time the modes against each other on the same inputs, outputs compared
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct BenchArgs {
     #[command(flatten)]
-    inputs: Inputs,
-    /// Modes to time, the first is the base of the ratios
+    workload: Workload,
+    /// Modes to time, the first is the base of the ratios; one that is absent is said to be
     #[arg(long, value_enum, value_delimiter = ',', default_value = "sequential,parallel")]
     modes: Vec<Mode>,
-    /// Counted passes of each mode, after one that is not counted
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    /// Counted passes of each mode, taken in turns after those that are not counted
+    #[arg(long, value_name = "N", default_value_t = 15, allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u32).range(1..=1000))]
     repeat: u32,
-    /// Time exactly the rows of this file of JSON lines
-    #[arg(long, value_name = "FILE.jsonl")]
-    pairs: Option<String>,
+    /// The largest number of evaluations of the cost curve, which begins at 100; 0 leaves it out
+    #[arg(long, value_name = "N", default_value_t = 100_000, allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
+    curve: u32,
     /// Write the figures as JSON; - is standard output
     #[arg(long, value_name = "FILE")]
     json: Option<String>,
+    /// Write a page of results; - is standard output
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<String>,
 }
 
-/// How the evaluations are shared out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Mode {
-    /// One core.
-    Sequential,
-    /// All cores.
-    Parallel,
-}
-
-/// The figures of one mode; times in seconds.
-#[derive(Serialize)]
-struct Figures {
-    mode: &'static str,
-    /// Median of the counted passes.
-    elapsed: f64,
-    elapsed_min: f64,
-    elapsed_max: f64,
-    /// The pass that was not counted.
-    cold: f64,
-    /// Evaluations a second.
-    throughput: f64,
-    samples: usize,
-    tasks: usize,
-    avg_per_sample_ms: f64,
-    correct: usize,
-    gpu_enabled: bool,
-    parallel: bool,
-    max_workers: usize,
-}
-
-#[derive(Serialize)]
-struct Report {
-    version: &'static str,
-    dataset: String,
-    dataset_hash: String,
-    outputs_equal: bool,
-    results: Vec<Figures>,
-    baseline_time: f64,
-    gpu_available: bool,
-    gpu_count: usize,
-}
-
-/// What is compared between modes: a hash of every evaluation's line of output, in order.
-type Prints = Vec<u64>;
+/// Samples when no inputs are named.
+const SAMPLES: u32 = 4000;
+/// Passes that come before the counted ones: one that is timed as the cold one, and one whose outputs are compared.
+const WARM_UP: u32 = 2;
+/// Starts of a process that does nothing, the median of which is told.
+const STARTS: u32 = 5;
+/// The first number of evaluations of the cost curve, and the factor to the next.
+const CURVE_FIRST: usize = 100;
+const CURVE_STEP: usize = 10;
+/// Evaluations that a point of the curve is measured with, unless that makes too few or too many passes.
+const CURVE_EVALUATIONS: usize = 100_000;
+/// Samples that are drawn for the curve at most.
+const CURVE_SAMPLES: usize = 100_000;
 
 /// Runs `megabatt bench`.
 pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
-    if args.inputs.deadline.is_some() {
-        bail!("--deadline: bench times whole passes; leave it out");
+    if args.json.is_some() && args.json == args.markdown {
+        bail!("--json and --markdown both write the same place; give one of them another file");
     }
-    let work = args.inputs.load(args.pairs.as_deref())?;
-    if work.mega.jobs.is_empty() {
-        bail!("nothing to time: no program matches a task");
-    }
-    let mut results = Vec::new();
-    let mut prints: Vec<Prints> = Vec::new();
-    for &mode in &args.modes {
-        let (figures, print) = time(&work, mode, args.repeat);
-        results.push(figures);
-        prints.push(print);
-    }
-    let outputs_equal = prints.windows(2).all(|pair| pair[0] == pair[1]);
-    let base = results.first().map_or(0.0, |figures| figures.elapsed);
-    let mut text = format!(
-        "{:<12} {:>12} {:>12} {:>12} {:>14} {:>8}\n",
-        "mode", "median ms", "min ms", "max ms", "evaluations/s", "ratio"
-    );
-    for figures in &results {
-        text += &format!(
-            "{:<12} {:>12.3} {:>12.3} {:>12.3} {:>14.0} {:>7.2}x\n",
-            figures.mode,
-            figures.elapsed * 1e3,
-            figures.elapsed_min * 1e3,
-            figures.elapsed_max * 1e3,
-            figures.throughput,
-            base / figures.elapsed
-        );
-    }
-    text += &format!("outputs {}\n", if outputs_equal { "agree" } else { "DIFFER between modes" });
+    let (here, absent): (Vec<_>, Vec<_>) = args.modes.iter().partition::<Vec<Mode>, _>(|mode| mode.way().is_ok());
+    let absent: Vec<Absent> =
+        absent.into_iter().filter_map(|mode| Some(Absent { mode: mode.name(), reason: mode.way().err()? })).collect();
+    let mut here: Vec<(Mode, Way)> = here.into_iter().filter_map(|mode| Some((mode, mode.way().ok()?))).collect();
+    here.iter_mut().skip(1).for_each(|(_, way)| way.starved = args.workload.plant);
+    let [(base, base_way), ..] = here[..] else {
+        let absent: Vec<String> = absent.iter().map(|mode| format!("{}: {}", mode.mode, mode.reason)).collect();
+        bail!("--modes: {}; use sequential or parallel", absent.join("; "));
+    };
+    // What cannot be written is found out before the work, not after it.
+    let json_file = args.json.as_deref().map(AtomicFile::create).transpose()?;
+    let markdown_file = args.markdown.as_deref().map(AtomicFile::create).transpose()?;
+    // Before this process makes work of its own.
+    let environment = Environment::here();
+    let mut work = args.workload.load("bench", SAMPLES)?;
+    let dataset = stamp(&work);
+    let (results, outputs_equal) = time_modes(&work, &here, args.repeat);
+    let cold_start = ColdStart {
+        process: process_seconds(),
+        load: work.load_seconds,
+        compile: work.compile_seconds,
+        first_pass: results[0].cold,
+    };
+    let programs = work.mega.member_of_program.len();
+    let peak = peak_rss_bytes();
+    let cost_curve = curve(&mut work, &args, base, base_way);
+    let report = Report {
+        version: env!("CARGO_PKG_VERSION"),
+        timestamp: timestamp(),
+        environment,
+        dataset,
+        programs,
+        warm_up: WARM_UP,
+        repeat: args.repeat,
+        outputs_equal,
+        baseline_time: results[0].elapsed,
+        results,
+        absent,
+        gpu_available: false,
+        gpu_count: 0,
+        cold_start,
+        cost_curve,
+        memory: Memory { peak_rss_bytes: peak, peak_rss_bytes_with_curve: peak_rss_bytes() },
+    };
     // The table gives way to data.
-    if args.json.as_deref() == Some("-") {
-        crate::file::say(&text);
+    if [&args.json, &args.markdown].into_iter().any(|path| path.as_deref() == Some("-")) {
+        say(&table::render(&report));
     } else {
-        crate::file::print(&text)?;
+        print(&table::render(&report))?;
     }
-    if let Some(path) = &args.json {
-        let report = Report {
-            version: env!("CARGO_PKG_VERSION"),
-            dataset: work.mega.dataset.name.clone(),
-            dataset_hash: work.mega.dataset.hash.clone(),
-            outputs_equal,
-            results,
-            baseline_time: base,
-            gpu_available: false,
-            gpu_count: 0,
-        };
-        let mut file = AtomicFile::create(path)?;
-        serde_json::to_writer_pretty(&mut file, &report)?;
-        write_line_end(&mut file)?;
-        file.finish()?;
+    if let Some(file) = json_file {
+        json::write(file, &report)?;
     }
-    Ok(if outputs_equal { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    if let Some(file) = markdown_file {
+        markdown::write(file, &report)?;
+    }
+    Ok(if report.outputs_equal { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn time(work: &Work, mode: Mode, repeat: u32) -> (Figures, Prints) {
-    let cores = match mode {
-        Mode::Sequential => 1,
-        Mode::Parallel => std::thread::available_parallelism().map_or(1, usize::from),
-    };
-    let batch = work.mega.batch();
-    let pass = |with_line: bool| {
-        let viewer = Viewer { work, with_line };
-        let mut rows = Vec::with_capacity(work.mega.jobs.len());
-        let started = Instant::now();
-        match mode {
-            Mode::Sequential => {
-                OneCore::default().run(&batch, |job, ctx, done| viewer.row(job, ctx, done), |_, row| rows.push(row))
-            }
-            Mode::Parallel => {
-                AllCores::default().run(&batch, |job, ctx, done| viewer.row(job, ctx, done), |_, row| rows.push(row))
-            }
-        };
-        (started.elapsed().as_secs_f64(), rows)
-    };
-    let (cold, rows) = pass(false);
-    let correct = rows.iter().filter(|row| row.score.is_some_and(|score| score.correct)).count();
-    // A pass of its own, not timed: whole outputs are compared.
-    let prints = pass(true).1.iter().map(|row| hash_of(row.line.as_deref().unwrap_or_default())).collect();
-    let mut times: Vec<f64> = (0..repeat).map(|_| pass(false).0).collect();
-    times.sort_by(f64::total_cmp);
-    let elapsed = times[times.len() / 2];
-    let figures = Figures {
-        mode: if mode == Mode::Sequential { "sequential" } else { "parallel" },
-        elapsed,
-        elapsed_min: times[0],
-        elapsed_max: times[times.len() - 1],
-        cold,
-        throughput: work.mega.jobs.len() as f64 / elapsed,
-        samples: work.mega.jobs.len(),
+fn stamp(work: &Work) -> DatasetStamp {
+    DatasetStamp {
+        name: work.mega.dataset.name.clone(),
         tasks: work.mega.dataset.tasks.len(),
-        avg_per_sample_ms: elapsed * 1e3 / work.mega.jobs.len() as f64,
-        correct,
-        gpu_enabled: false,
-        parallel: cores > 1,
-        max_workers: cores,
-    };
-    (figures, prints)
+        samples: work.mega.dataset.samples(SplitChoice::Both),
+        skipped: work.mega.dataset.skipped,
+        hash: work.mega.dataset.hash.clone(),
+    }
 }
 
-/// A hash that is the same within one process.
-fn hash_of(line: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    line.hash(&mut hasher);
-    hasher.finish()
+/// Times all modes in turns, and says whether they all give the same.
+fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> (Vec<Figures>, bool) {
+    let passes = modes.len() * (WARM_UP + repeat) as usize;
+    progress::shown(passes * work.mega.jobs.len(), |done| {
+        let count = || done.fetch_add(work.mega.jobs.len() as u64, Ordering::Relaxed);
+        let mut expected: Option<(Vec<Print>, Totals)> = None;
+        let mut outputs_equal = true;
+        let mut cold = Vec::new();
+        for &(_, way) in modes {
+            cold.push(timed(work, &work.mega.jobs, way));
+            count();
+            let given = prints(work, &work.mega.jobs, way);
+            count();
+            outputs_equal &= given == *expected.get_or_insert_with(|| given.clone());
+        }
+        let totals = expected.unwrap_or_default().1;
+        outputs_equal &= cold.iter().all(|(_, cold)| *cold == totals);
+        let mut times = vec![Vec::new(); modes.len()];
+        for _ in 0..repeat {
+            for (&(_, way), times) in modes.iter().zip(&mut times) {
+                let (seconds, given) = timed(work, &work.mega.jobs, way);
+                outputs_equal &= given == totals;
+                times.push(seconds);
+                count();
+            }
+        }
+        let base = Spread::of(&times[0]).median;
+        let figures = modes.iter().zip(times).zip(cold).map(|((&(mode, way), times), (cold, _))| {
+            let spread = Spread::of(&times);
+            let speed_up = base / spread.median;
+            let samples = distinct_samples(work);
+            Figures {
+                mode: mode.name(),
+                elapsed: spread.median,
+                elapsed_min: spread.min,
+                elapsed_max: spread.max,
+                elapsed_mad: spread.mad,
+                times,
+                cold,
+                throughput: samples as f64 / spread.median,
+                evaluations_per_s: work.mega.jobs.len() as f64 / spread.median,
+                samples,
+                evaluations: work.mega.jobs.len(),
+                tasks: distinct_tasks(work),
+                avg_per_sample_ms: spread.median * 1e3 / samples as f64,
+                scored: totals.scored,
+                correct: totals.correct,
+                errors: totals.errors,
+                fuel: totals.fuel,
+                speed_up,
+                verdict: verdict(mode, modes[0].0, speed_up, way),
+                gpu_enabled: mode == Mode::Cuda,
+                parallel: way.cores > 1,
+                max_workers: way.cores,
+            }
+        });
+        (figures.collect(), outputs_equal)
+    })
+}
+
+/// What a speed-up over one core is worth; nothing is expected of one core, nor against another base.
+fn verdict(mode: Mode, base: Mode, speed_up: f64, way: Way) -> Option<Verdict> {
+    match mode {
+        _ if base != Mode::Sequential => None,
+        Mode::Sequential => None,
+        Mode::Parallel => Some(Verdict::of_cores(speed_up, way.cores)),
+        Mode::Cuda => Some(Verdict::of_device(speed_up)),
+    }
+}
+
+/// The seconds that a process of this binary takes which does nothing.
+fn process_seconds() -> Option<f64> {
+    let binary = std::env::current_exe().ok()?;
+    let once = || {
+        let started = Instant::now();
+        let status = Command::new(&binary).arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).status();
+        status.is_ok_and(|status| status.success()).then(|| started.elapsed().as_secs_f64())
+    };
+    let times: Option<Vec<f64>> = (0..STARTS).map(|_| once()).collect();
+    times.map(|times| Spread::of(&times).median)
+}
+
+/// What growing numbers of evaluations cost; of the embedded corpus as many samples as that takes, otherwise as far as
+/// the inputs go.
+fn curve(work: &mut Work, args: &BenchArgs, mode: Mode, way: Way) -> Option<Curve> {
+    let largest = args.curve as usize;
+    if largest < CURVE_FIRST * CURVE_STEP {
+        return None;
+    }
+    if work.mega.jobs.len() < largest && args.workload.can_grow() {
+        let samples = work.mega.dataset.samples(SplitChoice::Both);
+        let wanted = (samples * largest).div_ceil(work.mega.jobs.len()).min(CURVE_SAMPLES);
+        // A task more or less may have a sample more: a few too many make up for it.
+        let dataset = corpus::dataset(wanted + wanted / 50).ok()?;
+        work.mega.dataset = dataset;
+        work.mega.collect_inputs();
+        work.mega.create_batches();
+    }
+    let numbers = std::iter::successors(Some(CURVE_FIRST), |n| n.checked_mul(CURVE_STEP));
+    let numbers: Vec<usize> = numbers.take_while(|n| *n <= largest.min(work.mega.jobs.len())).collect();
+    let points = progress::shown(numbers.len(), |done| {
+        let point = |&evaluations: &usize| {
+            let jobs = spread_jobs(&work.mega.jobs, evaluations);
+            let passes = (CURVE_EVALUATIONS / evaluations).clamp(3, 50) as u32;
+            // The first one warms up.
+            timed(work, &jobs, way);
+            let times: Vec<f64> = (0..passes).map(|_| timed(work, &jobs, way).0).collect();
+            let spread = Spread::of(&times);
+            done.fetch_add(1, Ordering::Relaxed);
+            Point {
+                evaluations,
+                passes,
+                elapsed: spread.median,
+                elapsed_min: spread.min,
+                elapsed_max: spread.max,
+                ns_per_evaluation: spread.median * 1e9 / evaluations as f64,
+            }
+        };
+        numbers.iter().map(point).collect()
+    });
+    Curve::of(mode.name(), points)
+}
+
+/// So many jobs at equal distances, in their order: the same mix of programs and tasks at any number.
+fn spread_jobs(jobs: &[Job], n: usize) -> Vec<Job> {
+    (0..n).map(|at| jobs[at * jobs.len() / n]).collect()
 }

@@ -13,6 +13,7 @@ use megabatt::task::{Dataset, LoadOptions, SplitChoice, load};
 use megabatt::value::{Budget, Dialect};
 
 use super::pairs;
+use crate::file::say;
 
 /// Rejected programs that are listed when none is left.
 const FAULTS_SHOWN: usize = 10;
@@ -37,6 +38,9 @@ pub struct Inputs {
     /// The dialect of the programs
     #[arg(long, value_enum, default_value = "auto")]
     pub dialect: DialectChoice,
+    /// Tell each stage on standard error: what was collected, merged and processed, and how long it took
+    #[arg(long)]
+    pub verbose: bool,
     /// Go on without bad task files, and count them
     #[arg(long)]
     pub skip_bad: bool,
@@ -101,15 +105,40 @@ pub struct Work {
 }
 
 impl Inputs {
+    /// The embedded programs and tasks.
+    pub fn embedded() -> Inputs {
+        Inputs {
+            programs: Vec::new(),
+            tasks: None,
+            split: SplitChoice::Both,
+            matching: None,
+            dialect: DialectChoice::Auto,
+            skip_bad: false,
+            fuel: DEFAULT_BUDGET.fuel,
+            memory: DEFAULT_BUDGET.memory_bytes,
+            deadline: None,
+            verbose: false,
+        }
+    }
+
     /// Loads tasks and programs, lists the jobs, and compiles. `pairs` is a file that lists the jobs instead.
     ///
     /// # Errors
     /// Unreadable or bad inputs, each said; no program that parses.
     pub fn load(&self, pairs: Option<&str>) -> anyhow::Result<Work> {
+        self.load_on(|| self.load_tasks(), pairs)
+    }
+
+    /// The same, on tasks from elsewhere.
+    pub fn load_on(
+        &self,
+        tasks: impl FnOnce() -> anyhow::Result<Dataset>,
+        pairs: Option<&str>,
+    ) -> anyhow::Result<Work> {
         let started = Instant::now();
         // What lies beyond the clock's end never comes.
         let deadline = self.deadline.and_then(|span| started.checked_add(span));
-        let dataset = self.load_tasks()?;
+        let dataset = tasks()?;
         let pool = self.load_programs()?;
         self.require_one(&pool)?;
         let load_seconds = started.elapsed().as_secs_f64();
@@ -120,6 +149,7 @@ impl Inputs {
             .matching(self.matching.map(Into::into))
             .budget(Budget { fuel: self.fuel, memory_bytes: self.memory })
             .deadline(deadline);
+        let mega = if self.verbose { mega.on_event(|event| say(&format!("megabatt: {event}\n"))) } else { mega };
         let mut work = Work { mega, shared_batt_names, load_seconds, compile_seconds: 0.0 };
         match pairs {
             Some(file) => pairs::list(&mut work, file, &pairs::read(file)?, self.split)?,

@@ -1,7 +1,9 @@
 //! The verbs, one file each.
 
 pub mod bench;
+pub mod check;
 pub mod data;
+pub mod doctor;
 pub mod eval;
 pub mod inputs;
 pub mod pairs;
@@ -9,3 +11,4 @@ pub mod prims;
 pub mod run;
 pub mod show;
 pub mod trace;
+pub mod workload;

@@ -187,7 +187,7 @@ fn evaluate(work: &Work, out: Option<AtomicFile>, tally: Tally) -> anyhow::Resul
     let viewer = Viewer { work, with_line: out.is_some() };
     let mut sink = Sink { work, tally, out, jobs: 0, rejected: 0, failed: None };
     let ran = progress::shown(work.mega.jobs.len(), |done| {
-        work.mega.process_all(
+        work.mega.process(
             |job, ctx, evaluation| {
                 done.fetch_add(1, Ordering::Relaxed);
                 viewer.row(job, ctx, evaluation)

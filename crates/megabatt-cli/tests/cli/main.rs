@@ -1,6 +1,7 @@
 //! The command line as a user sees it: the built binary, its outputs, its messages, its exit statuses.
 
 mod bench;
+mod check;
 mod command;
 mod errors;
 mod eval;
@@ -10,5 +11,6 @@ mod outputs;
 mod pairs;
 mod programs;
 mod recorded;
+mod schema;
 mod stopping;
 mod tasks;

@@ -136,3 +136,16 @@ fn the_dialect_follows_the_signature_unless_it_is_named() {
     assert_eq!(outcomes(&["--dialect", "arc"]), ["error", "error"]);
     assert_eq!(outcomes(&["--dialect", "batt"]), ["value", "value"]);
 }
+
+#[test]
+fn the_stages_are_told_when_asked_for() {
+    let folder = workplace("programs-verbose");
+    folder.write("mine.py", solver("solve_aaaaaaa1", "vmirror(I)"));
+    let mut args = run_args(&["mine.py"]);
+    let quiet = folder.run(&args).ok();
+    args.push("--verbose");
+    let told = folder.run(&args).ok();
+    assert_eq!(told.out, quiet.out);
+    let stages: Vec<&str> = told.err.lines().filter_map(|line| line.split(' ').nth(1)).collect();
+    assert!(stages.starts_with(&["collected", "made", "processing", "processed"]), "{}", told.err);
+}

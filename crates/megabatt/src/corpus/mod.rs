@@ -8,6 +8,7 @@
 mod arithmetic;
 mod counting;
 mod crop;
+mod dataset;
 pub mod embedded;
 mod fill;
 mod gravity;
@@ -20,6 +21,7 @@ mod symmetry;
 #[cfg(test)]
 mod tests;
 
+pub use dataset::dataset;
 use rng::Rng;
 pub use scene::{Grid, Sample};
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::embedded::{ARC1_TRAINING, PROGRAMS, PROGRAMS_BATT, TASKS};
 use super::*;
+use crate::task::{SplitChoice, load_embedded};
 
 /// Seed of the tests' own samples; any other would do.
 const SEED: u64 = 99;
@@ -138,4 +139,24 @@ fn half_of_the_programs_make_closures() {
     let closures =
         programs.iter().filter(|text| makers.iter().any(|maker| text.contains(&format!("= {maker}(")))).count();
     assert!(closures * 2 >= programs.len(), "{closures} of {}", programs.len());
+}
+
+#[test]
+fn a_data_set_has_the_pairs_that_were_asked_for() {
+    let files = load_embedded(TASKS).unwrap();
+    let own = files.samples(SplitChoice::Both);
+    let (none, some, more) = (dataset(0).unwrap(), dataset(own + 100).unwrap(), dataset(own + 1000).unwrap());
+    assert_eq!((none.hash, none.name), (files.hash.clone(), files.name.clone()));
+    assert_eq!([some.samples(SplitChoice::Both), more.samples(SplitChoice::Both)], [own + 100, own + 1000]);
+    assert_eq!(dataset(own + 100).unwrap().hash, some.hash);
+    let mut further = Vec::new();
+    for ((own, some), more) in files.tasks.iter().zip(&some.tasks).zip(&more.tasks) {
+        assert_eq!((&own.id, &own.train, &own.id, &own.train), (&some.id, &some.train, &more.id, &more.train));
+        assert_eq!((&own.test[..], &some.test[..]), (&some.test[..own.test.len()], &more.test[..some.test.len()]));
+        further.push(more.test.len() - own.test.len());
+        for (at, pair) in more.test.iter().enumerate() {
+            assert!(!more.train.contains(pair) && !own.test[..at.min(own.test.len())].contains(pair), "{}", own.id);
+        }
+    }
+    assert!(further.iter().max().unwrap() - further.iter().min().unwrap() <= 1);
 }

@@ -9,6 +9,12 @@ pub(super) struct Left {
     pub bytes: u64,
 }
 
+impl From<(u64, u64)> for Left {
+    fn from((fuel, bytes): (u64, u64)) -> Left {
+        Left { fuel, bytes }
+    }
+}
+
 /// No step has this number.
 const NO_STEP: u32 = u32::MAX;
 
@@ -45,31 +51,22 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Charges an evaluation for the step as if it had run it, when that is known to come to the same; `None` when the
-    /// step has to be run.
+    /// What the step comes to for a program that has `left`, and what is left then, when that is known to be the same
+    /// as for the program that ran it; `None` when the step has to be run.
     #[inline]
-    pub fn replay(&self, step: u32, left: &mut Left) -> Option<Result<(), EvalError>> {
+    pub fn replay(&self, step: u32, left: Left) -> Option<(Result<(), EvalError>, Left)> {
         if self.step != step {
             return None;
         }
         match self.error {
             Some(error) if error.is_budget() => {
-                if self.cost != *left {
-                    return None;
-                }
-                left.fuel = self.value.as_int().unwrap_or(0) as u64;
-                Some(Err(error))
+                let fuel = self.value.as_int().unwrap_or(0) as u64;
+                (self.cost == left).then_some((Err(error), Left { fuel, ..left }))
             }
             error => {
-                left.fuel = left.fuel.checked_sub(self.cost.fuel)?;
-                match left.bytes.checked_sub(self.cost.bytes) {
-                    Some(bytes) => left.bytes = bytes,
-                    None => {
-                        left.fuel += self.cost.fuel;
-                        return None;
-                    }
-                }
-                Some(error.map_or(Ok(()), Err))
+                let fuel = left.fuel.checked_sub(self.cost.fuel)?;
+                let bytes = left.bytes.checked_sub(self.cost.bytes)?;
+                Some((error.map_or(Ok(()), Err), Left { fuel, bytes }))
             }
         }
     }

@@ -3,7 +3,7 @@
 use bumpalo::Bump;
 
 use super::batch::{Batch, Job};
-use super::scope::{SampleScope, TaskScope};
+use super::scope::{ProgramScope, SampleScope, TaskScope};
 use crate::plan::{Plan, Routine};
 use crate::value::{Budget, Ctx, EvalError, Grid, Value};
 
@@ -58,6 +58,7 @@ pub struct Evaluation<'a, 's> {
 pub struct Worker {
     task_arena: Bump,
     sample_arena: Bump,
+    program_arena: Bump,
     item_by_item: bool,
 }
 
@@ -97,19 +98,21 @@ impl Worker {
         with_trace: bool,
         see: impl FnOnce(&mut Ctx<'_>, Evaluation<'_, '_>) -> R,
     ) -> R {
-        let Worker { task_arena, sample_arena, item_by_item } = self;
-        task_arena.reset();
-        sample_arena.reset();
+        let Worker { task_arena, sample_arena, program_arena, item_by_item } = self;
+        for arena in [&mut *task_arena, &mut *sample_arena, &mut *program_arena] {
+            arena.reset();
+        }
         let ctx = Ctx::new(task_arena, plan.dialect, budget);
         let mut task = TaskScope::new(ctx, plan, inputs.samples, *item_by_item);
-        let mut scope = SampleScope::new(plan, &mut task, sample_arena, inputs.grid, inputs.reference);
+        let mut sample = SampleScope::new(plan, &mut task, sample_arena, inputs.grid, inputs.reference);
+        let mut scope = ProgramScope::new(&mut sample, program_arena);
         let routine = &plan.routines[0];
         let (result, fuel) = scope.run(routine, fuel_of_rows(budget, routine), Want::Everything);
         let statements = plan.statements(routine).len();
         let ran = result.map_or_else(|failure| failure.stmt, |()| statements);
         let trace = if with_trace { scope.trace(routine, ran) } else { Vec::new() };
-        let (ctx, values) = scope.ctx_and_results();
-        see(ctx, Evaluation { result: result.map(|()| values), fuel, trace: &trace })
+        let result = result.map(|()| scope.results(routine, Want::Everything));
+        see(&mut scope.ctx, Evaluation { result, fuel, trace: &trace })
     }
 
     /// Runs jobs that are sorted by plan, task and sample: what programs share is evaluated once for a sample, and what
@@ -136,7 +139,7 @@ impl Worker {
         see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
         out: &mut Vec<R>,
     ) {
-        let Worker { task_arena, sample_arena, item_by_item } = self;
+        let Worker { task_arena, sample_arena, program_arena, item_by_item } = self;
         task_arena.reset();
         let job = |at: usize| order.get(at).map(|&job| &batch.jobs[job as usize]);
         let Some(first) = job(out.len()) else { return };
@@ -160,7 +163,8 @@ impl Worker {
                     break;
                 }
                 let routine = &plan.routines[batch.programs[next.program as usize].routine as usize];
-                out.push(run_routine(&mut scope, batch, next, routine, see));
+                program_arena.reset();
+                out.push(run_routine(ProgramScope::new(&mut scope, program_arena), batch, next, routine, see));
                 if scope.is_full() || batch.is_over() {
                     break;
                 }
@@ -169,21 +173,23 @@ impl Worker {
     }
 }
 
-fn run_routine<'t: 'a, 'a, R>(
-    scope: &mut SampleScope<'_, 't, 'a>,
+fn run_routine<'t: 'a, 'a: 'p, 'p, R>(
+    mut scope: ProgramScope<'_, '_, 't, 'a, 'p>,
     batch: &Batch<'_>,
     job: &Job,
     routine: &Routine,
     see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
 ) -> R {
     let budget = fuel_of_rows(batch.budget, routine);
-    let first = if batch.want == Want::DiffersOfMatches { Want::Outputs } else { batch.want };
-    let (mut result, mut fuel) = scope.run(routine, budget, first);
-    if batch.want == Want::DiffersOfMatches && routine.is_batt && batch.matches(job, scope.results()) {
-        (result, fuel) = scope.run(routine, budget, Want::Everything);
+    let by_match = batch.want == Want::DiffersOfMatches && routine.is_batt;
+    let want = if by_match { Want::Outputs } else { batch.want };
+    let (ended, mut fuel) = scope.run(routine, budget, want);
+    let mut result = ended.map(|()| scope.results(routine, want));
+    if by_match && result.is_ok_and(|values| batch.matches(job, values)) {
+        let (ended, all_fuel) = scope.run(routine, budget, Want::Everything);
+        (result, fuel) = (ended.map(|()| scope.results(routine, Want::Everything)), all_fuel);
     }
-    let (ctx, values) = scope.ctx_and_results();
-    see(job, ctx, Evaluation { result: result.map(|()| values), fuel, trace: &[] })
+    see(job, &mut scope.ctx, Evaluation { result, fuel, trace: &[] })
 }
 
 /// The budget of a program: a batt does the work of as many programs as it has outputs.

@@ -36,14 +36,12 @@ impl<'t> TaskScope<'t> {
     }
 }
 
-/// The slots of one plan on one sample.
+/// The slots of one plan on one sample, for the steps that several of its programs have.
 pub(super) struct SampleScope<'s, 't, 'a> {
     plan: &'s Plan,
     task: &'s mut TaskScope<'t>,
-    pub ctx: Ctx<'a>,
+    ctx: Ctx<'a>,
     cells: &'a mut [Cell<'a>],
-    left: Left,
-    results: Vec<Value<'a>>,
 }
 
 impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
@@ -55,8 +53,7 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
         grid: &'a Grid,
         reference: Option<&'a Grid>,
     ) -> SampleScope<'s, 't, 'a> {
-        let mut ctx = task.ctx.over(arena);
-        ctx.columns = task.ctx.columns;
+        let ctx = task.ctx.over(arena);
         let cells = arena.alloc_slice_fill_copy(plan.sample_slots as usize, Cell::EMPTY);
         for (operand, value) in
             [(Operand::GRID, grid_value(grid)), (Operand::REFERENCE, reference.map_or(Value::None, grid_value))]
@@ -65,46 +62,68 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
                 cells[slot as usize] = Cell::input(value);
             }
         }
-        SampleScope { plan, task, ctx, cells, left: Left { fuel: 0, bytes: 0 }, results: Vec::new() }
+        SampleScope { plan, task, ctx, cells }
     }
 
     /// Whether so many bytes are held that a new scope is due.
     pub fn is_full(&self) -> bool {
         self.ctx.arena.allocated_bytes() > SCOPE_BYTES || self.task.is_full()
     }
+}
+
+/// A value that is no program's own.
+#[inline]
+fn shared<'a, 't: 'a>(plan: &Plan, task: &TaskScope<'t>, cells: &[Cell<'a>], operand: Operand) -> Value<'a> {
+    match operand {
+        Operand::Sample(slot) => cells[slot as usize].value,
+        Operand::Task(slot) => task.cells[slot as usize].value,
+        Operand::Fixed(k) => plan.fixed[k as usize],
+        // What is shared is not made of what is not.
+        Operand::Program(_) => Value::None,
+    }
+}
+
+/// The evaluation of one program: the slots of its own steps.
+pub(super) struct ProgramScope<'r, 's, 't, 'a, 'p> {
+    plan: &'r Plan,
+    sample: &'r mut SampleScope<'s, 't, 'a>,
+    /// Its budgets are those of the program.
+    pub ctx: Ctx<'p>,
+    values: &'p mut [Value<'p>],
+}
+
+impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
+    /// Nothing evaluated yet; `arena` is for the values of this program alone.
+    pub fn new(sample: &'r mut SampleScope<'s, 't, 'a>, arena: &'p Bump) -> ProgramScope<'r, 's, 't, 'a, 'p> {
+        let ctx = sample.ctx.over(arena);
+        let plan = sample.plan;
+        let values = arena.alloc_slice_fill_copy(plan.program_slots as usize, Value::None);
+        ProgramScope { plan, sample, ctx, values }
+    }
 
     /// Runs a program as if alone, on what is known already where that is the same. Gives its failure, and its fuel.
     pub fn run(&mut self, routine: &Routine, budget: Budget, want: Want) -> (Result<(), Failure>, u64) {
-        self.left = Left { fuel: budget.fuel, bytes: budget.memory_bytes };
+        self.ctx.restore_budget((budget.fuel, budget.memory_bytes));
         let result = self.statements(routine, want);
-        self.results.clear();
-        if result.is_ok() {
-            let results = self.plan.results(routine);
-            let kept = if want == Want::Outputs { routine.outputs as usize } else { results.len() };
-            let values = results[..kept].iter().map(|&operand| get(self.plan, self.task, self.cells, operand));
-            self.results.extend(values);
-        }
-        (result, budget.fuel - self.left.fuel)
+        (result, budget.fuel - self.ctx.fuel)
     }
 
-    /// The values of the program that ran last.
-    pub fn results(&self) -> &[Value<'a>] {
-        &self.results
-    }
-
-    /// The context, and the values of the program that ran last.
-    pub fn ctx_and_results(&mut self) -> (&mut Ctx<'a>, &[Value<'a>]) {
-        (&mut self.ctx, &self.results)
+    /// The values of the program that ran: of a batt those of the outputs, and of the differs where all are wanted.
+    pub fn results(&self, routine: &Routine, want: Want) -> &'p [Value<'p>] {
+        let results = self.plan.results(routine);
+        let kept = if want == Want::Outputs { routine.outputs as usize } else { results.len() };
+        let values = results[..kept].iter().map(|&operand| self.get(operand));
+        self.ctx.arena.alloc_slice_fill_iter(values)
     }
 
     /// The values of the first statements of a program of a traced plan.
-    pub fn trace(&self, routine: &Routine, ran: usize) -> Vec<Value<'a>> {
+    pub fn trace(&self, routine: &Routine, ran: usize) -> Vec<Value<'p>> {
         let statements = &self.plan.statements(routine)[..ran];
         let operand = |statement: &Statement| match *statement {
             Statement::Step(step) | Statement::Optional(step) => self.plan.steps[step as usize].out,
             Statement::Copy(operand) => operand,
         };
-        statements.iter().map(|statement| get(self.plan, self.task, self.cells, operand(statement))).collect()
+        statements.iter().map(|statement| self.get(operand(statement))).collect()
     }
 
     fn statements(&mut self, routine: &Routine, want: Want) -> Result<(), Failure> {
@@ -124,39 +143,64 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
         Ok(())
     }
 
-    /// Evaluates a step into its slot unless it is there, and charges for it either way.
+    #[inline]
+    fn get(&self, operand: Operand) -> Value<'p> {
+        match operand {
+            Operand::Program(slot) => self.values[slot as usize],
+            operand => shared(self.plan, self.sample.task, self.sample.cells, operand),
+        }
+    }
+
     #[inline]
     fn step(&mut self, number: u32) -> Result<(), EvalError> {
         let step = &self.plan.steps[number as usize];
-        let known = match step.out {
-            Operand::Task(slot) => &self.task.cells[slot as usize],
-            Operand::Sample(slot) => &self.cells[slot as usize],
-            Operand::Fixed(_) => &Cell::EMPTY,
+        let Operand::Program(slot) = step.out else { return self.shared_step(number, step) };
+        let (plan, values, task, cells) = (self.plan, &*self.values, &*self.sample.task, &*self.sample.cells);
+        let get = |operand| match operand {
+            Operand::Program(slot) => values[slot as usize],
+            operand => shared(plan, task, cells, operand),
         };
-        if let Some(result) = known.replay(number, &mut self.left) {
+        let value = guarded(call(&mut self.ctx, plan, step, get), step)?;
+        self.values[slot as usize] = value;
+        Ok(())
+    }
+
+    /// Evaluates a step that other programs have too, unless one of them did, and charges for it either way.
+    fn shared_step(&mut self, number: u32, step: &Step) -> Result<(), EvalError> {
+        let sample = &mut *self.sample;
+        let (fuel, bytes) = self.ctx.budget_left();
+        let before = Left { fuel, bytes };
+        let known = match step.out {
+            Operand::Task(slot) => &sample.task.cells[slot as usize],
+            Operand::Sample(slot) => &sample.cells[slot as usize],
+            Operand::Fixed(_) | Operand::Program(_) => &Cell::EMPTY,
+        };
+        if let Some((result, left)) = known.replay(number, before) {
+            self.ctx.restore_budget((left.fuel, left.bytes));
             return result;
         }
-        let before = self.left;
-        match step.out {
+        let (result, after) = match step.out {
             Operand::Task(slot) => {
-                let task = &mut *self.task;
-                task.ctx.restore_budget((before.fuel, before.bytes));
+                let task = &mut *sample.task;
+                task.ctx.restore_budget((fuel, bytes));
                 let result = task_step(self.plan, task, step);
-                (self.left.fuel, self.left.bytes) = task.ctx.budget_left();
-                task.cells[slot as usize] = Cell::of(number, result, before, self.left);
-                result.map(|_| ())
+                let after = task.ctx.budget_left();
+                task.cells[slot as usize] = Cell::of(number, result, before, after.into());
+                (result.map(|_| ()), after)
             }
             Operand::Sample(slot) => {
-                self.ctx.restore_budget((before.fuel, before.bytes));
-                let (plan, task, cells) = (self.plan, &*self.task, &*self.cells);
-                let operand = |operand| get(plan, task, cells, operand);
-                let result = guarded(call(&mut self.ctx, plan, step, operand), step);
-                (self.left.fuel, self.left.bytes) = self.ctx.budget_left();
-                self.cells[slot as usize] = Cell::of(number, result, before, self.left);
-                result.map(|_| ())
+                sample.ctx.restore_budget((fuel, bytes));
+                let (task, cells, plan) = (&*sample.task, &*sample.cells, self.plan);
+                let get = |operand| shared(plan, task, cells, operand);
+                let result = guarded(call(&mut sample.ctx, plan, step, get), step);
+                let after = sample.ctx.budget_left();
+                sample.cells[slot as usize] = Cell::of(number, result, before, after.into());
+                (result.map(|_| ()), after)
             }
-            Operand::Fixed(_) => Ok(()),
-        }
+            Operand::Fixed(_) | Operand::Program(_) => (Ok(()), (fuel, bytes)),
+        };
+        self.ctx.restore_budget(after);
+        result
     }
 }
 
@@ -170,19 +214,10 @@ fn task_step<'t>(plan: &Plan, task: &mut TaskScope<'t>, step: &Step) -> Res<'t> 
             let operand = |operand| match operand {
                 Operand::Task(slot) => cells[slot as usize].value,
                 Operand::Fixed(k) => plan.fixed[k as usize],
-                Operand::Sample(_) => Value::None,
+                Operand::Sample(_) | Operand::Program(_) => Value::None,
             };
             guarded(call(&mut task.ctx, plan, step, operand), step)
         }
-    }
-}
-
-#[inline]
-fn get<'a, 't: 'a>(plan: &Plan, task: &TaskScope<'t>, cells: &[Cell<'a>], operand: Operand) -> Value<'a> {
-    match operand {
-        Operand::Sample(slot) => cells[slot as usize].value,
-        Operand::Task(slot) => task.cells[slot as usize].value,
-        Operand::Fixed(k) => plan.fixed[k as usize],
     }
 }
 

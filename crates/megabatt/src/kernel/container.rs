@@ -9,7 +9,9 @@ use super::column::Column;
 use super::legend::with_row;
 use super::mask;
 use super::ranking::place_of_rank;
-use crate::value::{Ctx, Dialect, EvalError, Res, SIDE, SafeDefault, Value, compare, equal, identical_or_equal};
+use crate::value::{
+    Ctx, Dialect, EvalError, Grid, Items, Mask, Res, SIDE, SafeDefault, Value, compare, equal, identical_or_equal,
+};
 
 /// Puts items in a container of the same kind as `container`.
 pub(super) fn collect_like<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, items: &[Value<'a>]) -> Res<'a> {
@@ -32,36 +34,12 @@ pub fn combine<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
         return Ok(union);
     }
     if a.is_set() && b.is_set() {
-        return union(ctx, a, b);
+        return ctx.set_union(a, b);
     }
     let more = ctx.len(b)?;
     let mut items = ctx.list(a, more)?;
     items.extend(ctx.items(b)?);
     collect_like(ctx, a, &items)
-}
-
-/// The union of two sets that is no packed patch, unless one of them is empty.
-fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
-    let (list_a, list_b);
-    let items_a = match a {
-        Value::Set(seq) => seq.items,
-        other => {
-            list_a = ctx.list(other, 0)?;
-            &list_a
-        }
-    };
-    let items_b = match b {
-        Value::Set(seq) => seq.items,
-        other => {
-            list_b = ctx.list(other, 0)?;
-            &list_b
-        }
-    };
-    match (items_a.is_empty(), items_b.is_empty()) {
-        (_, true) if a.as_mask().is_some() || a.is_empty_set() => Ok(a),
-        (true, _) if b.as_mask().is_some() => Ok(b),
-        _ => ctx.union_of_sorted(items_a, items_b),
-    }
 }
 
 /// Python's `a + b`: two tuples joined.
@@ -95,11 +73,8 @@ pub fn intersection<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a
     }
     // CPython keeps the items of the smaller set, which matters for a bool that equals an int.
     let (keep, other) = if ctx.len(b)? > ctx.len(a)? { (a, b) } else { (b, a) };
-    let dialect = ctx.dialect;
-    let other = ctx.slice(other)?;
-    let mut items = ctx.list(keep, 0)?;
-    items.retain(|item| other.binary_search_by(|x| compare(*x, *item, dialect)).is_ok());
-    ctx.set_of_sorted(&items)
+    let shared = ctx.ascending_part(keep, other, true)?;
+    ctx.set_of_sorted_in_place(shared)
 }
 
 /// The fuel of [`difference`]: the items of a tuple are looked for one after the other, those of a set are in order.
@@ -182,21 +157,25 @@ pub fn size<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
     ctx.len(container).map(|n| Value::Int(n as i64))
 }
 
-/// Room that is made for merged items before they are counted out.
-const MERGED_AHEAD: usize = 1 << 12;
-
 /// The items of the items, in a container of the outer one's kind.
 pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
-    if let Some(union) = mask::union_all(ctx, containers)? {
+    if let Value::Set(seq) = containers
+        && let Some(union) = mask::union_all(ctx, seq.items)?
+    {
         return Ok(union);
     }
     let outer = ctx.items(containers)?;
-    let lens = outer.clone().map(|inner| ctx.len(inner).unwrap_or(0));
-    let mut items = Vec::with_capacity(lens.fold(0, usize::saturating_add).min(MERGED_AHEAD));
-    for inner in outer {
-        items.extend(ctx.items(inner)?);
+    let mut n = 0;
+    for inner in outer.clone() {
+        n += ctx.len(inner)?;
     }
-    collect_like(ctx, containers, &items)
+    let mut items = ArenaVec::with_capacity_in(n, ctx.arena);
+    for inner in outer {
+        ctx.extend_with(&mut items, inner)?;
+    }
+    ctx.charge_bytes(n * size_of::<Value>())?;
+    let items = items.into_bump_slice();
+    if containers.is_set() { ctx.set_in_place(items) } else { ctx.tuple_in_place(items) }
 }
 
 /// The set of one value.
@@ -215,7 +194,14 @@ fn kept<'a>(
     let mut out = ctx.room_for(n)?;
     let columns = ctx.columns;
     if let Some(column) = ctx.column_over(condition, &items, n) {
-        out.extend(items.zip(column.values(n)).filter(|(_, holds)| holds.truthy()).map(|(item, _)| item));
+        match (items, column) {
+            (Items::Slice(items), Column::Bools(holds)) => {
+                out.extend(items.zip(holds).filter(|&(_, &holds)| holds).map(|(&item, _)| item));
+            }
+            (items, column) => {
+                out.extend(items.zip(column.values(n)).filter(|(_, holds)| holds.truthy()).map(|(item, _)| item));
+            }
+        }
         return Ok(out);
     }
     ctx.item_wise(columns, |ctx| {
@@ -228,30 +214,41 @@ fn kept<'a>(
     })
 }
 
+/// Those cells of a packed patch for which a condition holds, by the column of what it gives.
+fn packed_part<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, mask: &Mask, holds: Column<'a>) -> Res<'a> {
+    let mut rows = [0; SIDE];
+    match holds {
+        Column::Const(holds) => return Ok(if holds.truthy() { patch } else { Value::EMPTY_SET }),
+        Column::Bools(holds) => {
+            for ((i, j), &holds) in mask.cells().zip(holds) {
+                rows[i] |= u32::from(holds) << j;
+            }
+        }
+        holds => {
+            for ((i, j), value) in mask.cells().zip(holds.values(mask.n.into())) {
+                rows[i] |= u32::from(value.truthy()) << j;
+            }
+        }
+    }
+    match patch {
+        Value::Object { i, j, color, .. } => ctx.object(&rows, color, i.into(), j.into()),
+        Value::Picture { picture, i, j } => ctx.picture(&rows, &picture.planes, i.into(), j.into()),
+        Value::Indices { i, j, .. } => ctx.indices(&rows, i.into(), j.into()),
+        _ => Err(EvalError::TypeError),
+    }
+}
+
 /// The items for which a condition holds, in a container of the same kind.
 pub fn sfilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Res<'a> {
     let columns = ctx.columns;
-    if let Value::Indices { mask, i, j } = container {
+    if let Some((mask, ..)) = container.as_mask() {
         let items = ctx.items(container)?;
-        if let Some(column) = ctx.column_over(condition, &items, mask.n.into()) {
-            let mut rows = [0; SIDE];
-            match column {
-                Column::Bools(holds) => {
-                    for ((di, dj), &holds) in mask.cells().zip(holds) {
-                        rows[di] |= u32::from(holds) << dj;
-                    }
-                }
-                column => {
-                    for ((di, dj), value) in mask.cells().zip(column.values(mask.n.into())) {
-                        rows[di] |= u32::from(value.truthy()) << dj;
-                    }
-                }
-            }
-            return ctx.indices(&rows, i.into(), j.into());
+        if let Some(holds) = ctx.column_over(condition, &items, mask.n.into()) {
+            return packed_part(ctx, container, mask, holds);
         }
     }
-    let out = ctx.item_wise(columns, |ctx| kept(ctx, container, condition))?;
-    collect_part(ctx, container, &out)
+    let out = ctx.item_wise(columns, |ctx| kept(ctx, container, condition))?.into_bump_slice();
+    if container.is_set() { ctx.set_of_sorted_in_place(out) } else { ctx.tuple_in_place(out) }
 }
 
 /// The items for which a condition holds, as a tuple.
@@ -514,20 +511,26 @@ pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
             out.push(ctx.tuple(&[x, y])?);
         }
     }
+    let out = out.into_bump_slice();
     // Tuples that begin with a place or a cell are ordered item by item, so two sets in order give them in order.
     let packed = matches!(a, Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. });
-    if packed && b.is_set() { ctx.set_of_sorted(&out) } else { ctx.set(&out) }
+    if packed && b.is_set() { ctx.set_of_sorted_in_place(out) } else { ctx.set_in_place(out) }
 }
 
 /// The items of two containers side by side, as long as the shorter.
 pub fn pair<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let (Value::Tuple(x), Value::Tuple(y)) = (a, b)
+        && let Some(grid) = Grid::of_columns(x.items, y.items)
+    {
+        return ctx.grid(grid);
+    }
     let n = ctx.len(a)?.min(ctx.len(b)?);
     let (a, b) = (ctx.items(a)?, ctx.items(b)?);
-    let mut out = Vec::with_capacity(n);
+    let mut out = ctx.room_for(n)?;
     for (x, y) in a.zip(b) {
         out.push(ctx.tuple(&[x, y])?);
     }
-    ctx.tuple(&out)
+    ctx.tuple_in_place(out.into_bump_slice())
 }
 
 /// Places and colours side by side as cells `(i, j, c)`.

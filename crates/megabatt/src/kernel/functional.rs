@@ -3,6 +3,7 @@
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::container::{collect_like, merge};
+use super::mask;
 use crate::value::{Ctx, EvalError, Func, Res, SafeDefault, Value};
 
 /// The argument itself.
@@ -90,20 +91,19 @@ pub(super) fn map<'a>(
     ctx: &mut Ctx<'a>,
     function: Value<'a>,
     container: Value<'a>,
-) -> Result<ArenaVec<'a, Value<'a>>, EvalError> {
+) -> Result<&'a [Value<'a>], EvalError> {
     let items = ctx.items(container)?;
     let n = ctx.len(container)?;
-    let mut out = ctx.room_for(n)?;
     let columns = ctx.columns;
     if let Some(column) = ctx.column_over(function, &items, n) {
-        out.extend(column.values(n));
-        return Ok(out);
+        return column.slice(ctx, n);
     }
+    let mut out = ctx.room_for(n)?;
     ctx.item_wise(columns, |ctx| {
         for item in items {
             out.push(ctx.call1(function, item).map_err(EvalError::out_of_generator)?);
         }
-        Ok(out)
+        Ok(out.into_bump_slice())
     })
 }
 
@@ -115,13 +115,13 @@ pub fn apply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -
         return ctx.tuple(&[first, second]);
     }
     let out = map(ctx, function, container)?;
-    collect_like(ctx, container, &out)
+    if container.is_set() { ctx.set_in_place(out) } else { ctx.tuple_in_place(out) }
 }
 
 /// The function's values over a container, as a tuple.
 pub fn apply_t<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
     let out = map(ctx, function, container)?;
-    ctx.tuple(&out)
+    ctx.tuple_in_place(out)
 }
 
 fn map_functions<'a>(ctx: &mut Ctx<'a>, functions: Value<'a>, value: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
@@ -144,12 +144,28 @@ pub fn rapply_t<'a>(ctx: &mut Ctx<'a>, functions: Value<'a>, value: Value<'a>) -
     ctx.tuple(&out)
 }
 
-/// The function's values over a container, merged.
-pub fn mapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
-    let applied = apply(ctx, function, container);
-    let applied = ctx.guard(SafeDefault::EmptyTuple, applied)?;
+/// The function's values over a container, merged; `default` is what an inner failure of `apply` gives.
+fn merged<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>, default: SafeDefault) -> Res<'a> {
+    let applied = match map(ctx, function, container) {
+        Ok(out) if container.is_set() => match mask::union_all(ctx, out) {
+            // Their set would not be looked at, but it is paid for.
+            Ok(Some(union)) => {
+                ctx.burn_for_set(out)?;
+                return Ok(union);
+            }
+            _ => ctx.set_in_place(out),
+        },
+        Ok(out) => ctx.tuple_in_place(out),
+        Err(error) => Err(error),
+    };
+    let applied = ctx.guard(default, applied)?;
     let merged = merge(ctx, applied);
     ctx.guard(SafeDefault::EmptyTuple, merged)
+}
+
+/// The function's values over a container, merged.
+pub fn mapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
+    merged(ctx, function, container, SafeDefault::EmptyTuple)
 }
 
 /// The function's values over a container, merged into a tuple.
@@ -162,27 +178,24 @@ pub fn mapply_t<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>
 
 /// As [`mapply`], an inner failure giving the empty set.
 pub fn mapply_f<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
-    let applied = apply(ctx, function, container);
-    let applied = ctx.guard(SafeDefault::EmptySet, applied)?;
-    let merged = merge(ctx, applied);
-    ctx.guard(SafeDefault::EmptyTuple, merged)
+    merged(ctx, function, container, SafeDefault::EmptySet)
 }
 
 /// The function's values over two tuples side by side, as long as the shorter.
 pub fn papply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     let n = ctx.len(a)?.min(ctx.len(b)?);
     let (a, b) = (ctx.items(a)?, ctx.items(b)?);
-    let mut out = ctx.room_for(n)?;
     let columns = ctx.columns;
     if let Some(column) = ctx.column_over2(function, &a, &b, n) {
-        out.extend(column.values(n));
-        return ctx.tuple(&out);
+        let out = column.slice(ctx, n)?;
+        return ctx.tuple_in_place(out);
     }
+    let mut out = ctx.room_for(n)?;
     ctx.item_wise(columns, |ctx| {
         for (x, y) in a.zip(b) {
             out.push(ctx.call2(function, x, y).map_err(EvalError::out_of_generator)?);
         }
-        ctx.tuple(&out)
+        ctx.tuple_in_place(out.into_bump_slice())
     })
 }
 
@@ -197,7 +210,7 @@ pub fn mpapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Valu
 /// The set of the function's values over every pair of items.
 pub fn prapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     let outer = ctx.items(b)?;
-    let mut out = Vec::new();
+    let mut out = ArenaVec::new_in(ctx.arena);
     for y in outer {
         // Python looks at `a` only when it reaches it.
         let inner = ctx.items(a)?;
@@ -205,5 +218,5 @@ pub fn prapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Valu
             out.push(ctx.call2(function, x, y).map_err(EvalError::out_of_generator)?);
         }
     }
-    ctx.set(&out)
+    ctx.set_in_place(out.into_bump_slice())
 }

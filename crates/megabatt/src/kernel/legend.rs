@@ -9,7 +9,7 @@
 //! 0 ()  nan    0 e f      e: ()
 //! ```
 
-use crate::value::{Dialect, Grid, SIDE, Value, compare, part_row};
+use crate::value::{Dialect, Grid, SIDE, Value, compare, pack_colors};
 
 /// Names in all.
 const NAMES: usize = 16;
@@ -184,7 +184,7 @@ pub(super) fn drawn<'a>(grid: Value<'a>, dialect: Dialect) -> Option<(Grid, Lege
             Some(w as u8)
         })??;
         out.w = w;
-        for (plane, bits) in out.planes.iter_mut().zip(part_row(&names)) {
+        for (plane, bits) in out.planes.iter_mut().zip(pack_colors(&names)) {
             plane[i] = bits;
         }
     }

@@ -69,18 +69,9 @@ fn segment<'a>(ctx: &mut Ctx<'a>, (ai, aj): (i64, i64), (bi, bj): (i64, i64)) ->
         return ctx.indices(&rows, top, left);
     }
     let n = h.max(w).saturating_add(1);
-    charge_items(ctx, n)?;
-    let mut items = Vec::with_capacity(n as usize);
-    for k in 0..n as i64 {
-        let i = if h == 0 { top } else { top + k };
-        let j = match (w == 0, falling || h == 0) {
-            (true, _) => left,
-            (false, true) => left + k,
-            (false, false) => left + (w as i64 - k),
-        };
-        items.push(ctx.pair(i, j)?);
-    }
-    ctx.set_of_sorted(&items)
+    let (down, right) = (i64::from(h != 0), if w == 0 { 0 } else { if falling || h == 0 { 1 } else { -1 } });
+    let start = if right < 0 { left + w as i64 } else { left };
+    ctx.row_of_places((top, start), (down, right), n)
 }
 
 /// Pays for a list of `n` items before it is made.

@@ -62,17 +62,23 @@ pub(super) fn seen_from(mask: &Mask, i: i32, j: i32, k: i32, l: i32) -> Rows {
     out
 }
 
+/// A row moved to the right, or to the left when `by` is negative.
+#[inline]
+fn moved_right(row: u32, by: i32) -> u32 {
+    if by >= 0 { row.checked_shl(by as u32).unwrap_or(0) } else { row.checked_shr(by.unsigned_abs()).unwrap_or(0) }
+}
+
 /// The union of two sets of places, or of two objects that do not clash.
 pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     let color = match (a, b) {
         (Value::Indices { .. }, Value::Indices { .. }) => None,
         (Value::Object { color, .. }, Value::Object { color: other, .. }) if color == other => Some(color),
-        _ => return union_of(ctx, &[a, b]),
+        _ => return union_all(ctx, &[a, b]),
     };
     let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return Ok(None) };
     let frame = Frame::of(x, i, j).join(Frame::of(y, k, l));
     if !frame.fits() {
-        return Ok(None);
+        return union_all(ctx, &[a, b]);
     }
     let mut rows = [0; SIDE];
     lay(&x.rows, x.h(), i, j, frame, &mut rows);
@@ -89,58 +95,110 @@ fn place<'a>(ctx: &mut Ctx<'a>, rows: &Rows, color: Option<u8>, i: i32, j: i32) 
     }
 }
 
-/// The union of a set of patches: all of places, or objects that do not clash.
-pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: Value<'a>) -> Maybe<'a> {
-    let Value::Set(seq) = patches else { return Ok(None) };
-    union_of(ctx, seq.items)
+/// What a patch holds and where: all places, or all cells of a packed object; `None` for anything else.
+fn places_in(patch: Value<'_>) -> Option<(Holds, Frame)> {
+    if let Some((mask, i, j)) = patch.as_mask() {
+        let holds = match patch {
+            Value::Indices { .. } => Holds::Places,
+            Value::Object { color, .. } => Holds::CellsOf(color),
+            _ => Holds::Cells,
+        };
+        return Some((holds, Frame::of(mask, i, j)));
+    }
+    let Value::Set(seq) = patch else { return None };
+    let (&Value::Pair(top, _), &Value::Pair(bottom, _)) = (seq.items.first()?, seq.items.last()?) else { return None };
+    let (mut left, mut right) = (i32::MAX, i32::MIN);
+    for item in seq.items {
+        let Value::Pair(_, j) = *item else { return None };
+        (left, right) = (left.min(j), right.max(j));
+    }
+    let frame = Frame { i: top, j: left, bottom: bottom.checked_add(1)?, right: right.checked_add(1)? };
+    Some((Holds::Places, frame))
 }
 
-/// As [`union_all`], of patches in any order.
-fn union_of<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
-    let Some(first) = patches.first() else { return Ok(None) };
-    let places = matches!(first, Value::Indices { .. });
-    let Some((mask, i, j)) = first.as_mask() else { return Ok(None) };
-    let mut frame = Frame::of(mask, i, j);
-    for &item in patches {
-        let Some((mask, i, j)) = item.as_mask() else { return Ok(None) };
-        if matches!(item, Value::Indices { .. }) != places {
-            return Ok(None);
+/// The kind of items that a patch holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Places,
+    /// Cells of one colour.
+    CellsOf(u8),
+    Cells,
+}
+
+impl Holds {
+    /// What the union of two patches holds; `None` when places and cells meet.
+    fn join(self, other: Holds) -> Option<Holds> {
+        match (self, other) {
+            _ if self == other => Some(self),
+            (Holds::Places, _) | (_, Holds::Places) => None,
+            _ => Some(Holds::Cells),
         }
-        frame = frame.join(Frame::of(mask, i, j));
     }
+}
+
+/// The union of patches: all of places, or objects that do not clash.
+pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
+    let mut whole: Option<(Holds, Frame)> = None;
+    for &patch in patches.iter().filter(|patch| !patch.is_empty_set()) {
+        let Some((holds, frame)) = places_in(patch) else { return Ok(None) };
+        whole = Some(match whole {
+            None => (holds, frame),
+            Some((before, around)) => match before.join(holds) {
+                Some(holds) => (holds, around.join(frame)),
+                None => return Ok(None),
+            },
+        });
+    }
+    let Some((holds, frame)) = whole else { return Ok(None) };
     if !frame.fits() {
         return ctx.far_union(patches, (frame.i, frame.bottom), (frame.j, frame.right));
     }
     let mut rows = [0; SIDE];
-    let mut planes = [[0; SIDE]; 4];
-    for &item in patches {
-        let Some((mask, i, j)) = item.as_mask() else { return Ok(None) };
-        if !places {
-            let (down, right) = ((i - frame.i) as usize, (j - frame.j) as u32);
-            for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
-                let (here, to) = (row << right, down + at);
-                // Cells that are there already may be in another colour, which no packed form holds.
-                let shared = here & rows[to];
-                for (k, plane) in planes.iter_mut().enumerate() {
-                    let new = match item {
-                        Value::Picture { picture, .. } => picture.planes[k][at] << right,
-                        Value::Object { color, .. } if color >> k & 1 == 1 => here,
-                        _ => 0,
-                    };
-                    if (plane[to] ^ new) & shared != 0 {
-                        return Ok(None);
-                    }
-                    plane[to] |= new;
+    if holds == Holds::Cells {
+        let mut planes = [[0; SIDE]; 4];
+        for &object in patches {
+            if !lay_object(object, frame, &mut rows, &mut planes) {
+                return Ok(None);
+            }
+        }
+        return ctx.picture(&rows, &planes, frame.i.into(), frame.j.into()).map(Some);
+    }
+    for &patch in patches {
+        if let Some((mask, i, j)) = patch.as_mask() {
+            lay(&mask.rows, mask.h(), i, j, frame, &mut rows);
+        } else if let Value::Set(seq) = patch {
+            for item in seq.items {
+                if let Value::Pair(i, j) = *item {
+                    rows[(i - frame.i) as usize] |= 1 << (j - frame.j);
                 }
             }
         }
-        lay(&mask.rows, mask.h(), i, j, frame, &mut rows);
     }
-    if places {
-        ctx.indices(&rows, frame.i.into(), frame.j.into()).map(Some)
-    } else {
-        ctx.picture(&rows, &planes, frame.i.into(), frame.j.into()).map(Some)
+    let color = if let Holds::CellsOf(color) = holds { Some(color) } else { None };
+    place(ctx, &rows, color, frame.i, frame.j).map(Some)
+}
+
+/// Lays an object over a frame that holds it; false when one of its cells is there already in another colour, which
+/// no packed form holds.
+fn lay_object(object: Value<'_>, frame: Frame, rows: &mut Rows, planes: &mut [Rows; 4]) -> bool {
+    let Some((mask, i, j)) = object.as_mask() else { return true };
+    let (down, right) = ((i - frame.i) as usize, (j - frame.j) as u32);
+    let mut clash = 0;
+    for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
+        let here = row << right;
+        let taken = here & rows[down + at];
+        for (k, plane) in planes.iter_mut().enumerate() {
+            let color = match object {
+                Value::Picture { picture, .. } => picture.planes[k][at] << right,
+                Value::Object { color, .. } if color >> k & 1 == 1 => here,
+                _ => 0,
+            };
+            clash |= (plane[down + at] ^ color) & taken;
+            plane[down + at] |= color;
+        }
+        rows[down + at] |= here;
     }
+    clash == 0
 }
 
 /// Keeps the places of `a` by how they lie to `b`.
@@ -151,10 +209,11 @@ fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, keep: impl Fn(u32, u3
         _ => return Ok(None),
     };
     let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return Ok(None) };
-    let other = seen_from(y, k, l, i, j);
+    let (down, right) = (k - i, l - j);
     let mut rows = [0; SIDE];
     let (mut some, mut changed) = (0, 0);
-    for (out, (&row, &other)) in rows.iter_mut().zip(x.rows.iter().zip(&other)) {
+    for (at, (out, &row)) in rows.iter_mut().zip(&x.rows[..x.h()]).enumerate() {
+        let other = y.rows.get((at as i32 - down) as usize).map_or(0, |&other| moved_right(other, right));
         *out = keep(row, other);
         some |= *out;
         changed |= *out ^ row;

@@ -25,7 +25,8 @@ fn places_on(grid: &Grid, patch: Value<'_>) -> Option<Rows> {
         let (seen, inside) = (seen_from(mask, i, j, 0, 0), grid.inside());
         return Some(std::array::from_fn(|i| seen[i] & inside[i]));
     }
-    let Value::Set(seq) = patch else { return None };
+    // The items of a tuple are taken in order, as those of a set.
+    let (Value::Set(seq) | Value::Tuple(seq)) = patch else { return None };
     let cells = matches!(seq.items.first(), Some(Value::Cell { .. }));
     let mut rows = [0; SIDE];
     for item in seq.items {
@@ -48,7 +49,7 @@ fn is_on(grid: &Grid, i: i32, j: i32) -> bool {
 
 /// Sets the cells of a general object one by one; `None` when one is no cell of a packed colour.
 fn stamp_cells(grid: &mut Grid, obj: Value<'_>) -> Option<()> {
-    let Value::Set(seq) = obj else { return None };
+    let (Value::Set(seq) | Value::Tuple(seq)) = obj else { return None };
     for item in seq.items {
         let Value::Cell { color: color @ 0..=15, i, j } = *item else { return None };
         if is_on(grid, i, j) {

@@ -2,6 +2,7 @@
 //!
 //! Of items that tie the first in iteration order wins; a sort keeps their order.
 
+use super::column::Column;
 use crate::value::{Ctx, EvalError, Items, Res, Value, compare};
 
 /// The keys of items, in order.
@@ -52,6 +53,9 @@ fn extreme<'a>(
         let n = ctx.len(container)?;
         let before = ctx.budget_left();
         if let Some(column) = ctx.column_over(key, &items, n) {
+            if let Column::Ints(keys) = column {
+                return Ok(first_extreme(keys, largest).and_then(|place| items.clone().nth(place)));
+            }
             let best = best_of(ctx, items.clone().zip(column.values(n)), largest);
             if best.is_ok() {
                 return best;
@@ -74,6 +78,12 @@ fn extreme<'a>(
         }
         Ok(best.map(|(item, _)| item))
     })
+}
+
+/// The place of the first of the largest or smallest keys.
+fn first_extreme(keys: &[i64], largest: bool) -> Option<usize> {
+    let best = if largest { keys.iter().max() } else { keys.iter().min() }?;
+    keys.iter().position(|key| key == best)
 }
 
 /// Whether a key beats the best one so far.

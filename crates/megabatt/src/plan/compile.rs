@@ -57,6 +57,7 @@ impl<'g> Compiler<'g> {
                 routines: Vec::with_capacity(entries.len()),
                 fixed: Vec::new(),
                 literals: Vec::new(),
+                program_slots: 0,
                 sample_slots: 0,
                 task_slots: 0,
                 args: Vec::new(),
@@ -65,6 +66,8 @@ impl<'g> Compiler<'g> {
                 results: Vec::new(),
             },
             node_of_step: Vec::new(),
+            program_of_step: Vec::new(),
+            is_shared: Vec::new(),
             timeline: Timeline::new(),
         };
         for (number, &entry) in entries.iter().enumerate() {
@@ -161,10 +164,14 @@ impl<'g> Compiler<'g> {
     fn step(&mut self, node: NodeId, making: &mut Making) -> u32 {
         if let Place::Step(step) = self.places[node.at()] {
             making.timeline.tick(None);
+            // Said again by the same program it is evaluated again: what it is made of may be that program's own.
+            making.is_shared[step as usize] |= making.program_of_step[step as usize] != making.program();
             return step;
         }
         let step = making.node_of_step.len() as u32;
         making.node_of_step.push(node);
+        making.program_of_step.push(making.program());
+        making.is_shared.push(false);
         making.timeline.tick(Some(step));
         self.places[node.at()] = Place::Step(step);
         self.seen.push(node);
@@ -181,14 +188,17 @@ impl<'g> Compiler<'g> {
     fn emit(&mut self, mut making: Making, entries: &[usize]) -> Plan {
         let graph = self.graph;
         let nodes = std::mem::take(&mut making.node_of_step);
-        let per_task = |step: u32| !graph.traits(nodes[step as usize]).per_sample;
-        let (slots, sample_slots, task_slots) = making.timeline.allocate(INPUT_SLOTS, per_task);
-        let out = |step: u32| match per_task(step) {
-            true => Operand::Task(slots[step as usize]),
-            false => Operand::Sample(slots[step as usize]),
+        let is_shared = std::mem::take(&mut making.is_shared);
+        let kind = |step: u32| match (graph.traits(nodes[step as usize]).per_sample, is_shared[step as usize]) {
+            (true, false) => 0,
+            (true, true) => 1,
+            (false, _) => 2,
         };
+        let mut counts = [0, INPUT_SLOTS, 0];
+        let slots = making.timeline.allocate(kind, &mut counts);
+        let out = |step: u32| [Operand::Program, Operand::Sample, Operand::Task][kind(step)](slots[step as usize]);
         let mut plan = making.plan;
-        (plan.sample_slots, plan.task_slots) = (sample_slots, task_slots);
+        [plan.program_slots, plan.sample_slots, plan.task_slots] = counts;
         plan.steps.reserve_exact(nodes.len());
         for (step, &node) in nodes.iter().enumerate() {
             let first = plan.args.len() as u32;
@@ -270,7 +280,17 @@ impl<'g> Compiler<'g> {
 struct Making {
     plan: Plan,
     node_of_step: Vec<NodeId>,
+    /// The program that has a step first, and whether others have it too.
+    program_of_step: Vec<u32>,
+    is_shared: Vec<bool>,
     timeline: Timeline,
+}
+
+impl Making {
+    /// The number of the program that is being listed.
+    fn program(&self) -> u32 {
+        self.plan.routines.len() as u32
+    }
 }
 
 /// Whether a node is no statement and still has to be made: `S`, and constants that need an arena.

@@ -8,7 +8,7 @@
 //! let program = parse_file("x.py", text, None).programs.remove(0)?;
 //! let listing = Plan::compile(&program).listing(&["solve_x"]);
 //! assert!(listing.contains("t0 = compose(first, last)"));
-//! assert!(listing.contains("s2 = t0(I)"));
+//! assert!(listing.contains("x0 = t0(I)"));
 //! # Ok::<(), megabatt::lang::ParseError>(())
 //! ```
 
@@ -23,7 +23,8 @@ const NOTES_AT: usize = 48;
 impl Plan {
     /// The plan as text. `names` are those of its programs.
     ///
-    /// `I` and `C` are the inputs, `t0` a slot that lives as long as a task, `s2` one that lives as long as a sample.
+    /// `I` and `C` are the inputs; `t0` is a slot that lives as long as a task, `s2` one that lives as long as a sample,
+    /// and `x0` one that lives as long as a program runs.
     /// Notes say when a step is left out, what stands in for its failure, and which values are shared.
     pub fn listing(&self, names: &[&str]) -> String {
         let mut out = String::new();
@@ -45,11 +46,13 @@ impl Listing<'_> {
         let per_task = plan.steps.iter().filter(|step| matches!(step.out, Operand::Task(_))).count();
         writeln!(
             out,
-            "# {} dialect: {} programs, {} statements, {} steps ({per_task} once per task), {} slots per sample, {} per task",
+            "# {} dialect: {} programs, {} statements, {} steps ({per_task} once per task); slots: {} of a program, \
+             {} of a sample, {} of a task",
             plan.dialect.name(),
             plan.routines.len(),
             plan.statements.len(),
             plan.steps.len(),
+            plan.program_slots,
             plan.sample_slots,
             plan.task_slots,
         )?;
@@ -116,6 +119,7 @@ impl Listing<'_> {
         match operand {
             Operand::GRID => "I".to_owned(),
             Operand::REFERENCE => "C".to_owned(),
+            Operand::Program(slot) => format!("x{slot}"),
             Operand::Sample(slot) => format!("s{slot}"),
             Operand::Task(slot) => format!("t{slot}"),
             Operand::Fixed(k) => match self.plan.fixed[k as usize] {

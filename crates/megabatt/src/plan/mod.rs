@@ -1,11 +1,14 @@
 //! What to run: programs lowered to byte-code over slots.
 //!
 //! A plan holds any number of programs of one dialect, merged: each distinct expression is one *step*, and a program
-//! is the list of its steps in text order. A step writes one slot. Slots are used again once no later program of the
-//! plan needs what they hold, and a slot knows which step wrote it last, so any choice and order of programs runs
-//! right: what is gone is made again.
+//! is the list of its steps in text order. A step writes one slot, which lives as long as its value is of use:
 //!
-//! Steps that depend on neither `I` nor `C` are evaluated once for a task and not for each of its samples.
+//! - for one program, where no other program has the step: most steps. The slot is used again after the last statement
+//!   that needs it;
+//! - for a sample, where several programs have it: the first that runs evaluates it. The slot is used again after the
+//!   last program that needs it, and knows which step wrote it last, so any choice and order of programs runs right:
+//!   what is gone is made again;
+//! - for a task, where it depends on neither `I` nor `C`.
 
 mod compile;
 mod listing;
@@ -22,6 +25,8 @@ use crate::value::{Ctx, Dialect, EvalError, Primitive, Res, SafeDefault, Value};
 /// Where a step finds an operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operand {
+    /// A slot that lives as long as the evaluation of one program.
+    Program(u32),
     /// A slot that lives as long as a sample; the first two hold `I` and `C`.
     Sample(u32),
     /// A slot that lives as long as a task.
@@ -102,7 +107,8 @@ pub struct Plan {
     /// Numbers, pairs and primitives that steps have as operands.
     pub fixed: Vec<Value<'static>>,
     pub literals: Vec<Literal>,
-    /// Slots that a sample needs, and a task.
+    /// Slots that a program needs, a sample, and a task.
+    pub program_slots: u32,
     pub sample_slots: u32,
     pub task_slots: u32,
     args: Vec<Operand>,

@@ -29,10 +29,14 @@ impl Timeline {
         self.last[step as usize] = self.first.len() as u32 - 1;
     }
 
-    /// Gives each step a slot, counted from `from`; `per_task` steps have one of their own each, counted from 0.
-    /// A value and what it is made of never share a slot. Gives the slots and how many there are of both kinds.
-    pub(super) fn allocate(&self, from: u32, per_task: impl Fn(u32) -> bool) -> (Vec<u32>, u32, u32) {
-        let (mut samples, mut tasks) = (from, 0);
+    /// Gives each step a slot, counted for each kind from the number that is in `counts`; kinds are numbered. Of the
+    /// last kind no slot is used again. A value and what it is made of never share a slot. `counts` are then those of
+    /// the slots.
+    pub(super) fn allocate<const KINDS: usize>(
+        &self,
+        kind: impl Fn(u32) -> usize,
+        counts: &mut [u32; KINDS],
+    ) -> Vec<u32> {
         let mut slot_of = vec![0; self.last.len()];
         // Steps whose last moment is the same, as lists through `next`.
         let mut ending = vec![NONE; self.first.len()];
@@ -40,27 +44,24 @@ impl Timeline {
         for (step, &last) in self.last.iter().enumerate() {
             next[step] = std::mem::replace(&mut ending[last as usize], step as u32);
         }
-        let mut free: Vec<u32> = Vec::new();
+        let mut free: [Vec<u32>; KINDS] = std::array::from_fn(|_| Vec::new());
         for (moment, &step) in self.first.iter().enumerate() {
             if step != NONE {
-                slot_of[step as usize] = if per_task(step) {
-                    tasks += 1;
-                    tasks - 1
-                } else {
-                    free.pop().unwrap_or_else(|| {
-                        samples += 1;
-                        samples - 1
-                    })
-                };
+                let kind = kind(step);
+                slot_of[step as usize] = free[kind].pop().unwrap_or_else(|| {
+                    counts[kind] += 1;
+                    counts[kind] - 1
+                });
             }
             let mut ended = ending[moment];
             while ended != NONE {
-                if !per_task(ended) {
-                    free.push(slot_of[ended as usize]);
+                let kind = kind(ended);
+                if kind + 1 < KINDS {
+                    free[kind].push(slot_of[ended as usize]);
                 }
                 ended = next[ended as usize];
             }
         }
-        (slot_of, samples, tasks)
+        slot_of
     }
 }

@@ -90,6 +90,9 @@ pub struct Graph {
     operands: Vec<NodeId>,
     by_expression: HashTable<NodeId>,
     by_literal: HashMap<Literal, NodeId>,
+    /// By the number of the primitive, and of the input.
+    of_prim: Vec<Option<NodeId>>,
+    of_input: [Option<NodeId>; 3],
     hasher: DefaultHashBuilder,
     /// The last program in which a node occurred, counted from 1.
     seen_in: Vec<u32>,
@@ -120,6 +123,8 @@ impl Graph {
             operands: Vec::new(),
             by_expression: HashTable::new(),
             by_literal: HashMap::new(),
+            of_prim: vec![None; Op::all().count()],
+            of_input: [None; 3],
             hasher: DefaultHashBuilder::default(),
             seen_in: Vec::new(),
             scratch: Scratch::default(),
@@ -216,18 +221,37 @@ impl Graph {
         }
         let kind = Kind::Const(self.constants.len() as u32);
         self.constants.push(constant.clone());
-        let node = self.push(kind, Traits { per_sample: false, hands_on_maker: false }, 0, &[]);
+        let node = self.push(kind, self.traits_of(kind, &[]), 0, &[]);
         self.by_literal.insert(constant.value.clone(), node);
         node
     }
 
+    #[inline]
     fn atom(&mut self, atom: Atom, scratch: &Scratch) -> NodeId {
         match atom {
             Atom::Var(k) => scratch.vars[k as usize],
             Atom::Const(k) => scratch.constants[k as usize],
-            Atom::Prim(op) => self.find(Kind::Prim(op), &[], 0),
-            Atom::Input(input) => self.find(Kind::Input(input), &[], 0),
+            Atom::Prim(op) => match self.of_prim[op as usize] {
+                Some(node) => node,
+                None => self.leaf(Kind::Prim(op)),
+            },
+            Atom::Input(input) => match self.of_input[input as usize] {
+                Some(node) => node,
+                None => self.leaf(Kind::Input(input)),
+            },
         }
+    }
+
+    /// A new node for a primitive or an input.
+    fn leaf(&mut self, kind: Kind) -> NodeId {
+        let traits = self.traits_of(kind, &[]);
+        let node = self.push(kind, traits, 0, &[]);
+        match kind {
+            Kind::Prim(op) => self.of_prim[op as usize] = Some(node),
+            Kind::Input(input) => self.of_input[input as usize] = Some(node),
+            _ => {}
+        }
+        node
     }
 
     /// The node of an expression in the program of this number.

@@ -1,8 +1,11 @@
 //! Making values: every constructor picks the most packed form and pays for its bytes.
 
+use bumpalo::collections::Vec as ArenaVec;
+
 use super::callable::Nesting;
-use super::grid::{MAX_COLOR, Rows, SIDE, low_bits, part_row};
+use super::grid::{MAX_COLOR, Rows, SIDE, low_bits, pack_colors};
 use super::sheet::Bounds;
+use super::sorting::ascending;
 use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value, compare};
 
 /// The deepest nesting of one value.
@@ -22,6 +25,24 @@ fn packed_color(color: i16) -> Option<u8> {
 
 /// The mask of one cell.
 static DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
+
+/// The weight and the nesting of a tuple or set of these items. The weight is its leaves, and one for a level that holds
+/// a single item, so that no nesting is deeper than its weight.
+#[inline]
+fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
+    let (mut weight, mut depth) = (0, 0);
+    for item in items {
+        let (leaves, levels) = match item {
+            Value::Int(_) | Value::Bool(_) => (1, 0),
+            Value::Pair(..) => (1, 1),
+            Value::Cell { .. } => (1, 2),
+            item => (item.weight(), item.depth()),
+        };
+        weight += leaves;
+        depth = depth.max(levels);
+    }
+    (weight.max(1) + u64::from(items.len() == 1), 1 + depth)
+}
 
 /// Whether a box fits in a mask.
 fn fits(bounds: &Bounds) -> bool {
@@ -83,34 +104,49 @@ impl<'a> Ctx<'a> {
 
     /// A tuple of any items.
     pub fn tuple(&mut self, items: &[Value<'a>]) -> Res<'a> {
+        match self.packed_tuple(items)? {
+            Some(packed) => Ok(packed),
+            None => self.sequence(items).map(Value::Tuple),
+        }
+    }
+
+    /// A tuple of items that lie in the arena already, paid for.
+    pub(crate) fn tuple_in_place(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+        match self.packed_tuple(items)? {
+            Some(packed) => Ok(packed),
+            None => self.sequence_in_place(items).map(Value::Tuple),
+        }
+    }
+
+    fn packed_tuple(&mut self, items: &[Value<'a>]) -> Result<Option<Value<'a>>, EvalError> {
         match (self.dialect, items) {
-            (_, []) => return Ok(Value::EMPTY_TUPLE),
-            (_, &[Value::Int(a), Value::Int(b)]) => return self.pair(a, b),
+            (_, []) => return Ok(Some(Value::EMPTY_TUPLE)),
+            (_, &[Value::Int(a), Value::Int(b)]) => return self.pair(a, b).map(Some),
             (_, &[Value::Pair(a, b), Value::Pair(c, d)]) => {
                 if let (Ok(a), Ok(b), Ok(c), Ok(d)) =
                     (i16::try_from(a), i16::try_from(b), i16::try_from(c), i16::try_from(d))
                 {
-                    return Ok(Value::Pairs([a, b, c, d]));
+                    return Ok(Some(Value::Pairs([a, b, c, d])));
                 }
             }
             (Dialect::Arc, &[Value::Int(color), Value::Pair(i, j)]) => {
                 if let Ok(color) = i16::try_from(color) {
-                    return Ok(Value::Cell { color, i, j });
+                    return Ok(Some(Value::Cell { color, i, j }));
                 }
             }
             (Dialect::Batt, &[Value::Int(i), Value::Int(j), Value::Int(color)]) => {
                 if let (Ok(color), Ok(i), Ok(j)) = (i16::try_from(color), i32::try_from(i), i32::try_from(j)) {
-                    return Ok(Value::Cell { color, i, j });
+                    return Ok(Some(Value::Cell { color, i, j }));
                 }
             }
             (_, [first, ..]) if first.is_tuple() => {
                 if let Some(grid) = self.grid_of(items) {
-                    return self.grid(grid);
+                    return self.grid(grid).map(Some);
                 }
             }
             _ => {}
         }
-        self.sequence(items).map(Value::Tuple)
+        Ok(None)
     }
 
     /// The packed grid whose rows are `items`, if they are such rows.
@@ -120,15 +156,15 @@ impl<'a> Ctx<'a> {
         }
         let mut w = 0;
         let mut planes = [[0; SIDE]; 4];
-        let mut row = [0; SIDE];
         for (i, item) in items.iter().enumerate() {
+            let mut row = [0u8; SIDE];
             let n = self.colors_of_row(*item, &mut row)?;
             if i == 0 {
                 w = n;
             } else if n != w {
                 return None;
             }
-            for (plane, bits) in planes.iter_mut().zip(part_row(&row)) {
+            for (plane, bits) in planes.iter_mut().zip(pack_colors(&row)) {
                 plane[i] = bits;
             }
         }
@@ -162,65 +198,86 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// Stores items as they are, with their nesting and their weight: their leaves, and one for a level that holds a
-    /// single item, so that no nesting is deeper than its weight.
+    /// Stores items as they are, with their size and nesting.
     fn sequence(&mut self, items: &[Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
-        let (mut leaves, mut levels) = (0, 0);
-        for item in items {
-            let (weight, depth) = match item {
-                Value::Int(_) | Value::Float(_) => (1, 0),
-                Value::Pair(..) => (1, 1),
-                Value::Cell { .. } => (1, 2),
-                other => (other.weight(), other.depth()),
-            };
-            leaves += weight;
-            levels = levels.max(depth);
-        }
-        let (weight, depth) = (leaves.max(1) + u64::from(items.len() == 1), 1 + levels);
+        self.charge_bytes(size_of_val(items))?;
+        let items = self.arena.alloc_slice_copy(items);
+        self.sequence_in_place(items)
+    }
+
+    /// Items that lie in the arena already and are paid for, with their size and nesting.
+    fn sequence_in_place(&mut self, items: &'a [Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
+        let (weight, depth) = size_of_items(items);
         if weight > self.max_weight || depth > MAX_NESTING {
             return Err(EvalError::Memory);
         }
-        self.charge_bytes(size_of::<Seq>() + size_of_val(items))?;
-        let items = self.arena.alloc_slice_copy(items);
-        Ok(self.arena.alloc(Seq { items, weight: weight as u32, depth }))
+        self.alloc(Seq { items, weight: weight as u32, depth })
     }
 
     /// A set of any items. Of equal items the first stays.
     pub fn set(&mut self, items: &[Value<'a>]) -> Res<'a> {
-        match items.first() {
-            None => return Ok(Value::EMPTY_SET),
-            Some(&Value::Pair(i, j)) if items.len() == 1 => {
-                if let Some((i, j)) = origin(i.into(), j.into()) {
-                    return Ok(Value::Indices { mask: &DOT, i, j });
-                }
-                return self.sequence(items).map(Value::Set);
-            }
-            Some(Value::Pair(..)) => {
-                if let Some(value) = self.set_of_pairs(items, false)? {
-                    return Ok(value);
-                }
-            }
-            Some(Value::Cell { .. }) => {
-                if let Some(value) = self.set_of_cells(items, false)? {
-                    return Ok(value);
-                }
-            }
-            _ => {}
+        if let Some(packed) = self.packed_set(items, false)? {
+            return Ok(packed);
         }
-        if items.len() > 1 {
-            self.burn(items.iter().map(|item| item.packed_weight()).sum())?;
+        self.burn_for_set(items)?;
+        match ascending(items, self.dialect) {
+            None => self.sequence(items).map(Value::Set),
+            Some(sorted) => self.sequence(&sorted).map(Value::Set),
         }
-        let dialect = self.dialect;
-        if items.windows(2).all(|pair| compare(pair[0], pair[1], dialect).is_lt()) {
-            return self.sequence(items).map(Value::Set);
-        }
-        let mut sorted = items.to_vec();
-        sorted.sort_by(|a, b| compare(*a, *b, dialect));
-        sorted.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
-        self.sequence(&sorted).map(Value::Set)
     }
 
-    /// [`Ctx::set`] of the items of two sets, each ascending, of which the union is no packed patch.
+    /// As [`Ctx::set`], of items that lie in the arena already, paid for.
+    pub(crate) fn set_in_place(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+        if let Some(packed) = self.packed_set(items, false)? {
+            return Ok(packed);
+        }
+        self.burn_for_set(items)?;
+        match ascending(items, self.dialect) {
+            None => self.sequence_in_place(items).map(Value::Set),
+            Some(sorted) => self.sequence(&sorted).map(Value::Set),
+        }
+    }
+
+    /// The set of these items where it is one of places or cells; `ordered`: whether they are ascending and distinct.
+    fn packed_set(&mut self, items: &[Value<'a>], ordered: bool) -> Result<Option<Value<'a>>, EvalError> {
+        match items.first() {
+            None => Ok(Some(Value::EMPTY_SET)),
+            Some(&Value::Pair(i, j)) if items.len() == 1 => {
+                let corner = origin(i.into(), j.into());
+                Ok(corner.map(|(i, j)| Value::Indices { mask: &DOT, i, j }))
+            }
+            Some(Value::Pair(..)) => self.set_of_pairs(items, ordered),
+            Some(Value::Cell { .. }) => self.set_of_cells(items, ordered),
+            _ => Ok(None),
+        }
+    }
+
+    /// Takes the fuel of a set of items that are neither all places nor all cells.
+    ///
+    /// # Errors
+    /// `Fuel` when less is left.
+    #[inline]
+    pub(crate) fn burn_for_set(&mut self, items: &[Value<'a>]) -> Result<(), EvalError> {
+        if items.len() > 1 { self.burn(items.iter().map(|item| item.packed_weight()).sum()) } else { Ok(()) }
+    }
+
+    /// A set of items that are ascending and distinct already, in a form that may still be packed.
+    pub fn set_of_sorted(&mut self, items: &[Value<'a>]) -> Res<'a> {
+        match self.packed_set(items, true)? {
+            Some(packed) => Ok(packed),
+            None => self.sequence(items).map(Value::Set),
+        }
+    }
+
+    /// As [`Ctx::set_of_sorted`], of items that lie in the arena already, paid for.
+    pub(crate) fn set_of_sorted_in_place(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+        match self.packed_set(items, true)? {
+            Some(packed) => Ok(packed),
+            None => self.sequence_in_place(items).map(Value::Set),
+        }
+    }
+
+    /// [`Ctx::set`] of the items of two sets, each ascending.
     pub(crate) fn union_of_sorted(&mut self, mut a: &[Value<'a>], mut b: &[Value<'a>]) -> Res<'a> {
         let both = |is: fn(&Value<'a>) -> bool| a.iter().chain(b).all(is);
         let free = match a.first().or(b.first()) {
@@ -228,16 +285,11 @@ impl<'a> Ctx<'a> {
             Some(Value::Cell { .. }) => both(|item| matches!(item, Value::Cell { .. })),
             _ => false,
         };
-        // A patch whose corner is too far down or right to be packed may get one that is not.
-        let far = [a.first(), b.first()].into_iter().flatten().any(|item| match *item {
-            Value::Pair(i, j) | Value::Cell { i, j, .. } => i.max(j) > i16::MAX.into(),
-            _ => false,
-        });
         let n = a.len() + b.len();
         if !free && n > 1 {
             self.burn(a.iter().chain(b).map(|item| item.packed_weight()).sum())?;
         }
-        let mut out = bumpalo::collections::Vec::with_capacity_in(n, self.arena);
+        let mut out = ArenaVec::with_capacity_in(n, self.arena);
         while let (&[x, ref more_a @ ..], &[y, ref more_b @ ..]) = (a, b) {
             let order = compare(x, y, self.dialect);
             out.push(if order.is_gt() { y } else { x });
@@ -250,30 +302,8 @@ impl<'a> Ctx<'a> {
         }
         out.extend_from_slice_copy(a);
         out.extend_from_slice_copy(b);
-        if free && far {
-            return self.set_of_sorted(&out);
-        }
-        if free {
-            self.charge_bytes(size_of_val(out.as_slice()))?;
-            return self.set_in_place(out);
-        }
-        self.sequence(&out).map(Value::Set)
-    }
-
-    /// A set of items that are ascending and distinct already, in a form that may still be packed.
-    pub fn set_of_sorted(&mut self, items: &[Value<'a>]) -> Res<'a> {
-        match items.first() {
-            None => Ok(Value::EMPTY_SET),
-            Some(Value::Pair(..)) => match self.set_of_pairs(items, true)? {
-                Some(value) => Ok(value),
-                None => self.sequence(items).map(Value::Set),
-            },
-            Some(Value::Cell { .. }) => match self.set_of_cells(items, true)? {
-                Some(value) => Ok(value),
-                None => self.sequence(items).map(Value::Set),
-            },
-            _ => self.sequence(items).map(Value::Set),
-        }
+        self.charge_bytes(size_of_val(out.as_slice()))?;
+        self.set_of_sorted_in_place(out.into_bump_slice())
     }
 
     /// `ascending`: whether the items are in order and distinct already.
@@ -349,30 +379,33 @@ impl<'a> Ctx<'a> {
 
     /// The object over the places where `rows` has a bit, coloured by `planes`, which may hold bits outside `rows`.
     pub fn picture(&mut self, rows: &Rows, planes: &[Rows; 4], i: i64, j: i64) -> Res<'a> {
-        let mut color = 0u8;
-        let mut single = true;
-        for (k, plane) in planes.iter().enumerate() {
-            let (mut some, mut all) = (0, true);
-            for (&row, &bits) in rows.iter().zip(plane) {
-                some |= row & bits;
-                all &= row & !bits == 0;
-            }
-            single &= some == 0 || all;
-            color |= if some != 0 { 1 << k } else { 0 };
-        }
-        if single {
-            return self.object(rows, color, i, j);
-        }
         let Some((mask, top, left)) = Mask::normalized(rows) else { return Ok(Value::EMPTY_SET) };
+        let (i, j) = (i + top as i64, j + left as i64);
+        let (mut color, mut mixed) = (0u8, false);
+        for (k, plane) in planes.iter().enumerate() {
+            let (mut some, mut missing) = (0, 0);
+            for (&bits, &row) in plane[top..].iter().zip(&mask.rows[..mask.h()]) {
+                some |= bits >> left & row;
+                missing |= !(bits >> left) & row;
+            }
+            mixed |= some != 0 && missing != 0;
+            color |= u8::from(some != 0) << k;
+        }
+        if !mixed {
+            return match origin(i, j) {
+                Some((i, j)) => Ok(Value::Object { mask: self.alloc(mask)?, i, j, color }),
+                None => self.far_cells(&mask, |_, _| color, i, j),
+            };
+        }
         let mut picture = Picture { mask, planes: [[0; SIDE]; 4] };
         for (out, plane) in picture.planes.iter_mut().zip(planes) {
-            for ((out, &bits), &row) in out.iter_mut().zip(&plane[top..]).zip(&mask.rows) {
+            for ((out, &bits), &row) in out.iter_mut().zip(&plane[top..]).zip(&mask.rows[..mask.h()]) {
                 *out = bits >> left & row;
             }
         }
-        match origin(i + top as i64, j + left as i64) {
+        match origin(i, j) {
             Some((i, j)) => Ok(Value::Picture { picture: self.alloc(picture)?, i, j }),
-            None => self.far_cells(&mask, |i, j| picture.color(i, j), i + top as i64, j + left as i64),
+            None => self.far_cells(&mask, |i, j| picture.color(i, j), i, j),
         }
     }
 
@@ -434,16 +467,14 @@ impl<'a> Ctx<'a> {
     /// Row `i` of a grid as a tuple, paid for by the caller.
     #[inline]
     pub(super) fn row_unpaid(&self, grid: &Grid, i: usize) -> Value<'a> {
+        let color = |j: usize| grid.get(i, j);
         match (grid.w(), self.dialect) {
-            (2, _) => Value::Pair(grid.get(i, 0).into(), grid.get(i, 1).into()),
-            (3, Dialect::Batt) => {
-                let color = |j: usize| grid.get(i, j);
-                Value::Cell { i: color(0).into(), j: color(1).into(), color: color(2).into() }
-            }
+            (2, _) => Value::Pair(color(0).into(), color(1).into()),
+            (3, Dialect::Batt) => Value::Cell { i: color(0).into(), j: color(1).into(), color: color(2).into() },
             (w, _) => {
-                let colors = grid.row_colors(i);
+                let colors = grid.colors_of_row(i);
                 let items = self.arena.alloc_slice_fill_iter(colors[..w].iter().map(|&color| Value::Int(color.into())));
-                let weight = w as u32 + u32::from(w == 1);
+                let weight = (w + usize::from(w == 1)) as u32;
                 Value::Tuple(self.arena.alloc(Seq { items, weight, depth: 1 }))
             }
         }

@@ -67,6 +67,15 @@ column_forms! {
     Astuple "astuple"
     Contained "contained"
     Apply "apply"
+    Compose "compose"
+    Lbind "lbind"
+    Rbind "rbind"
+    Argmax "argmax"
+    Argmin "argmin"
+    Valmax "valmax"
+    Valmin "valmin"
+    Size "size"
+    Shift "shift"
 }
 
 /// Equality of names where `==` is not to be had.

@@ -45,6 +45,8 @@ pub struct Ctx<'a> {
     pub max_weight: u64,
     /// Whether closures may be evaluated column by column; off while errors are looked for item by item.
     pub(crate) columns: bool,
+    /// Whether closures made of a column may stay one; off once that was in vain.
+    pub(crate) closure_columns: bool,
     depth: u32,
 }
 
@@ -52,7 +54,16 @@ impl<'a> Ctx<'a> {
     /// A context over an arena with a full budget.
     pub fn new(arena: &'a Bump, dialect: Dialect, budget: Budget) -> Ctx<'a> {
         let max_weight = (budget.memory_bytes / size_of::<Value>() as u64).min(u32::MAX.into());
-        Ctx { arena, dialect, fuel: budget.fuel, bytes: budget.memory_bytes, max_weight, columns: true, depth: 0 }
+        Ctx {
+            arena,
+            dialect,
+            fuel: budget.fuel,
+            bytes: budget.memory_bytes,
+            max_weight,
+            columns: true,
+            closure_columns: true,
+            depth: 0,
+        }
     }
 
     /// The same dialect and limits over another arena, budgets and depth anew.
@@ -64,6 +75,7 @@ impl<'a> Ctx<'a> {
             bytes: self.bytes,
             max_weight: self.max_weight,
             columns: self.columns,
+            closure_columns: self.closure_columns,
             depth: 0,
         }
     }

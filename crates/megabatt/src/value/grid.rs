@@ -3,6 +3,8 @@
 //! Bit `j` of `planes[k][i]` is bit `k` of the colour at `(i, j)`. Everything outside `h` x `w` is zero, so two
 //! equal grids are equal byte for byte.
 
+use super::Value;
+
 /// Rows in a plane, and bits in a row: the largest side of a packed grid or patch.
 pub const SIDE: usize = 32;
 
@@ -29,49 +31,32 @@ pub const fn low_bits(n: usize) -> u32 {
     if n >= 32 { u32::MAX } else { (1u32 << n) - 1 }
 }
 
-/// Parts eight colours, a byte each, into bits by plane: bit `j` of `out[k]` is bit `k` of colour `j`.
-///
-/// The product moves bit `8 j` to bit `56 + j`: chess programs gather a file of the board so
-/// (<https://www.chessprogramming.org/Kindergarten_Bitboards>).
+/// A byte of 1 for each.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// 8 bits as bytes of 0 and 1, the lowest first.
 #[inline]
-fn part_eight(colors: u64) -> [u32; 4] {
-    std::array::from_fn(|k| {
-        let bits = colors >> k & 0x0101_0101_0101_0101;
-        (bits.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
-    })
+fn spread_bits(bits: u32) -> u64 {
+    let apart = u64::from(bits & 0xff).wrapping_mul(ONES) & 0x8040_2010_0804_0201;
+    (apart + (0x7f * ONES)) >> 7 & ONES
 }
 
-/// The lowest eight bits as eight bytes of 0 or 1, bit `j` in byte `j`.
+/// The colour bits of a row, lowest first: the inverse of [`Grid::colors_of_row`].
 #[inline]
-fn spread_eight(bits: u32) -> u64 {
-    let each = (u64::from(bits & 0xff) * 0x0101_0101_0101_0101) & 0x8040_2010_0804_0201;
-    (each + 0x7f7f_7f7f_7f7f_7f7f) >> 7 & 0x0101_0101_0101_0101
-}
-
-/// A row of colours, the unused ones 0, as bits by plane.
-#[inline]
-pub(crate) fn part_row(colors: &[u8; SIDE]) -> [u32; 4] {
-    let mut out = [0; 4];
-    for (at, eight) in colors.as_chunks::<8>().0.iter().enumerate() {
-        for (out, bits) in out.iter_mut().zip(part_eight(u64::from_le_bytes(*eight))) {
-            *out |= bits << (8 * at);
+pub(crate) fn pack_colors(colors: &[u8; SIDE]) -> [u32; 4] {
+    let mut planes = [0; 4];
+    for (at, eight) in colors.as_chunks().0.iter().enumerate() {
+        let eight = u64::from_le_bytes(*eight);
+        for (k, plane) in planes.iter_mut().enumerate() {
+            // Every byte's bit is multiplied to its own place in the highest byte.
+            let bits = (eight >> k & ONES).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            *plane |= (bits as u32) << (8 * at);
         }
     }
-    out
+    planes
 }
 
 impl Grid {
-    /// The colours of row `i`, those outside 0.
-    #[inline]
-    pub(crate) fn row_colors(&self, i: usize) -> [u8; SIDE] {
-        let mut out = [0; SIDE];
-        for (at, eight) in out.as_chunks_mut::<8>().0.iter_mut().enumerate().take(self.w().div_ceil(8)) {
-            let plane = |k: usize| spread_eight(self.planes[k][i] >> (8 * at)) << k;
-            *eight = (plane(0) | plane(1) | plane(2) | plane(3)).to_le_bytes();
-        }
-        out
-    }
-
     /// A grid of `h` x `w` cells of one colour.
     ///
     /// # Panics
@@ -107,6 +92,24 @@ impl Grid {
         Some(grid)
     }
 
+    /// The grid of two columns side by side, as long as the shorter; `None` when it is empty, higher than 32, or one
+    /// holds anything but colours 0..=15.
+    #[inline]
+    pub fn of_columns(a: &[Value<'_>], b: &[Value<'_>]) -> Option<Grid> {
+        let h = a.len().min(b.len());
+        if !(1..=SIDE).contains(&h) {
+            return None;
+        }
+        let mut grid = Grid { h: h as u8, w: 2, planes: [[0; SIDE]; 4] };
+        for (i, cells) in a.iter().zip(b).enumerate() {
+            let (&Value::Int(x @ 0..=15), &Value::Int(y @ 0..=15)) = cells else { return None };
+            for (k, plane) in grid.planes.iter_mut().enumerate() {
+                plane[i] = (x as u32 >> k & 1) | (y as u32 >> k & 1) << 1;
+            }
+        }
+        Some(grid)
+    }
+
     /// Height in rows.
     #[inline]
     pub fn h(&self) -> usize {
@@ -124,6 +127,17 @@ impl Grid {
     pub fn get(&self, i: usize, j: usize) -> u8 {
         let bit = |k: usize| ((self.planes[k][i] >> j & 1) as u8) << k;
         bit(0) | bit(1) | bit(2) | bit(3)
+    }
+
+    /// The colours of row `i`, 0 behind its end.
+    #[inline]
+    pub(super) fn colors_of_row(&self, i: usize) -> [u8; SIDE] {
+        let mut colors = [0; SIDE];
+        for (at, eight) in colors.as_chunks_mut::<8>().0.iter_mut().enumerate().take(self.w().div_ceil(8)) {
+            let bits = |k: usize| spread_bits(self.planes[k][i] >> (8 * at)) << k;
+            *eight = (bits(0) | bits(1) | bits(2) | bits(3)).to_le_bytes();
+        }
+        colors
     }
 
     /// Sets the colour at `(i, j)`, which must lie inside.
@@ -172,7 +186,7 @@ impl Grid {
 
     /// Row-major colours.
     pub fn to_rows(&self) -> Vec<Vec<u8>> {
-        (0..self.h()).map(|i| (0..self.w()).map(|j| self.get(i, j)).collect()).collect()
+        (0..self.h()).map(|i| self.colors_of_row(i)[..self.w()].to_vec()).collect()
     }
 }
 
@@ -194,25 +208,5 @@ impl std::fmt::Display for Grid {
 impl std::fmt::Debug for Grid {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Grid {}x{}\n{self}", self.h, self.w)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_parted_and_joined_again() {
-        for seed in 0..200u32 {
-            let row: [u8; SIDE] =
-                std::array::from_fn(|j| ((seed.wrapping_mul(2_654_435_761).rotate_left(j as u32) >> 7) % 16) as u8);
-            let mut grid = Grid::filled(1, SIDE, 0);
-            for (j, &color) in row.iter().enumerate() {
-                grid.set(0, j, color);
-            }
-            let planes = part_row(&row);
-            assert_eq!(planes, grid.planes.map(|plane| plane[0]), "{row:?}");
-            assert_eq!(grid.row_colors(0), row);
-        }
     }
 }

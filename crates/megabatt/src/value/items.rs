@@ -1,5 +1,7 @@
 //! Reading containers: length, iteration, indexing, unpacking, with Python's errors.
 
+use bumpalo::collections::Vec as ArenaVec;
+
 use super::patch::Cells;
 use super::{Ctx, Dialect, EvalError, Grid, Picture, Res, Value};
 
@@ -7,10 +9,33 @@ use super::{Ctx, Dialect, EvalError, Grid, Picture, Res, Value};
 #[derive(Clone)]
 pub enum Items<'a> {
     Slice(std::slice::Iter<'a, Value<'a>>),
-    Few { items: [Value<'a>; 3], at: u8, len: u8 },
-    Places { cells: Cells<'a>, i: i32, j: i32 },
-    Object { cells: Cells<'a>, i: i32, j: i32, color: i16 },
-    Picture { cells: Cells<'a>, i: i32, j: i32, picture: &'a Picture },
+    Few {
+        items: [Value<'a>; 3],
+        at: u8,
+        len: u8,
+    },
+    /// The rows of a grid two wide.
+    PairRows {
+        grid: &'a Grid,
+        at: u8,
+    },
+    Places {
+        cells: Cells<'a>,
+        i: i32,
+        j: i32,
+    },
+    Object {
+        cells: Cells<'a>,
+        i: i32,
+        j: i32,
+        color: i16,
+    },
+    Picture {
+        cells: Cells<'a>,
+        i: i32,
+        j: i32,
+        picture: &'a Picture,
+    },
 }
 
 impl<'a> Iterator for Items<'a> {
@@ -25,6 +50,14 @@ impl<'a> Iterator for Items<'a> {
                 *at += 1;
                 if k < *len { Some(items[k as usize]) } else { None }
             }
+            Items::PairRows { grid, at } => {
+                let i = *at as usize;
+                if i >= grid.h() {
+                    return None;
+                }
+                *at += 1;
+                Some(Value::Pair(grid.get(i, 0).into(), grid.get(i, 1).into()))
+            }
             Items::Places { cells, i, j } => {
                 let (di, dj) = cells.next()?;
                 Some(Value::Pair(*i + di as i32, *j + dj as i32))
@@ -37,15 +70,6 @@ impl<'a> Iterator for Items<'a> {
                 let (di, dj) = cells.next()?;
                 Some(Value::Cell { color: picture.color(di, dj).into(), i: *i + di as i32, j: *j + dj as i32 })
             }
-        }
-    }
-
-    #[inline]
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        match self {
-            Items::Slice(items) => items.size_hint(),
-            Items::Few { at, len, .. } => (len.saturating_sub(*at).into(), Some(3)),
-            _ => (0, None),
         }
     }
 }
@@ -119,6 +143,7 @@ impl<'a> Ctx<'a> {
             Value::Pair(a, b) => Items::of_pair(a, b),
             Value::Pairs(pairs) => Items::of_pairs(pairs),
             Value::Cell { color, i, j } => Items::of_cell(self.dialect, color, i, j),
+            Value::Grid(grid) if grid.w == 2 => Items::PairRows { grid, at: 0 },
             Value::Grid(grid) => Items::Slice(self.rows(grid)?.iter()),
             set => return Items::of_set(set).ok_or(EvalError::TypeError),
         })
@@ -143,6 +168,24 @@ impl<'a> Ctx<'a> {
             items => out.extend(items),
         }
         Ok(out)
+    }
+
+    /// Puts the items of a container behind those of a list.
+    ///
+    /// # Errors
+    /// `TypeError` for what is no container.
+    #[inline]
+    pub fn extend_with(&mut self, list: &mut ArenaVec<'a, Value<'a>>, container: Value<'a>) -> Result<(), EvalError> {
+        match self.items(container)? {
+            Items::Slice(items) => list.extend_from_slice_copy(items.as_slice()),
+            items => {
+                list.reserve(self.len(container)?);
+                for item in items {
+                    list.push(item);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The items of a tuple as a slice.

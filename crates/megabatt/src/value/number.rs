@@ -1,6 +1,8 @@
 //! Python's operators on any values, for the places where programs hand more than ints to arithmetic.
 
-use super::{Ctx, EvalError, Res, Value, identical_or_equal};
+use std::cmp::Ordering;
+
+use super::{Ctx, EvalError, Res, Value, compare, identical_or_equal};
 
 /// A number: an int (bools count) or a float.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -161,20 +163,63 @@ impl<'a> Ctx<'a> {
     /// `a - b` of two sets.
     pub fn set_difference(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
         self.burn(a.weight() + b.weight())?;
-        let dialect = self.dialect;
         if a.is_empty_set() || b.is_empty_set() {
             return Ok(a);
         }
-        let n = self.len(a)?;
-        let mut others = self.slice(b)?;
-        let mut rest = self.list(a, 0)?;
-        // Both ascend: what lies below an item lies below all that follow.
-        rest.retain(|item| {
-            let below = first_steps(others, |other| super::compare(*other, *item, dialect));
-            others = &others[below.unwrap_or_else(|at| at)..];
-            below.is_err()
-        });
-        if rest.len() == n { Ok(a) } else { self.set_of_sorted(&rest) }
+        let rest = self.ascending_part(a, b, false)?;
+        self.set_of_sorted_in_place(rest)
+    }
+
+    /// `a | b` of two sets. Of equal items that of `a` stays.
+    pub fn set_union(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+        let (list_a, list_b);
+        let items_a = match a {
+            Value::Set(seq) => seq.items,
+            packed => {
+                list_a = self.list(packed, 0)?;
+                &list_a
+            }
+        };
+        let items_b = match b {
+            Value::Set(seq) => seq.items,
+            packed => {
+                list_b = self.list(packed, 0)?;
+                &list_b
+            }
+        };
+        match (items_a.is_empty(), items_b.is_empty()) {
+            (_, true) if a.as_mask().is_some() || a.is_empty_set() => Ok(a),
+            (true, _) if b.as_mask().is_some() => Ok(b),
+            _ => self.union_of_sorted(items_a, items_b),
+        }
+    }
+
+    /// The items of one set that are in another (`shared`), or those that are not, ascending.
+    pub(crate) fn ascending_part(
+        &mut self,
+        set: Value<'a>,
+        other: Value<'a>,
+        shared: bool,
+    ) -> Result<&'a [Value<'a>], EvalError> {
+        let dialect = self.dialect;
+        let mut out = self.room_for(self.len(set)?)?;
+        // Both ascend, so one pass does.
+        let mut others = self.items(other)?.peekable();
+        for item in self.items(set)? {
+            let mut found = Ordering::Less;
+            while let Some(&other) = others.peek() {
+                found = compare(other, item, dialect);
+                if found.is_ge() {
+                    break;
+                }
+                others.next();
+                found = Ordering::Less;
+            }
+            if found.is_eq() == shared {
+                out.push(item);
+            }
+        }
+        Ok(out.into_bump_slice())
     }
 
     /// Python's `value in container`.
@@ -196,25 +241,5 @@ impl<'a> Ctx<'a> {
                 Ok(self.items(container)?.any(|item| identical_or_equal(item, value, dialect)))
             }
         }
-    }
-}
-
-/// As `binary_search_by`, by steps that grow from the start: cheap where what is looked for comes early.
-fn first_steps<T>(items: &[T], mut compare: impl FnMut(&T) -> std::cmp::Ordering) -> Result<usize, usize> {
-    let (mut low, mut step) = (0, 1);
-    while let Some(item) = items.get(low + step - 1) {
-        match compare(item) {
-            std::cmp::Ordering::Less => {
-                low += step;
-                step *= 2;
-            }
-            std::cmp::Ordering::Equal => return Ok(low + step - 1),
-            std::cmp::Ordering::Greater => break,
-        }
-    }
-    let high = items.len().min(low + step - 1);
-    match items[low..high].binary_search_by(compare) {
-        Ok(at) => Ok(low + at),
-        Err(at) => Err(low + at),
     }
 }

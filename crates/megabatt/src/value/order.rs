@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 
 use super::ctx::with_stack;
+use super::patch_order::{compare_rest, first_cell};
 use super::{Ctx, Dialect, EvalError, Func, Grid, Items, Mask, SIDE, Seq, Value};
 
 /// A number of Python: ints exact, floats by value, NaN first.
@@ -105,14 +106,6 @@ pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
         (Value::Pairs(a), Value::Pairs(b)) => return a.cmp(&b),
         (Value::Cell { color, i, j }, Value::Cell { color: c, i: k, j: l }) => return (i, j, color).cmp(&(k, l, c)),
         (Value::Float(x), Value::Float(y)) => return cmp_floats(x, y),
-        (
-            Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. },
-            Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. },
-        ) => {
-            if let Some(order) = compare_firsts(a, b, dialect) {
-                return order;
-            }
-        }
         (Value::Tuple(x), Value::Tuple(y)) if dialect == Dialect::Batt => {
             // Cells in general form: of one class when both colours are numbers, or neither.
             if let (&[Value::Int(i), Value::Int(j), color], &[Value::Int(k), Value::Int(l), other]) = (x.items, y.items)
@@ -125,6 +118,12 @@ pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
     }
     if is_same(a, b) {
         return Ordering::Equal;
+    }
+    if let (Some(first), Some(second)) = (first_cell(a), first_cell(b)) {
+        return first.cmp(&second).then_with(|| compare_rest(a, b));
+    }
+    if let Some(order) = compare_firsts(a, b, dialect) {
+        return order;
     }
     let (class_a, class_b) = (class(a, dialect), class(b, dialect));
     if class_a != class_b {

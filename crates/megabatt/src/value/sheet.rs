@@ -23,6 +23,37 @@ impl Wide {
         Wide { words: vec![0; h * stride], stride }
     }
 
+    /// Marks the places of a general set, which lie inside the bounds.
+    fn mark(&mut self, places: Value<'_>, bounds: Bounds) {
+        let Value::Set(seq) = places else { return };
+        for item in seq.items {
+            if let Value::Pair(i, j) = *item {
+                let (down, right) = ((i - bounds.top) as usize, (j - bounds.left) as usize);
+                self.words[down * self.stride + right / 64] |= 1 << (right % 64);
+            }
+        }
+    }
+
+    /// The number of places marked.
+    fn len(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Shows the word and the bit, the row and the column of each place marked, row by row.
+    #[inline]
+    fn each(&self, mut see: impl FnMut(usize, u32, usize, usize)) {
+        for (row, words) in self.words.chunks_exact(self.stride).enumerate() {
+            for (column, &word) in words.iter().enumerate() {
+                let mut rest = word;
+                while rest != 0 {
+                    let bit = rest.trailing_zeros();
+                    rest &= rest - 1;
+                    see(row * self.stride + column, bit, row, column * 64 + bit as usize);
+                }
+            }
+        }
+    }
+
     /// Where the bits of a row that begins at `(i, j)` lie: the first of two words, and what falls on them.
     #[inline]
     fn spread(&self, i: usize, j: usize, row: u32) -> (usize, [u64; 2]) {
@@ -93,36 +124,39 @@ impl<'a> Ctx<'a> {
                 out.push(Value::Pair(i, bounds.left + (place - row) as i32));
             }
         }
-        self.set_in_place(out)
+        self.set_of_marked(out.into_bump_slice())
     }
 
     /// The general set of cells; all items must be cells inside the bounds.
     pub(super) fn far_set_of_cells(&mut self, items: &[Value<'a>], bounds: Bounds) -> Res<'a> {
+        const NONE: i16 = i16::MIN;
         let (_, w) = bounds.sides();
         let Some(places) = bounds.sheet_places(items.len()) else { return self.set_by_keys(items) };
-        // The colours at each place, a bit each.
-        let mut sheet = vec![0u16; places];
+        let mut sheet = vec![NONE; places];
         for item in items {
-            let Value::Cell { color: color @ 0..=15, i, j } = *item else { return self.set_by_keys(items) };
-            sheet[(i - bounds.top) as usize * w as usize + (j - bounds.left) as usize] |= 1 << color;
+            if let Value::Cell { color, i, j } = *item {
+                let place = &mut sheet[(i - bounds.top) as usize * w as usize + (j - bounds.left) as usize];
+                if color == NONE || *place != NONE && *place != color {
+                    return self.set_by_keys(items);
+                }
+                *place = color;
+            }
         }
-        let n = sheet.iter().map(|colors| colors.count_ones() as usize).sum();
+        let n = sheet.iter().filter(|&&color| color != NONE).count();
         let mut out = self.room_for(n)?;
         // By offsets: a range from the last row on would step past the largest coordinate.
         for (down, row) in sheet.chunks_exact(w as usize).enumerate() {
-            for (right, &colors) in row.iter().enumerate().filter(|(_, colors)| **colors != 0) {
-                let (i, j, mut rest) = (bounds.top + down as i32, bounds.left + right as i32, colors);
-                while rest != 0 {
-                    out.push(Value::Cell { color: rest.trailing_zeros() as i16, i, j });
-                    rest &= rest - 1;
+            for (right, &color) in row.iter().enumerate() {
+                if color != NONE {
+                    out.push(Value::Cell { color, i: bounds.top + down as i32, j: bounds.left + right as i32 });
                 }
             }
         }
-        self.set_in_place(out)
+        self.set_of_marked(out.into_bump_slice())
     }
 
-    /// The union of packed patches whose box, rows `i.0..i.1` and columns `j.0..j.1`, no mask holds: all of places, or
-    /// all objects. `None` when the box is far larger than the patches, or two colours meet on one place.
+    /// The union of patches whose box, rows `i.0..i.1` and columns `j.0..j.1`, no mask holds: all of places, or all
+    /// packed objects. `None` when the box is far larger than the patches, or two colours meet on one place.
     ///
     /// # Errors
     /// `Memory` when the union is over the budget.
@@ -139,10 +173,13 @@ impl<'a> Ctx<'a> {
         }
         let (h, w) = (bounds.sides().0 as usize, bounds.sides().1 as usize);
         let mut mask = Wide::new(h, w);
-        let colored = !matches!(patches.first(), Some(Value::Indices { .. }));
+        let colored = patches.iter().any(|patch| matches!(patch, Value::Object { .. } | Value::Picture { .. }));
         let mut planes: [Wide; 4] = std::array::from_fn(|_| if colored { Wide::new(h, w) } else { Wide::new(0, 0) });
         for &patch in patches {
-            let Some((shape, top, left)) = patch.as_mask() else { return Ok(None) };
+            let Some((shape, top, left)) = patch.as_mask() else {
+                mask.mark(patch, bounds);
+                continue;
+            };
             let (down, right) = ((top - i.0) as usize, (left - j.0) as usize);
             for (at, &row) in shape.rows[..shape.h()].iter().enumerate() {
                 let (word, bits) = mask.spread(down + at, right, row);
@@ -164,23 +201,21 @@ impl<'a> Ctx<'a> {
                 mask.words[word + 1] |= bits[1];
             }
         }
-        let mut out = self.room_for(mask.words.iter().map(|word| word.count_ones() as usize).sum())?;
-        for (at, &word) in mask.words.iter().enumerate() {
-            let (row, column) = (at / mask.stride, at % mask.stride * 64);
-            let mut word = word;
-            while word != 0 {
-                let bit = word.trailing_zeros() as usize;
-                word &= word - 1;
-                let (i, j) = (i.0 + row as i32, j.0 + (column + bit) as i32);
-                out.push(if colored {
-                    let color = (0..4).fold(0, |color, k| color | (planes[k].words[at] >> bit & 1) << k);
-                    Value::Cell { color: color as i16, i, j }
-                } else {
-                    Value::Pair(i, j)
-                });
-            }
-        }
-        self.set_in_place(out).map(Some)
+        let n = mask.len();
+        self.charge_bytes(n * size_of::<Value>())?;
+        let out = self.arena.alloc_slice_fill_copy(n, Value::Pair(0, 0));
+        let mut next = out.iter_mut();
+        mask.each(|word, bit, down, right| {
+            let (i, j) = (i.0 + down as i32, j.0 + right as i32);
+            let Some(item) = next.next() else { return };
+            *item = if colored {
+                let color = (0..4).fold(0, |color, k| color | (planes[k].words[word] >> bit & 1) << k);
+                Value::Cell { color: color as i16, i, j }
+            } else {
+                Value::Pair(i, j)
+            };
+        });
+        self.set_of_marked(out).map(Some)
     }
 
     /// Pairs or cells sorted by a key of one word each: place, then colour.
@@ -195,7 +230,29 @@ impl<'a> Ctx<'a> {
         sorted.extend_from_slice(items);
         sorted.sort_unstable_by_key(key);
         sorted.dedup_by_key(|item| key(item));
-        self.set_in_place(sorted)
+        self.set_of_marked(sorted.into_bump_slice())
+    }
+
+    /// The general set of `n` places in a row, from one on by steps that ascend.
+    ///
+    /// # Errors
+    /// `Memory` when it is over the budget.
+    pub(crate) fn row_of_places(&mut self, (i, j): (i64, i64), (di, dj): (i64, i64), n: u64) -> Res<'a> {
+        let n = usize::try_from(n).unwrap_or(usize::MAX);
+        let last = (n as i64).saturating_sub(1);
+        let end = (i.saturating_add(di.saturating_mul(last)), j.saturating_add(dj.saturating_mul(last)));
+        let fits = |n: i64| i32::try_from(n).is_ok();
+        if !(fits(i) && fits(j) && fits(end.0) && fits(end.1)) {
+            self.charge_bytes(n.saturating_mul(size_of::<Value>()))?;
+            let mut items = Vec::with_capacity(n);
+            for k in 0..n as i64 {
+                items.push(self.pair(i + di * k, j + dj * k)?);
+            }
+            return self.set_of_sorted(&items);
+        }
+        let mut out = self.room_for(n)?;
+        out.extend((0..n as i64).map(|k| Value::Pair((i + di * k) as i32, (j + dj * k) as i32)));
+        self.set_of_marked(out.into_bump_slice())
     }
 
     /// An empty list in the arena with room for `n` items, paid for.
@@ -206,15 +263,11 @@ impl<'a> Ctx<'a> {
     }
 
     /// A set of pairs or cells that lie in the arena already, ascending.
-    pub(super) fn set_in_place(&mut self, items: ArenaVec<'a, Value<'a>>) -> Res<'a> {
-        let items = items.into_bump_slice();
+    fn set_of_marked(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
         let depth = 1 + items.first().map_or(0, |item| item.depth());
-        let weight = items.len() as u64 + u64::from(items.len() == 1);
-        if weight > self.max_weight {
-            return Err(EvalError::Memory);
-        }
         self.charge_bytes(size_of::<Seq>())?;
-        let weight = weight as u32;
+        // A place or a cell is one leaf.
+        let weight = (items.len().max(1) + usize::from(items.len() == 1)) as u32;
         Ok(Value::Set(self.arena.alloc(Seq { items, weight, depth })))
     }
 }

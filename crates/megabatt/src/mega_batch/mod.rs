@@ -1,7 +1,7 @@
 //! The coordinator: programs and tasks in, one outcome for every program and sample out.
 //!
 //! ```
-//! use megabatt::mega_batch::MegaBatch;
+//! use megabatt::mega_batch::{Finding, MegaBatch};
 //! use megabatt::pool::Pool;
 //! use megabatt::task::{LoadOptions, load};
 //!
@@ -10,21 +10,20 @@
 //! let mut mega = MegaBatch::new(pool, load("embedded", LoadOptions::default())?).threads(2);
 //! mega.collect_inputs();
 //! mega.create_batches();
-//! let mut correct = 0;
-//! let done = mega.process_all(
-//!     |job, ctx, evaluation| match (evaluation.result, mega.expected(job)) {
-//!         (Ok([value]), Some(expected)) => megabatt::score::Score::of(ctx, *value, expected).correct,
-//!         _ => false,
-//!     },
-//!     |_, is_correct| correct += usize::from(is_correct),
-//! );
-//! assert_eq!(done, mega.jobs.len());
-//! assert!(correct > 0);
+//! let results = mega.process_all();
+//! let correct = |finding: &Finding| finding.score.is_some_and(|score| score.correct);
+//! assert!(results.values().flat_map(|task| task.test.values().flatten()).any(correct));
 //! # Ok::<(), megabatt::task::LoadError>(())
 //! ```
 
+mod event;
+mod results;
+
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+pub use event::Event;
+pub use results::{Candidate, Difference, Finding, Found, Results, TaskResults};
 
 use crate::exec::{AllCores, Backend, Batch, Call, DEFAULT_BUDGET, Evaluation, Job, OneCore, Place, Want};
 use crate::plan::{Compiler, Plan};
@@ -64,7 +63,8 @@ pub struct Statements {
 }
 
 /// Pools of programs over the samples of tasks. The stages are [`MegaBatch::collect_inputs`],
-/// [`MegaBatch::create_batches`] and [`MegaBatch::process_all`]; what a program does never depends on how it is batched.
+/// [`MegaBatch::create_batches`] and [`MegaBatch::process`] or [`MegaBatch::process_all`]; what a program does never
+/// depends on how it is batched.
 pub struct MegaBatch {
     pub pool: Pool,
     pub dataset: Dataset,
@@ -86,7 +86,13 @@ pub struct MegaBatch {
     stop: Option<&'static AtomicBool>,
     plans: Vec<Plan>,
     places: Vec<Place>,
+    tell: Option<Box<dyn Fn(Event) + Send + Sync>>,
 }
+
+/// The time between two tellings of progress.
+const PROGRESS: Duration = Duration::from_secs(1);
+/// Results between two looks at the clock.
+const CLOCK_RESULTS: usize = 1024;
 
 impl MegaBatch {
     /// All programs of a pool on a data set: every core, the default budget, no deadline.
@@ -110,6 +116,19 @@ impl MegaBatch {
             stop: None,
             plans: Vec::new(),
             places: Vec::new(),
+            tell: None,
+        }
+    }
+
+    /// Who is told of the stages and of the progress.
+    pub fn on_event(mut self, tell: impl Fn(Event) + Send + Sync + 'static) -> MegaBatch {
+        self.tell = Some(Box::new(tell));
+        self
+    }
+
+    fn tell(&self, event: Event) {
+        if let Some(tell) = &self.tell {
+            tell(event);
         }
     }
 
@@ -164,6 +183,7 @@ impl MegaBatch {
     /// Lists the jobs: program by program where each runs on its own task, else task by task and on each program by
     /// program; the pairs of a task in their order.
     pub fn collect_inputs(&mut self) {
+        let started = Instant::now();
         let tasks = &self.dataset.tasks;
         let own_task = |at: usize| {
             let id = self.pool.members[at].task_id.as_deref()?;
@@ -221,6 +241,13 @@ impl MegaBatch {
                 self.rejected.push(Rejected { jobs_before, member, task: None, split: None, index: None });
             }
         }
+        self.tell(Event::Collected {
+            programs: self.member_of_program.len(),
+            rejected: self.rejected.len(),
+            tasks: self.dataset.tasks.len(),
+            jobs: self.jobs.len(),
+            seconds: started.elapsed().as_secs_f64(),
+        });
     }
 
     /// Puts a list of jobs in the place of those that were collected.
@@ -230,6 +257,7 @@ impl MegaBatch {
 
     /// Interns the programs and compiles those that meet on a sample into one plan.
     pub fn create_batches(&mut self) {
+        let started = Instant::now();
         let groups = self.groups();
         let mut graphs = [Graph::new(Dialect::Arc), Graph::new(Dialect::Batt)];
         let mut entries = Vec::with_capacity(self.member_of_program.len());
@@ -251,6 +279,11 @@ impl MegaBatch {
             let of_group: Vec<usize> = programs.iter().map(|&program| entries[program]).collect();
             self.plans.push(compilers[usize::from(is_batt)].compile(&of_group));
         }
+        self.tell(Event::Batched {
+            plans: self.plans.len(),
+            statements: self.statements,
+            seconds: started.elapsed().as_secs_f64(),
+        });
     }
 
     /// Programs that belong into one plan: of one dialect, and either on one task only, the same, or on several.
@@ -302,15 +335,37 @@ impl MegaBatch {
 
     /// Runs all jobs. `see` makes a result of each evaluation while its values live, and `take` is given the results in
     /// the order of the jobs. Gives how many ran: all, unless the deadline or a stop came first.
-    pub fn process_all<R: Send>(
+    pub fn process<R: Send>(
         &self,
         see: impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R + Sync,
         take: impl FnMut(&Job, R),
     ) -> usize {
         match self.threads {
-            0 | 1 => OneCore::default().run(&self.batch(), see, take),
-            threads => AllCores { threads }.run(&self.batch(), see, take),
+            0 | 1 => self.process_on(&OneCore::default(), see, take),
+            threads => self.process_on(&AllCores { threads }, see, take),
         }
+    }
+
+    /// As [`MegaBatch::process`], on a backend of one's own choice.
+    pub fn process_on<R: Send>(
+        &self,
+        backend: &impl Backend,
+        see: impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R + Sync,
+        mut take: impl FnMut(&Job, R),
+    ) -> usize {
+        let (jobs, started) = (self.jobs.len(), Instant::now());
+        self.tell(Event::Began { backend: backend.name(), threads: self.thread_count(), jobs });
+        let (mut done, mut told) = (0, started);
+        let ran = backend.run(&self.batch(), see, |job, result| {
+            take(job, result);
+            done += 1;
+            if done % CLOCK_RESULTS == 0 && self.tell.is_some() && told.elapsed() >= PROGRESS {
+                told = Instant::now();
+                self.tell(Event::Progress { done, jobs, seconds: started.elapsed().as_secs_f64() });
+            }
+        });
+        self.tell(Event::Processed { done: ran, jobs, seconds: started.elapsed().as_secs_f64() });
+        ran
     }
 
     /// Threads that it runs on.

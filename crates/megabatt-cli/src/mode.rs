@@ -1,0 +1,216 @@
+//! Ways to run the same evaluations, to time them against each other and to compare what they give.
+//!
+//! A further mode is a variant of [`Mode`] with its [`Way`]; a further way to run is a field of [`Way`], which
+//! [`pass`] alone looks at.
+
+use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::iter::Sum;
+use std::time::Instant;
+
+use megabatt::exec::{AllCores, Backend, Batch, Call, Evaluation, Inputs, Job, OneCore, Worker};
+use megabatt::plan::Plan;
+use megabatt::value::{Budget, Ctx, Grid};
+
+use crate::cmd::inputs::Work;
+use crate::export::outcome::{Row, Viewer};
+
+/// How the evaluations are shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Mode {
+    /// One core
+    Sequential,
+    /// All cores
+    Parallel,
+    /// A CUDA device
+    Cuda,
+}
+
+/// Why there is no CUDA.
+pub const NO_CUDA: &str = "this build has no CUDA backend";
+
+impl Mode {
+    /// What it is called in options and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Sequential => "sequential",
+            Mode::Parallel => "parallel",
+            Mode::Cuda => "cuda",
+        }
+    }
+
+    /// How it runs here.
+    ///
+    /// # Errors
+    /// Why it is absent.
+    pub fn way(self) -> Result<Way, &'static str> {
+        match self {
+            Mode::Sequential => Ok(Way::ONE_CORE),
+            Mode::Parallel => Ok(Way { cores: cores(), ..Way::ONE_CORE }),
+            Mode::Cuda => Err(NO_CUDA),
+        }
+    }
+}
+
+/// The cores that this process may use.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Everything that results must not depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way {
+    pub cores: usize,
+    /// Evaluations that a core takes at once; `None`: as suits them.
+    pub batch_size: Option<usize>,
+    /// Closures are called item by item, never column by column; on one core.
+    pub item_by_item: bool,
+    /// Every program in a plan of its own, so that nothing is shared; on one core.
+    pub alone: bool,
+    /// The last evaluation first; results are in the order of the jobs all the same.
+    pub reversed: bool,
+    /// An evaluation that is given no fuel, so that something disagrees: for whoever wants to see it found.
+    pub starved: Option<usize>,
+}
+
+impl Way {
+    /// One core, in the order of the jobs.
+    pub const ONE_CORE: Way =
+        Way { cores: 1, batch_size: None, item_by_item: false, alone: false, reversed: false, starved: None };
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cores = if self.cores == 1 { "core" } else { "cores" };
+        write!(f, "{} {cores}", self.cores)?;
+        if let Some(size) = self.batch_size {
+            write!(f, ", {size} at a time")?;
+        }
+        if self.item_by_item {
+            f.write_str(", closures item by item")?;
+        }
+        if self.alone {
+            f.write_str(", every program alone")?;
+        }
+        f.write_str(if self.reversed { ", the last one first" } else { "" })
+    }
+}
+
+/// Runs jobs in one way and gives their results, in the order of the jobs, and the seconds that it took.
+fn pass<R: Send>(work: &Work, jobs: &[Job], way: Way, with_line: bool, see: impl Fn(Row) -> R + Sync) -> (f64, Vec<R>) {
+    let ordered: Vec<Job> = if way.reversed { jobs.iter().rev().copied().collect() } else { Vec::new() };
+    let batch =
+        Batch { jobs: if way.reversed { &ordered } else { jobs }, batch_size: way.batch_size, ..work.mega.batch() };
+    let viewer = Viewer { work, with_line };
+    let row = |job: &Job, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| see(viewer.row(job, ctx, seen));
+    let plans = if way.alone { plans(work) } else { Vec::new() };
+    let mut results = Vec::with_capacity(jobs.len());
+    let take = |_: &Job, result| results.push(result);
+    let started = Instant::now();
+    match way.cores {
+        _ if way.alone => run_alone(&batch, &plans, row, take),
+        1 => OneCore { item_by_item: way.item_by_item }.run(&batch, row, take),
+        threads => AllCores { threads }.run(&batch, row, take),
+    };
+    let seconds = started.elapsed().as_secs_f64();
+    if way.reversed {
+        results.reverse();
+    }
+    if let Some(at) = way.starved.filter(|at| *at < results.len()) {
+        let hungry = Batch { jobs: &jobs[at..=at], budget: Budget { fuel: 0, ..batch.budget }, ..batch };
+        OneCore::default().run(&hungry, row, |_, result| results[at] = result);
+    }
+    (seconds, results)
+}
+
+/// A plan for each program, of nothing but it; `None` where a program is not run.
+fn plans(work: &Work) -> Vec<Option<Plan>> {
+    let members = work.mega.member_of_program.iter().map(|&member| &work.mega.pool.members[member]);
+    members.map(|member| member.program.as_ref().ok().map(Plan::compile)).collect()
+}
+
+/// Runs every job by itself; gives how many ran.
+fn run_alone<R>(
+    batch: &Batch<'_>,
+    plans: &[Option<Plan>],
+    see: impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
+    mut take: impl FnMut(&Job, R),
+) -> usize {
+    let mut worker = Worker::default();
+    for job in batch.jobs {
+        let Some(plan) = &plans[job.program as usize] else { continue };
+        let train = &batch.task(job).train;
+        let samples: Vec<(&Grid, &Grid)> =
+            train.iter().filter_map(|pair| Some((&pair.input, pair.output.as_ref()?))).collect();
+        let example = batch.example(job);
+        let reference = if job.call == Call::Diff { example.output.as_ref() } else { None };
+        let inputs = Inputs { samples: &samples, grid: &example.input, reference };
+        take(job, worker.run(plan, &inputs, batch.budget, |ctx, seen| see(job, ctx, seen)));
+    }
+    batch.jobs.len()
+}
+
+/// What a pass came to, cheap enough to be added up while it is timed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    pub evaluations: usize,
+    /// Values that were compared with a known expected output.
+    pub scored: usize,
+    /// Those that equal it.
+    pub correct: usize,
+    pub errors: usize,
+    pub fuel: u64,
+}
+
+impl Totals {
+    /// Of one evaluation.
+    fn of(row: &Row) -> Totals {
+        Totals {
+            evaluations: 1,
+            scored: usize::from(row.score.is_some()),
+            correct: usize::from(row.score.is_some_and(|score| score.correct)),
+            errors: usize::from(row.error.is_some()),
+            fuel: row.fuel,
+        }
+    }
+}
+
+impl Sum for Totals {
+    fn sum<I: Iterator<Item = Totals>>(all: I) -> Totals {
+        all.fold(Totals::default(), |sum, one| Totals {
+            evaluations: sum.evaluations + one.evaluations,
+            scored: sum.scored + one.scored,
+            correct: sum.correct + one.correct,
+            errors: sum.errors + one.errors,
+            fuel: sum.fuel.wrapping_add(one.fuel),
+        })
+    }
+}
+
+/// A pass whose time counts: every value is compared with the expected output, none is printed.
+pub fn timed(work: &Work, jobs: &[Job], way: Way) -> (f64, Totals) {
+    let (seconds, rows) = pass(work, jobs, way, false, |row| Totals::of(&row));
+    (seconds, rows.into_iter().sum())
+}
+
+/// A hash of everything that an evaluation gave: outcome, whole value, place of failure, verdict, fuel. Hashes are
+/// comparable within one process.
+pub type Print = u64;
+
+/// A pass that gives the print of every evaluation, in the order of the jobs.
+pub fn prints(work: &Work, jobs: &[Job], way: Way) -> (Vec<Print>, Totals) {
+    let print = |row: Row| (print_of(row.line.as_deref().unwrap_or_default()), Totals::of(&row));
+    let (prints, totals): (Vec<Print>, Vec<Totals>) = pass(work, jobs, way, true, print).1.into_iter().unzip();
+    (prints, totals.into_iter().sum())
+}
+
+/// The lines of JSON of some evaluations.
+pub fn lines(work: &Work, jobs: &[Job], way: Way) -> Vec<String> {
+    pass(work, jobs, way, true, |row| row.line.unwrap_or_default()).1
+}
+
+fn print_of(line: &str) -> Print {
+    let mut hasher = DefaultHasher::new();
+    line.hash(&mut hasher);
+    hasher.finish()
+}

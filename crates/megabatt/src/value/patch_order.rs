@@ -1,0 +1,94 @@
+//! The promised order of packed patches, read off their row words instead of cell by cell.
+//!
+//! Patches come as their ascending sequences do, so the first cell decides most of the time: it is a key of one word.
+
+use std::cmp::Ordering;
+
+use super::Value;
+use super::patch::Mask;
+
+/// Bits of [`first_cell`] and [`first_item`].
+pub(super) const KEY_BITS: u32 = 39;
+
+/// A key of the class of what a set begins with (1 places, 2 cells), of where that lies, and of its colour.
+#[inline]
+fn key(class: u64, i: i32, j: i32, color: u8) -> u64 {
+    let (row, column) = ((i + 0x8000) as u64, (j + 0x8000) as u64);
+    class << 37 | row << 21 | column << 4 | u64::from(color)
+}
+
+/// What the first cell of a packed patch is: places before cells, then by row, column, colour.
+#[inline]
+pub(super) fn first_cell(patch: Value<'_>) -> Option<u64> {
+    let of_mask = |class, mask: &Mask, i: i16, j: i16, color| {
+        key(class, i.into(), i32::from(j) + mask.rows[0].trailing_zeros() as i32, color)
+    };
+    match patch {
+        Value::Indices { mask, i, j } => Some(of_mask(1, mask, i, j, 0)),
+        Value::Object { mask, i, j, color } => Some(of_mask(2, mask, i, j, color)),
+        Value::Picture { picture, i, j } => {
+            let color = picture.color(0, picture.mask.rows[0].trailing_zeros() as usize);
+            Some(of_mask(2, &picture.mask, i, j, color))
+        }
+        _ => None,
+    }
+}
+
+/// As [`first_cell`], of general sets of places and cells too, and 0 for the empty set; `None` for other sets and for
+/// what lies far away.
+#[inline]
+pub(super) fn first_item(set: Value<'_>) -> Option<u64> {
+    let near = |n: i32| i16::try_from(n).is_ok();
+    match set {
+        Value::Set(seq) => match seq.items.first() {
+            None => Some(0),
+            Some(&Value::Pair(i, j)) if near(i) && near(j) => Some(key(1, i, j, 0)),
+            Some(&Value::Cell { color: color @ 0..=15, i, j }) if near(i) && near(j) => Some(key(2, i, j, color as u8)),
+            _ => None,
+        },
+        patch => first_cell(patch),
+    }
+}
+
+/// Colour bits of row `at` of a packed patch, `[0; 4]` of places.
+#[inline]
+fn colors_of_row(patch: Value<'_>, at: usize) -> [u32; 4] {
+    match patch {
+        Value::Object { mask, color, .. } => {
+            std::array::from_fn(|k| if color >> k & 1 == 1 { mask.rows[at] } else { 0 })
+        }
+        Value::Picture { picture, .. } => std::array::from_fn(|k| picture.planes[k][at]),
+        _ => [0; 4],
+    }
+}
+
+/// The order of two packed patches that begin with the same cell.
+pub(super) fn compare_rest(a: Value<'_>, b: Value<'_>) -> Ordering {
+    let (Some((x, _, j)), Some((y, _, l))) = (a.as_mask(), b.as_mask()) else { return Ordering::Equal };
+    // Both have a cell in the same column of the first row, so their corners are less than 32 columns apart.
+    let left = j.min(l);
+    let (right_a, right_b) = ((j - left) as u32, (l - left) as u32);
+    let wide = |row: u32, right: u32| u64::from(row) << right;
+    for at in 0..x.h().max(y.h()) {
+        let (row_a, row_b) = (wide(x.rows[at], right_a), wide(y.rows[at], right_b));
+        let (colors_a, colors_b) = (colors_of_row(a, at), colors_of_row(b, at));
+        let other_color = (0..4).fold(0, |all, k| all | (wide(colors_a[k], right_a) ^ wide(colors_b[k], right_b)));
+        let differs = row_a ^ row_b | other_color;
+        if differs == 0 {
+            continue;
+        }
+        let place = differs & differs.wrapping_neg();
+        let color = |colors: [u32; 4], right| {
+            (0..4).fold(0, |color, k| color | u32::from(wide(colors[k], right) & place != 0) << k)
+        };
+        // Whoever has no cell here goes on behind it, or has ended and comes first.
+        let goes_on = |row: u64, mask: &Mask| row & !(place | (place - 1)) != 0 || at + 1 < mask.h();
+        let comes_first = |goes_on| if goes_on { Ordering::Less } else { Ordering::Greater };
+        return match (row_a & place != 0, row_b & place != 0) {
+            (true, true) => color(colors_a, right_a).cmp(&color(colors_b, right_b)),
+            (true, false) => comes_first(goes_on(row_b, y)),
+            (false, _) => comes_first(goes_on(row_a, x)).reverse(),
+        };
+    }
+    Ordering::Equal
+}

@@ -1,0 +1,56 @@
+//! Items sorted into the promised order, without duplicates: what a set holds.
+
+use super::patch_order::{KEY_BITS, first_item};
+use super::{Dialect, Value, compare};
+
+/// The items ascending, of equal ones the first; `None` when they are so already.
+pub(super) fn ascending<'a>(items: &[Value<'a>], dialect: Dialect) -> Option<Vec<Value<'a>>> {
+    if let Some(keys) = first_items(items) {
+        return sort_by_first_items(items, keys, dialect);
+    }
+    if items.windows(2).all(|pair| compare(pair[0], pair[1], dialect).is_lt()) {
+        return None;
+    }
+    let mut items = items.to_vec();
+    if items.iter().all(|item| matches!(item, Value::Int(_))) {
+        items.sort_unstable_by_key(|item| item.as_int());
+        items.dedup_by_key(|item| item.as_int());
+    } else {
+        items.sort_by(|a, b| compare(*a, *b, dialect));
+        items.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
+    }
+    Some(items)
+}
+
+/// Bits of a key for the place of its patch among the items.
+const PLACE_BITS: u32 = u64::BITS - KEY_BITS;
+
+/// What patches begin with, each with its place; `None` when one is none.
+fn first_items(items: &[Value<'_>]) -> Option<Vec<u64>> {
+    if items.len() >> PLACE_BITS != 0 || first_item(*items.first()?).is_none() {
+        return None;
+    }
+    items.iter().enumerate().map(|(at, &item)| Some(first_item(item)? << PLACE_BITS | at as u64)).collect()
+}
+
+/// Patches are put in order by their first items, and looked into where those are the same.
+fn sort_by_first_items<'a>(items: &[Value<'a>], mut keys: Vec<u64>, dialect: Dialect) -> Option<Vec<Value<'a>>> {
+    let first = |key: &u64| key >> PLACE_BITS;
+    if keys.windows(2).all(|pair| first(&pair[0]) < first(&pair[1])) {
+        return None;
+    }
+    keys.sort_unstable();
+    let item = |key: &u64| items[(key & ((1 << PLACE_BITS) - 1)) as usize];
+    let mut sorted = Vec::with_capacity(items.len());
+    for same in keys.chunk_by(|a, b| first(a) == first(b)) {
+        if let [key] = same {
+            sorted.push(item(key));
+            continue;
+        }
+        let mut group: Vec<Value<'a>> = same.iter().map(item).collect();
+        group.sort_by(|a, b| compare(*a, *b, dialect));
+        group.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
+        sorted.extend(group);
+    }
+    Some(sorted)
+}
