@@ -106,6 +106,14 @@ pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
         (Value::Pairs(a), Value::Pairs(b)) => return a.cmp(&b),
         (Value::Cell { color, i, j }, Value::Cell { color: c, i: k, j: l }) => return (i, j, color).cmp(&(k, l, c)),
         (Value::Float(x), Value::Float(y)) => return cmp_floats(x, y),
+        (Value::Tuple(x), Value::Tuple(y)) if x.items.len() > 3 && y.items.len() > 3 => {
+            // Neither pairs nor cells.
+            return if std::ptr::eq(x, y) {
+                Ordering::Equal
+            } else {
+                with_stack(x.depth.min(y.depth), || compare_slices(x.items, y.items, dialect))
+            };
+        }
         (Value::Tuple(x), Value::Tuple(y)) if dialect == Dialect::Batt => {
             // Cells in general form: of one class when both colours are numbers, or neither.
             if let (&[Value::Int(i), Value::Int(j), color], &[Value::Int(k), Value::Int(l), other]) = (x.items, y.items)
