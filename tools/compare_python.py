@@ -370,21 +370,21 @@ def compare_batt(args, dialect, file, scratch, figures):
     ours = outputs(args, file, os.path.join(scratch, "outputs.jsonl"), listed)
     calls = [(row["task"], *call, None) for row, call in zip(pairs, calls_of(args, dialect, scratch, pairs))]
     batt = load_batt(dialect, file, scratch)
-    python, megabatt_s, outcomes = [], [], None
+    python, ours_ms, outcomes = [], [], None
     for turn in range(args.repeat + 1):
         seen, seconds = run_batt(batt, calls)
         outcomes = outcomes or seen
         bench_s = bench(args, file, scratch, pairs)
         if turn > 0:
             python.append(seconds * 1e3 / len(calls))
-            megabatt_s.append(bench_s * 1e3 / len(calls))
+            ours_ms.append(bench_s * 1e3 / len(calls))
     with open(file, encoding="utf-8") as text:
         # A guarded statement and its default write one variable.
         statements = len({line.split("=")[0].strip() for line in text if re.match(r"\s*t\d.* = ", line)})
-    ratio = statistics.median(python) / statistics.median(megabatt_s)
-    print(f"{name:<14} {len(calls):>5} {statements:>10} {spread(python, 3):>26} {spread(megabatt_s, 5):>30} {ratio:>6.0f}x")
-    per_statement = statistics.median(megabatt_s) * 1e6 / statements
-    per_s = 1e3 / statistics.median(megabatt_s)
+    ratio = statistics.median(python) / statistics.median(ours_ms)
+    print(f"{name:<14} {len(calls):>5} {statements:>10} {spread(python, 3):>26} {spread(ours_ms, 5):>30} {ratio:>6.0f}x")
+    per_statement = statistics.median(ours_ms) * 1e6 / statements
+    per_s = 1e3 / statistics.median(ours_ms)
     print(f"  megabatt: {per_statement:.1f} ns a statement and call, {per_s:.0f} samples/s on one core")
     ordered = run_batt(load_ordered_batt(dialect, file), calls)[0]
     rows, by_order, differing = compare_rows(ours, outcomes, ordered)
@@ -394,7 +394,7 @@ def compare_batt(args, dialect, file, scratch, figures):
         print(f"  differs: {place}\n    python   {python_side}\n    megabatt {our_side}")
     figures[name] = {
         "tasks": args.tasks, "calls": len(calls), "statements": statements, "python_ms_per_call": python,
-        "megabatt_ms_per_call": megabatt_s, "ns_per_statement": per_statement, "rows": rows,
+        "megabatt_ms_per_call": ours_ms, "ns_per_statement": per_statement, "rows": rows,
         "rows_by_order": by_order, "rows_differing": len(differing), "python_version": sys.version.split()[0],
     }
     return len(differing)
@@ -410,8 +410,9 @@ def batt_calls(args, scratch, name):
             fail(f"--pairs: {args.pairs} has no row of {name}")
         return [{**row, "batt": name} for row in rows]
     program = os.path.join(scratch, "all.jsonl")
+    source = "def solve_all(S, I, C):\n    O = identity(ONE)\n    return O\n"
     with open(program, "w", encoding="utf-8") as out:
-        out.write(json.dumps({"name": "all", "source": "def solve_all(S, I, C):\n    O = identity(ONE)\n    return O\n"}) + "\n")
+        out.write(json.dumps({"name": "all", "source": source}) + "\n")
     path = os.path.join(scratch, "all.out.jsonl")
     megabatt(args, "run", "--programs", program, "--tasks", args.tasks, "--match", "all", "--outputs", path)
     with open(path, encoding="utf-8") as lines:
@@ -458,7 +459,7 @@ def ordered_dsl(dialect):
     """Within it a dialect's dsl iterates every set in the promised order."""
     folder = os.path.join(os.path.abspath(dialect.folder), "")
     ours = [name for name in ("safe_dsl", "dsl") if os.path.exists(folder + name + ".py")]
-    apart = [name for name, module in sys.modules.items() if (getattr(module, "__file__", None) or "").startswith(folder)]
+    apart = [name for name, of in sys.modules.items() if (getattr(of, "__file__", None) or "").startswith(folder)]
     apart = {name: sys.modules.pop(name) for name in {*apart, *ours, *STANDING_IN} if name in sys.modules}
     try:
         for name in ours:

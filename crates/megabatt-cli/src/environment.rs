@@ -100,8 +100,34 @@ fn load_average() -> Option<f64> {
 }
 
 /// The most memory that this process has had so far; `None` where the system does not say.
+#[cfg(unix)]
 pub fn peak_rss_bytes() -> Option<u64> {
-    fact_bytes("/proc/self/status", "VmHWM")
+    use nix::sys::resource::{UsageWho, getrusage};
+    let peak = u64::try_from(getrusage(UsageWho::RUSAGE_SELF).ok()?.max_rss()).ok()?;
+    // Kibibytes everywhere but on Apple's systems, which give bytes.
+    Some(if cfg!(target_vendor = "apple") { peak } else { peak * 1024 })
+}
+
+/// The most memory that this process has had so far; `None` where the system does not say.
+#[cfg(not(unix))]
+pub fn peak_rss_bytes() -> Option<u64> {
+    None
+}
+
+/// Seconds that the threads of this process have run on cores; waiting for one does not count. `None` where the system
+/// does not say.
+#[cfg(unix)]
+pub fn cpu_seconds() -> Option<f64> {
+    use nix::time::{ClockId, clock_gettime};
+    let spent = clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).ok()?;
+    Some(spent.tv_sec() as f64 + spent.tv_nsec() as f64 * 1e-9)
+}
+
+/// Seconds that the threads of this process have run on cores; waiting for one does not count. `None` where the system
+/// does not say.
+#[cfg(not(unix))]
+pub fn cpu_seconds() -> Option<f64> {
+    None
 }
 
 /// The features that the compiler took for granted.
@@ -189,6 +215,9 @@ mod tests {
         if cfg!(target_os = "linux") {
             let (peak, all) = (peak_rss_bytes().expect("peak"), here.memory_bytes.expect("memory"));
             assert!(peak > 1 << 16 && peak <= all, "{peak} of {all}");
+            let before = cpu_seconds().expect("a clock");
+            let work: u64 = (0..2_000_000).map(std::hint::black_box).sum();
+            assert!(work > 0 && cpu_seconds().expect("a clock") > before);
         }
     }
 }

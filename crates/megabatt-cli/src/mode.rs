@@ -13,6 +13,7 @@ use megabatt::plan::Plan;
 use megabatt::value::{Budget, Ctx, Grid};
 
 use crate::cmd::inputs::Work;
+use crate::environment::cpu_seconds;
 use crate::export::outcome::{Row, Viewer};
 
 /// How the evaluations are shared out.
@@ -96,8 +97,22 @@ impl fmt::Display for Way {
     }
 }
 
-/// Runs jobs in one way and gives their results, in the order of the jobs, and the seconds that it took.
-fn pass<R: Send>(work: &Work, jobs: &[Job], way: Way, with_line: bool, see: impl Fn(Row) -> R + Sync) -> (f64, Vec<R>) {
+/// What a pass took, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Took {
+    pub elapsed: f64,
+    /// On the cores, all threads together; what other work of the machine took away is not in it.
+    pub cpu: Option<f64>,
+}
+
+/// Runs jobs in one way and gives their results, in the order of the jobs, and what it took.
+fn pass<R: Send>(
+    work: &Work,
+    jobs: &[Job],
+    way: Way,
+    with_line: bool,
+    see: impl Fn(Row) -> R + Sync,
+) -> (Took, Vec<R>) {
     let ordered: Vec<Job> = if way.reversed { jobs.iter().rev().copied().collect() } else { Vec::new() };
     let batch =
         Batch { jobs: if way.reversed { &ordered } else { jobs }, batch_size: way.batch_size, ..work.mega.batch() };
@@ -106,13 +121,14 @@ fn pass<R: Send>(work: &Work, jobs: &[Job], way: Way, with_line: bool, see: impl
     let plans = if way.alone { plans(work) } else { Vec::new() };
     let mut results = Vec::with_capacity(jobs.len());
     let take = |_: &Job, result| results.push(result);
-    let started = Instant::now();
+    let (started, cpu_before) = (Instant::now(), cpu_seconds());
     match way.cores {
         _ if way.alone => run_alone(&batch, &plans, row, take),
         1 => OneCore { item_by_item: way.item_by_item }.run(&batch, row, take),
         threads => AllCores { threads }.run(&batch, row, take),
     };
-    let seconds = started.elapsed().as_secs_f64();
+    let elapsed = started.elapsed().as_secs_f64();
+    let took = Took { elapsed, cpu: cpu_seconds().zip(cpu_before).map(|(after, before)| after - before) };
     if way.reversed {
         results.reverse();
     }
@@ -120,7 +136,7 @@ fn pass<R: Send>(work: &Work, jobs: &[Job], way: Way, with_line: bool, see: impl
         let hungry = Batch { jobs: &jobs[at..=at], budget: Budget { fuel: 0, ..batch.budget }, ..batch };
         OneCore::default().run(&hungry, row, |_, result| results[at] = result);
     }
-    (seconds, results)
+    (took, results)
 }
 
 /// A plan for each program, of nothing but it; `None` where a program is not run.
@@ -188,9 +204,9 @@ impl Sum for Totals {
 }
 
 /// A pass whose time counts: every value is compared with the expected output, none is printed.
-pub fn timed(work: &Work, jobs: &[Job], way: Way) -> (f64, Totals) {
-    let (seconds, rows) = pass(work, jobs, way, false, |row| Totals::of(&row));
-    (seconds, rows.into_iter().sum())
+pub fn timed(work: &Work, jobs: &[Job], way: Way) -> (Took, Totals) {
+    let (took, rows) = pass(work, jobs, way, false, |row| Totals::of(&row));
+    (took, rows.into_iter().sum())
 }
 
 /// A hash of everything that an evaluation gave: outcome, whole value, place of failure, verdict, fuel. Hashes are

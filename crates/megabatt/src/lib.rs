@@ -15,15 +15,18 @@
 //! assert_eq!(failing, "error: StopIteration");
 //! ```
 
+pub mod card;
 pub mod corpus;
 pub mod exec;
 pub mod expression;
 pub mod kernel;
 pub mod lang;
 pub mod mega_batch;
+pub mod mutation;
 pub mod plan;
 pub mod pool;
 pub mod prim;
+pub mod profile;
 pub mod score;
 pub mod task;
 pub mod value;

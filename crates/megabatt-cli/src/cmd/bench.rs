@@ -15,7 +15,7 @@ use crate::environment::{Environment, peak_rss_bytes, timestamp};
 use crate::export::bench::{Absent, ColdStart, Curve, Figures, Memory, Point, Report, Verdict, json, markdown, table};
 use crate::export::summary::DatasetStamp;
 use crate::file::{AtomicFile, print, say};
-use crate::mode::{Mode, Print, Totals, Way, prints, timed};
+use crate::mode::{Mode, Print, Took, Totals, Way, prints, timed};
 use crate::progress;
 use crate::spread::Spread;
 
@@ -161,14 +161,17 @@ fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> (Vec<Figures>,
         let mut times = vec![Vec::new(); modes.len()];
         for _ in 0..repeat {
             for (&(_, way), times) in modes.iter().zip(&mut times) {
-                let (seconds, given) = timed(work, &work.mega.jobs, way);
+                let (took, given) = timed(work, &work.mega.jobs, way);
                 outputs_equal &= given == totals;
-                times.push(seconds);
+                times.push(took);
                 count();
             }
         }
-        let base = Spread::of(&times[0]).median;
+        let elapsed = |times: &[Took]| times.iter().map(|took| took.elapsed).collect::<Vec<f64>>();
+        let base = Spread::of(&elapsed(&times[0])).median;
         let figures = modes.iter().zip(times).zip(cold).map(|((&(mode, way), times), (cold, _))| {
+            let cpu: Option<Vec<f64>> = times.iter().map(|took| took.cpu).collect();
+            let times = elapsed(&times);
             let spread = Spread::of(&times);
             let speed_up = base / spread.median;
             let samples = distinct_samples(work);
@@ -179,7 +182,8 @@ fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> (Vec<Figures>,
                 elapsed_max: spread.max,
                 elapsed_mad: spread.mad,
                 times,
-                cold,
+                elapsed_cpu: cpu.map(|cpu| Spread::of(&cpu).median),
+                cold: cold.elapsed,
                 throughput: samples as f64 / spread.median,
                 evaluations_per_s: work.mega.jobs.len() as f64 / spread.median,
                 samples,
@@ -247,8 +251,9 @@ fn curve(work: &mut Work, args: &BenchArgs, mode: Mode, way: Way) -> Option<Curv
             let passes = (CURVE_EVALUATIONS / evaluations).clamp(3, 50) as u32;
             // The first one warms up.
             timed(work, &jobs, way);
-            let times: Vec<f64> = (0..passes).map(|_| timed(work, &jobs, way).0).collect();
-            let spread = Spread::of(&times);
+            let times: Vec<Took> = (0..passes).map(|_| timed(work, &jobs, way).0).collect();
+            let spread = Spread::of(&times.iter().map(|took| took.elapsed).collect::<Vec<f64>>());
+            let cpu: Option<Vec<f64>> = times.iter().map(|took| took.cpu).collect();
             done.fetch_add(1, Ordering::Relaxed);
             Point {
                 evaluations,
@@ -256,6 +261,7 @@ fn curve(work: &mut Work, args: &BenchArgs, mode: Mode, way: Way) -> Option<Curv
                 elapsed: spread.median,
                 elapsed_min: spread.min,
                 elapsed_max: spread.max,
+                cpu_min: cpu.map(|cpu| Spread::of(&cpu).min),
                 ns_per_evaluation: spread.median * 1e9 / evaluations as f64,
             }
         };

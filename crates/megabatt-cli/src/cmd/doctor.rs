@@ -4,10 +4,11 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
+use megabatt::corpus::embedded;
 use megabatt::exec::DEFAULT_BUDGET;
-use megabatt::task::{CATALOG, SplitChoice, data_dir, wheel};
+use megabatt::pool::Pool;
+use megabatt::task::{CATALOG, EMBEDDED_NAME, LoadOptions, SplitChoice, data_dir, load, wheel};
 
-use super::inputs::Inputs;
 use crate::environment::{Environment, detected, needed};
 use crate::mode::NO_CUDA;
 
@@ -75,7 +76,7 @@ pub fn is_sound(findings: &[Finding]) -> bool {
 pub fn findings() -> Vec<Finding> {
     let here = Environment::here();
     let mut findings = vec![build(&here), processor(&here), cores(&here), memory(&here)];
-    findings.extend([embedded(), published(), gpu()]);
+    findings.extend([built_in(), published(), gpu()]);
     findings.extend([data_folder(), current_folder(), pip()]);
     findings
 }
@@ -138,23 +139,22 @@ fn memory(here: &Environment) -> Finding {
     Finding::new(State::Warn, "memory", what, "give --memory or --jobs to stay below that")
 }
 
-fn embedded() -> Finding {
+fn built_in() -> Finding {
     const BROKEN: &str = "this binary is broken: build it again from a clean checkout";
-    let inputs = Inputs::embedded();
-    let work = match inputs.load(None) {
-        Ok(work) => work,
-        Err(error) => return Finding::new(State::Fail, "embedded", format!("{error:#}"), BROKEN),
+    let dataset = match load(EMBEDDED_NAME, LoadOptions::default()) {
+        Ok(dataset) => dataset,
+        Err(error) => return Finding::new(State::Fail, "embedded", error.to_string(), BROKEN),
     };
-    let pairs = work.mega.dataset.samples(SplitChoice::Both);
-    let hash = work.mega.dataset.hash.get(..16).unwrap_or_default();
-    let what = format!(
-        "{} tasks, {pairs} pairs, {} programs, content {hash}…",
-        work.mega.dataset.tasks.len(),
-        work.mega.member_of_program.len()
-    );
-    match work.mega.rejected.is_empty() {
-        true => Finding::ok("embedded", what),
-        false => Finding::new(State::Fail, "embedded", format!("{what}; some do not parse"), BROKEN),
+    let mut pool = Pool::default();
+    pool.add_source("corpus/programs.py", embedded::PROGRAMS, None);
+    pool.add_source("corpus/programs_batt.py", embedded::PROGRAMS_BATT, None);
+    let rejected = pool.members.iter().filter(|member| member.program.is_err()).count();
+    let (tasks, pairs) = (dataset.tasks.len(), dataset.samples(SplitChoice::Both));
+    let (programs, hash) = (pool.members.len(), dataset.hash.get(..16).unwrap_or_default());
+    let what = format!("{tasks} tasks, {pairs} pairs, {programs} programs, content {hash}…");
+    match rejected {
+        0 => Finding::ok("embedded", what),
+        n => Finding::new(State::Fail, "embedded", format!("{what}; {n} do not parse"), BROKEN),
     }
 }
 

@@ -105,22 +105,6 @@ pub struct Work {
 }
 
 impl Inputs {
-    /// The embedded programs and tasks.
-    pub fn embedded() -> Inputs {
-        Inputs {
-            programs: Vec::new(),
-            tasks: None,
-            split: SplitChoice::Both,
-            matching: None,
-            dialect: DialectChoice::Auto,
-            skip_bad: false,
-            fuel: DEFAULT_BUDGET.fuel,
-            memory: DEFAULT_BUDGET.memory_bytes,
-            deadline: None,
-            verbose: false,
-        }
-    }
-
     /// Loads tasks and programs, lists the jobs, and compiles. `pairs` is a file that lists the jobs instead.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The verbs, one file each.
 
 pub mod bench;
+pub mod card;
 pub mod check;
 pub mod data;
 pub mod doctor;
@@ -8,7 +9,9 @@ pub mod eval;
 pub mod inputs;
 pub mod pairs;
 pub mod prims;
+pub mod profile;
 pub mod run;
 pub mod show;
 pub mod trace;
+pub mod transform;
 pub mod workload;

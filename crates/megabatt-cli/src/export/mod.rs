@@ -2,8 +2,11 @@
 //! table, JSON, and a page.
 
 pub mod bench;
+pub mod folded;
+pub mod hot_spots;
 pub mod outcome;
 pub mod outputs;
+pub mod profile;
 pub mod summary;
 pub mod table;
 pub mod tally;

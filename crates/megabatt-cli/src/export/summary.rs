@@ -46,6 +46,20 @@ pub struct DatasetStamp {
     pub hash: String,
 }
 
+impl DatasetStamp {
+    /// The data of some work.
+    pub fn of(work: &Work) -> DatasetStamp {
+        let dataset = &work.mega.dataset;
+        DatasetStamp {
+            name: dataset.name.clone(),
+            tasks: dataset.tasks.len(),
+            samples: dataset.samples(megabatt::task::SplitChoice::Both),
+            skipped: dataset.skipped,
+            hash: dataset.hash.clone(),
+        }
+    }
+}
+
 /// What `--match id` left out.
 #[derive(Serialize)]
 pub struct Unmatched {
@@ -91,13 +105,7 @@ impl Summary {
         let dialects = [Dialect::Arc, Dialect::Batt].map(|dialect| programs.iter().any(|p| p.dialect == dialect));
         Summary {
             version: env!("CARGO_PKG_VERSION"),
-            dataset: DatasetStamp {
-                name: work.mega.dataset.name.clone(),
-                tasks: work.mega.dataset.tasks.len(),
-                samples: work.mega.dataset.samples(megabatt::task::SplitChoice::Both),
-                skipped: work.mega.dataset.skipped,
-                hash: work.mega.dataset.hash.clone(),
-            },
+            dataset: DatasetStamp::of(work),
             programs: programs.len(),
             rejected: tally.rejected,
             dialect: match dialects {

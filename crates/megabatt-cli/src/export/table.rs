@@ -44,12 +44,12 @@ fn unmatched(work: &Work) -> String {
 }
 
 /// A number with its noun.
-fn count(n: usize, noun: &str) -> String {
+pub(super) fn count(n: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(n as u64), if n == 1 { "" } else { "s" })
 }
 
 /// A number with a comma between groups of three digits.
-fn grouped(n: u64) -> String {
+pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -133,7 +133,7 @@ fn write_pairings(out: &mut String, head: &str, work: &Work, pairings: &[Pairing
 }
 
 /// A name of at most [`NAME_CHARS`] characters, none of which steers a terminal.
-fn shortened(name: &str) -> String {
+pub(super) fn shortened(name: &str) -> String {
     let chars: Vec<char> = name.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
     match chars.len().checked_sub(NAME_CHARS) {
         None | Some(0) => chars.into_iter().collect(),

@@ -5,7 +5,8 @@ use crate::command::Folder;
 #[test]
 fn every_flag_of_every_verb_is_explained() {
     let folder = Folder::new("help");
-    for verb in ["run", "bench", "check", "doctor", "eval", "show", "trace", "prims", "data", "data get", "data list"] {
+    let looking = ["eval", "show", "trace", "prims", "data", "data get", "data list"];
+    for verb in ["run", "bench", "check", "doctor", "profile", "card", "transform"].into_iter().chain(looking) {
         let args: Vec<&str> = verb.split(' ').chain(["--help"]).collect();
         let help = folder.run(&args).ok().out;
         let lines: Vec<&str> = help.lines().collect();

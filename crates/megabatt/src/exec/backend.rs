@@ -61,11 +61,21 @@ impl Backend for OneCore {
         take: impl FnMut(&Job, R),
     ) -> usize {
         let mut worker = if self.item_by_item { Worker::item_by_item() } else { Worker::default() };
-        in_windows(batch, 1, take, |chunks| {
-            let chunks = chunks.iter().map(|chunk| worker.run_sorted(batch, chunk, &see));
-            chunks.enumerate().collect()
-        })
+        run_on(&mut worker, batch, see, take)
     }
+}
+
+/// Runs a batch on the calling thread, with this worker.
+pub(crate) fn run_on<R>(
+    worker: &mut Worker,
+    batch: &Batch<'_>,
+    see: impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
+    take: impl FnMut(&Job, R),
+) -> usize {
+    in_windows(batch, 1, take, |chunks| {
+        let chunks = chunks.iter().map(|chunk| worker.run_sorted(batch, chunk, &see));
+        chunks.enumerate().collect()
+    })
 }
 
 impl Backend for AllCores {

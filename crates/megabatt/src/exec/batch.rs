@@ -74,6 +74,12 @@ impl<'b> Batch<'b> {
         &self.task(job).examples(job.split)[job.index as usize]
     }
 
+    /// `S` of a job.
+    pub(super) fn samples(&self, job: &Job) -> Vec<(&'b Grid, &'b Grid)> {
+        let train = self.task(job).train.iter();
+        train.filter_map(|pair| Some((&pair.input, pair.output.as_ref()?))).collect()
+    }
+
     /// The plan and task of a job.
     #[inline]
     pub(super) fn group(&self, job: &Job) -> (u32, u32) {

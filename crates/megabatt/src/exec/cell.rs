@@ -22,33 +22,48 @@ const NO_STEP: u32 = u32::MAX;
 #[derive(Clone, Copy)]
 pub(super) struct Cell<'a> {
     pub value: Value<'a>,
-    /// What the step used; where it ran out of a budget, what was left before it.
-    cost: Left,
+    /// What the step used.
+    cost: Cost,
     step: u32,
     error: Option<EvalError>,
+}
+
+/// What a step cost.
+#[derive(Clone, Copy)]
+enum Cost {
+    /// The same for every program that has so much left.
+    Fixed(Left),
+    /// A budget ran out on the way: known only for a program that has just as much left as the first one had.
+    Of { before: Left, after: Left },
 }
 
 impl<'a> Cell<'a> {
     /// A slot that nothing was written to.
     pub const EMPTY: Cell<'static> =
-        Cell { value: Value::None, cost: Left { fuel: 0, bytes: 0 }, step: NO_STEP, error: None };
+        Cell { value: Value::None, cost: Cost::Fixed(Left { fuel: 0, bytes: 0 }), step: NO_STEP, error: None };
 
     /// A slot that holds an input.
     pub fn input(value: Value<'a>) -> Cell<'a> {
         Cell { value, ..Cell::EMPTY }
     }
 
-    /// What a step came to that had `before` and left `after`.
-    pub fn of(step: u32, result: Result<Value<'a>, EvalError>, before: Left, after: Left) -> Cell<'a> {
-        let used = Left { fuel: before.fuel - after.fuel, bytes: before.bytes.saturating_sub(after.bytes) };
-        match result {
-            Ok(value) => Cell { value, cost: used, step, error: None },
-            // How far a step gets on a short budget is known for this budget alone.
-            Err(error) if error.is_budget() => {
-                Cell { value: Value::Int(after.fuel as i64), cost: before, step, error: Some(error) }
-            }
-            Err(error) => Cell { value: Value::None, cost: used, step, error: Some(error) },
-        }
+    /// What a step came to that had `before` and left `after`; `starved`: a budget ran out on the way.
+    pub fn of(step: u32, result: Result<Value<'a>, EvalError>, before: Left, after: Left, starved: bool) -> Cell<'a> {
+        let cost = if starved || result.is_err_and(EvalError::is_budget) {
+            Cost::Of { before, after }
+        } else {
+            Cost::Fixed(Left {
+                fuel: before.fuel.saturating_sub(after.fuel),
+                bytes: before.bytes.saturating_sub(after.bytes),
+            })
+        };
+        Cell { value: result.unwrap_or(Value::None), cost, step, error: result.err() }
+    }
+
+    /// The same, apart from any arena, where the step ran out of a budget: there is no value then.
+    pub fn spent(&self) -> Option<Cell<'static>> {
+        let Cell { cost, step, error, .. } = *self;
+        error.is_some_and(EvalError::is_budget).then_some(Cell { value: Value::None, cost, step, error })
     }
 
     /// What the step comes to for a program that has `left`, and what is left then, when that is known to be the same
@@ -58,16 +73,13 @@ impl<'a> Cell<'a> {
         if self.step != step {
             return None;
         }
-        match self.error {
-            Some(error) if error.is_budget() => {
-                let fuel = self.value.as_int().unwrap_or(0) as u64;
-                (self.cost == left).then_some((Err(error), Left { fuel, ..left }))
+        let after = match self.cost {
+            Cost::Fixed(cost) => {
+                Left { fuel: left.fuel.checked_sub(cost.fuel)?, bytes: left.bytes.checked_sub(cost.bytes)? }
             }
-            error => {
-                let fuel = left.fuel.checked_sub(self.cost.fuel)?;
-                let bytes = left.bytes.checked_sub(self.cost.bytes)?;
-                Some((error.map_or(Ok(()), Err), Left { fuel, bytes }))
-            }
-        }
+            Cost::Of { before, after } if before == left => after,
+            Cost::Of { .. } => return None,
+        };
+        Some((self.error.map_or(Ok(()), Err), after))
     }
 }

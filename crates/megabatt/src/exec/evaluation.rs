@@ -1,11 +1,15 @@
 //! Evaluations on one core: one program on one sample, or many programs merged.
 
+use std::cell::RefCell;
+use std::time::Instant;
+
 use bumpalo::Bump;
 
 use super::batch::{Batch, Job};
-use super::scope::{ProgramScope, SampleScope, TaskScope};
+use super::meter::StepMeter;
+use super::scope::{ProgramScope, SampleScope, Spent, TaskScope, empty};
 use crate::plan::{Plan, Routine};
-use crate::value::{Budget, Ctx, EvalError, Grid, Value};
+use crate::value::{Budget, Ctx, EvalError, Grid, Recorder, Value};
 
 /// The budget of one evaluation unless the user names another: fuel for four times the dearest published solver, and
 /// 256 MiB of values. A batt has the fuel as many times as it has outputs.
@@ -34,6 +38,13 @@ pub enum Want {
     DiffersOfMatches,
 }
 
+impl Routine {
+    /// Whether statements are left out that no output needs and that cannot fail.
+    pub(super) fn leaves_out(&self, want: Want) -> bool {
+        want == Want::Outputs || !self.is_batt
+    }
+}
+
 /// Why a program has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -60,6 +71,8 @@ pub struct Worker {
     sample_arena: Bump,
     program_arena: Bump,
     item_by_item: bool,
+    /// Who measures the steps of sorted jobs.
+    pub(crate) meter: Option<Box<StepMeter>>,
 }
 
 impl Worker {
@@ -98,9 +111,9 @@ impl Worker {
         with_trace: bool,
         see: impl FnOnce(&mut Ctx<'_>, Evaluation<'_, '_>) -> R,
     ) -> R {
-        let Worker { task_arena, sample_arena, program_arena, item_by_item } = self;
+        let Worker { task_arena, sample_arena, program_arena, item_by_item, .. } = self;
         for arena in [&mut *task_arena, &mut *sample_arena, &mut *program_arena] {
-            arena.reset();
+            empty(arena);
         }
         let ctx = Ctx::new(task_arena, plan.dialect, budget);
         let mut task = TaskScope::new(ctx, plan, inputs.samples, *item_by_item);
@@ -113,6 +126,30 @@ impl Worker {
         let trace = if with_trace { scope.trace(routine, ran) } else { Vec::new() };
         let result = result.map(|()| scope.results(routine, Want::Everything));
         see(&mut scope.ctx, Evaluation { result, fuel, trace: &trace })
+    }
+
+    /// Runs one job item by item, every statement as if none were known, and has its calls recorded. Gives its
+    /// fuel, and whether it ran out of a budget.
+    pub(crate) fn record(&mut self, batch: &Batch<'_>, job: &Job, recorder: &RefCell<Recorder>) -> (u64, bool) {
+        let Worker { task_arena, sample_arena, program_arena, .. } = self;
+        for arena in [&mut *task_arena, &mut *sample_arena, &mut *program_arena] {
+            empty(arena);
+        }
+        let place = batch.programs[job.program as usize];
+        let plan = &batch.plans[place.plan as usize];
+        let routine = &plan.routines[place.routine as usize];
+        let samples = batch.samples(job);
+        let mut ctx = Ctx::new(task_arena, plan.dialect, batch.budget);
+        ctx.recorder = Some(recorder);
+        let mut task = TaskScope::new(ctx, plan, &samples, true);
+        let example = batch.example(job);
+        let mut sample = SampleScope::new(plan, &mut task, sample_arena, &example.input, batch.reference(job));
+        let mut scope = ProgramScope::new(&mut sample, program_arena);
+        let want = if batch.want == Want::Everything { Want::Everything } else { Want::Outputs };
+        let started = Instant::now();
+        let (result, fuel) = scope.run(routine, fuel_of_rows(batch.budget, routine), want);
+        recorder.borrow_mut().evaluated(started.elapsed().as_nanos() as u64, fuel);
+        (fuel, result.is_err_and(|failure| failure.error.is_budget()))
     }
 
     /// Runs jobs that are sorted by plan, task and sample: what programs share is evaluated once for a sample, and what
@@ -139,33 +176,42 @@ impl Worker {
         see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
         out: &mut Vec<R>,
     ) {
-        let Worker { task_arena, sample_arena, program_arena, item_by_item } = self;
-        task_arena.reset();
+        let Worker { task_arena, sample_arena, program_arena, item_by_item, meter } = self;
+        empty(task_arena);
         let job = |at: usize| order.get(at).map(|&job| &batch.jobs[job as usize]);
         let Some(first) = job(out.len()) else { return };
         let plan = &batch.plans[batch.programs[first.program as usize].plan as usize];
-        let train = &batch.task(first).train;
-        let samples: Vec<(&Grid, &Grid)> =
-            train.iter().filter_map(|pair| Some((&pair.input, pair.output.as_ref()?))).collect();
+        let samples = batch.samples(first);
         let ctx = Ctx::new(task_arena, plan.dialect, batch.budget);
         let mut task = TaskScope::new(ctx, plan, &samples, *item_by_item);
+        let mut spent = Spent::default();
         while let Some(of_sample) = job(out.len())
             && batch.group(of_sample) == batch.group(first)
             && !task.is_full()
             && !batch.is_over()
         {
-            sample_arena.reset();
+            empty(sample_arena);
             let example = batch.example(of_sample);
             let mut scope = SampleScope::new(plan, &mut task, sample_arena, &example.input, batch.reference(of_sample));
+            scope.meter = meter.as_deref_mut();
+            if let Some(meter) = &mut scope.meter {
+                meter.on(batch, of_sample, plan);
+            }
+            scope.recall(&spent);
+            spent.clear();
             loop {
                 let Some(next) = job(out.len()) else { break };
                 if batch.group(next) != batch.group(first) || !next.is_on_sample_of(of_sample) {
                     break;
                 }
                 let routine = &plan.routines[batch.programs[next.program as usize].routine as usize];
-                program_arena.reset();
+                empty(program_arena);
                 out.push(run_routine(ProgramScope::new(&mut scope, program_arena), batch, next, routine, see));
                 if scope.is_full() || batch.is_over() {
+                    // On the same sample, what ran out of a budget does so again.
+                    if job(out.len()).is_some_and(|next| next.is_on_sample_of(of_sample)) {
+                        spent = scope.spent();
+                    }
                     break;
                 }
             }

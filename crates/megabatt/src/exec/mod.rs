@@ -8,8 +8,12 @@ mod backend;
 mod batch;
 mod cell;
 mod evaluation;
+mod meter;
 mod scope;
 
+pub(crate) use backend::run_on;
 pub use backend::{AllCores, Backend, OneCore};
 pub use batch::{Batch, Call, Job, Place};
 pub use evaluation::{DEFAULT_BUDGET, Evaluation, Failure, Inputs, Want, Worker};
+pub(crate) use meter::StepMeter;
+pub use meter::{Load, Shared};

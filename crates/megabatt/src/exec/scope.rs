@@ -1,14 +1,30 @@
 //! What lives as long as a task, and as long as a sample: slots, and the evaluation of steps into them.
 
+use std::time::Instant;
+
 use bumpalo::Bump;
 
 use super::cell::{Cell, Left};
 use super::evaluation::{Failure, Want};
+use super::meter::StepMeter;
 use crate::plan::{Callee, Operand, Plan, Routine, Statement, Step, literal_value};
 use crate::value::{Budget, Ctx, EvalError, Grid, Res, Value, grid_value};
 
 /// Bytes of values from which on a scope is given up for a new one: what is still needed is made again.
 const SCOPE_BYTES: usize = 32 << 20;
+
+/// Empties an arena. One that grew over the bound is given back: emptied it would keep its size, and every scope in it
+/// would be given up at once.
+pub(super) fn empty(arena: &mut Bump) {
+    if arena.allocated_bytes() > SCOPE_BYTES {
+        *arena = Bump::new();
+    } else {
+        arena.reset();
+    }
+}
+
+/// Steps of a sample that ran out of a budget, by their slots: what a scope leaves to the next one. They hold no value.
+pub(super) type Spent = Vec<(usize, Cell<'static>)>;
 
 /// The slots of one plan on one task.
 pub(super) struct TaskScope<'t> {
@@ -25,7 +41,9 @@ impl<'t> TaskScope<'t> {
         samples: &'t [(&'t Grid, &'t Grid)],
         item_by_item: bool,
     ) -> TaskScope<'t> {
-        ctx.columns = !item_by_item;
+        if item_by_item {
+            ctx.go_item_by_item();
+        }
         let cells = ctx.arena.alloc_slice_fill_copy(plan.task_slots as usize, Cell::EMPTY);
         TaskScope { ctx, cells, samples }
     }
@@ -42,6 +60,8 @@ pub(super) struct SampleScope<'s, 't, 'a> {
     task: &'s mut TaskScope<'t>,
     ctx: Ctx<'a>,
     cells: &'a mut [Cell<'a>],
+    /// Who measures steps.
+    pub meter: Option<&'s mut StepMeter>,
 }
 
 impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
@@ -62,12 +82,25 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
                 cells[slot as usize] = Cell::input(value);
             }
         }
-        SampleScope { plan, task, ctx, cells }
+        SampleScope { plan, task, ctx, cells, meter: None }
     }
 
     /// Whether so many bytes are held that a new scope is due.
     pub fn is_full(&self) -> bool {
         self.ctx.arena.allocated_bytes() > SCOPE_BYTES || self.task.is_full()
+    }
+
+    /// The steps that ran out of a budget.
+    pub fn spent(&self) -> Spent {
+        let spent = |(slot, cell): (usize, &Cell<'a>)| Some((slot, cell.spent()?));
+        self.cells.iter().enumerate().filter_map(spent).collect()
+    }
+
+    /// Takes over what an earlier scope of the same sample knew to run out of a budget.
+    pub fn recall(&mut self, spent: &Spent) {
+        for &(slot, cell) in spent {
+            self.cells[slot] = cell;
+        }
     }
 }
 
@@ -104,7 +137,16 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     /// Runs a program as if alone, on what is known already where that is the same. Gives its failure, and its fuel.
     pub fn run(&mut self, routine: &Routine, budget: Budget, want: Want) -> (Result<(), Failure>, u64) {
         self.ctx.restore_budget((budget.fuel, budget.memory_bytes));
-        let result = self.statements(routine, want);
+        let result = match (self.ctx.recorder, &self.sample.meter) {
+            (None, None) => self.statements(routine, want, Self::step),
+            (Some(_), _) => self.statements(routine, want, Self::step_again),
+            (None, Some(_)) => self.statements(routine, want, Self::metered_step),
+        };
+        if let Some(meter) = &mut self.sample.meter {
+            let statements = self.plan.statements(routine).len();
+            let ran = result.map_or_else(|failure| (failure.stmt + 1).min(statements), |()| statements);
+            meter.ran(self.plan, routine, ran, want);
+        }
         (result, budget.fuel - self.ctx.fuel)
     }
 
@@ -126,17 +168,23 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
         statements.iter().map(|statement| self.get(operand(statement))).collect()
     }
 
-    fn statements(&mut self, routine: &Routine, want: Want) -> Result<(), Failure> {
+    #[inline]
+    fn statements(
+        &mut self,
+        routine: &Routine,
+        want: Want,
+        evaluate: impl Fn(&mut Self, u32) -> Result<(), EvalError>,
+    ) -> Result<(), Failure> {
         let plan = self.plan;
         for &step in plan.prelude(routine) {
-            self.step(step).map_err(|error| Failure { error, stmt: 0 })?;
+            evaluate(self, step).map_err(|error| Failure { error, stmt: 0 })?;
         }
-        let leave_out = want == Want::Outputs || !routine.is_batt;
+        let leave_out = routine.leaves_out(want);
         for (stmt, statement) in plan.statements(routine).iter().enumerate() {
             match *statement {
-                Statement::Step(step) => self.step(step).map_err(|error| Failure { error, stmt })?,
+                Statement::Step(step) => evaluate(self, step).map_err(|error| Failure { error, stmt })?,
                 Statement::Optional(_) if leave_out => {}
-                Statement::Optional(step) => self.step(step).map_err(|error| Failure { error, stmt })?,
+                Statement::Optional(step) => evaluate(self, step).map_err(|error| Failure { error, stmt })?,
                 Statement::Copy(_) => {}
             }
         }
@@ -160,9 +208,40 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
             Operand::Program(slot) => values[slot as usize],
             operand => shared(plan, task, cells, operand),
         };
+        self.ctx.begin_step(self.ctx.budget_left());
         let value = guarded(call(&mut self.ctx, plan, step, get), step)?;
         self.values[slot as usize] = value;
         Ok(())
+    }
+
+    /// Evaluates a step also where it is known.
+    fn step_again(&mut self, number: u32) -> Result<(), EvalError> {
+        match self.plan.steps[number as usize].out {
+            Operand::Task(slot) => self.sample.task.cells[slot as usize] = Cell::EMPTY,
+            Operand::Sample(slot) => self.sample.cells[slot as usize] = Cell::EMPTY,
+            Operand::Program(_) | Operand::Fixed(_) => {}
+        }
+        self.step(number)
+    }
+
+    /// Evaluates a step and has it measured, unless it is known.
+    fn metered_step(&mut self, number: u32) -> Result<(), EvalError> {
+        let before = Left::from(self.ctx.budget_left());
+        let known = match self.plan.steps[number as usize].out {
+            Operand::Task(slot) => &self.sample.task.cells[slot as usize],
+            Operand::Sample(slot) => &self.sample.cells[slot as usize],
+            Operand::Program(_) | Operand::Fixed(_) => &Cell::EMPTY,
+        };
+        if known.replay(number, before).is_some() {
+            return self.step(number);
+        }
+        let started = Instant::now();
+        let result = self.step(number);
+        let took = started.elapsed();
+        if let Some(meter) = &mut self.sample.meter {
+            meter.made(self.plan, number, took, before.fuel.saturating_sub(self.ctx.fuel));
+        }
+        result
     }
 
     /// Evaluates a step that other programs have too, unless one of them did, and charges for it either way.
@@ -182,19 +261,21 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
         let (result, after) = match step.out {
             Operand::Task(slot) => {
                 let task = &mut *sample.task;
-                task.ctx.restore_budget((fuel, bytes));
+                task.ctx.begin_step((fuel, bytes));
                 let result = task_step(self.plan, task, step);
                 let after = task.ctx.budget_left();
-                task.cells[slot as usize] = Cell::of(number, result, before, after.into());
+                let cell = Cell::of(number, result, before, after.into(), task.ctx.starved);
+                task.cells[slot as usize] = cell;
                 (result.map(|_| ()), after)
             }
             Operand::Sample(slot) => {
-                sample.ctx.restore_budget((fuel, bytes));
+                sample.ctx.begin_step((fuel, bytes));
                 let (task, cells, plan) = (&*sample.task, &*sample.cells, self.plan);
                 let get = |operand| shared(plan, task, cells, operand);
                 let result = guarded(call(&mut sample.ctx, plan, step, get), step);
                 let after = sample.ctx.budget_left();
-                sample.cells[slot as usize] = Cell::of(number, result, before, after.into());
+                let cell = Cell::of(number, result, before, after.into(), sample.ctx.starved);
+                sample.cells[slot as usize] = cell;
                 (result.map(|_| ()), after)
             }
             Operand::Fixed(_) | Operand::Program(_) => (Ok(()), (fuel, bytes)),

@@ -12,36 +12,42 @@ use crate::value::{
 };
 
 /// Sorts the cells `rows` by plane `k` and those below it; shows each colour that occurs with its cells, ascending.
-fn sort_cells(planes: &[Rows; 4], k: usize, rows: &Rows, color: u8, see: &mut impl FnMut(u8, &Rows)) {
-    let (mut without, mut with) = ([0; SIDE], [0; SIDE]);
-    for (((without, with), &row), &bits) in without.iter_mut().zip(&mut with).zip(rows).zip(&planes[k]) {
+fn sort_cells(planes: &[Rows; 4], k: usize, rows: &[u32], color: u8, see: &mut impl FnMut(u8, &[u32])) {
+    let mut parts = [[0; SIDE]; 2];
+    let (mut any_without, mut any_with) = (0, 0);
+    let [without, with] = &mut parts;
+    for (((without, with), &row), &bits) in without.iter_mut().zip(with).zip(rows).zip(&planes[k]) {
         *without = row & !bits;
         *with = row & bits;
+        any_without |= *without;
+        any_with |= *with;
     }
-    for (part, color) in [(without, color), (with, color | 1 << k)] {
-        if part.iter().fold(0, |all, row| all | row) == 0 {
+    for (part, any, color) in [(&parts[0], any_without, color), (&parts[1], any_with, color | 1 << k)] {
+        if any == 0 {
             continue;
         }
+        // Rows that are all of one kind need not be copied.
+        let part = if any_without == 0 || any_with == 0 { rows } else { &part[..rows.len()] };
         match k.checked_sub(1) {
-            Some(next) => sort_cells(planes, next, &part, color, see),
-            None => see(color, &part),
+            Some(next) => sort_cells(planes, next, part, color, see),
+            None => see(color, part),
         }
     }
 }
 
 /// Shows each colour that occurs among the cells `inside`, ascending, with its cells.
-pub fn for_each_color(planes: &[Rows; 4], inside: &Rows, mut see: impl FnMut(u8, &Rows)) {
+pub fn for_each_color(planes: &[Rows; 4], inside: &[u32], mut see: impl FnMut(u8, &[u32])) {
     sort_cells(planes, 3, inside, 0, &mut see);
 }
 
 /// The number of bits.
 #[inline]
-fn size_of_rows(rows: &Rows) -> u16 {
+fn size_of_rows(rows: &[u32]) -> u16 {
     rows.iter().map(|row| row.count_ones()).sum::<u32>() as u16
 }
 
 /// The number of cells of each colour among the cells `inside`.
-pub fn counts_of(planes: &[Rows; 4], inside: &Rows) -> [u16; 16] {
+pub fn counts_of(planes: &[Rows; 4], inside: &[u32]) -> [u16; 16] {
     let mut counts = [0; 16];
     for_each_color(planes, inside, |color, rows| counts[color as usize] = size_of_rows(rows));
     counts
@@ -73,11 +79,11 @@ impl Of {
     }
 }
 
-/// The planes and the cells of a packed container of several colours.
-fn packed_cells(container: Value<'_>, of: Of) -> Option<(&[Rows; 4], Rows)> {
+/// The planes of a packed container of several colours, its cells, and how many rows they have.
+fn packed_cells(container: Value<'_>, of: Of) -> Option<(&[Rows; 4], Rows, usize)> {
     match (container, of) {
-        (Value::Grid(grid), Of::Rows) => Some((&grid.planes, grid.inside())),
-        (Value::Picture { picture, .. }, Of::Cells) => Some((&picture.planes, picture.mask.rows)),
+        (Value::Grid(grid), Of::Rows) => Some((&grid.planes, grid.inside(), grid.h())),
+        (Value::Picture { picture, .. }, Of::Cells) => Some((&picture.planes, picture.mask.rows, picture.mask.h())),
         _ => None,
     }
 }
@@ -89,8 +95,8 @@ fn packed_palette<'a>(container: Value<'a>, of: Of) -> Option<([Value<'a>; 16], 
         colors[0] = Value::Int(color.into());
         return Some((colors, 1));
     }
-    let (planes, inside) = packed_cells(container, of)?;
-    for_each_color(planes, &inside, |color, _| {
+    let (planes, inside, h) = packed_cells(container, of)?;
+    for_each_color(planes, &inside[..h], |color, _| {
         colors[n] = Value::Int(color.into());
         n += 1;
     });
@@ -182,8 +188,8 @@ fn most_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
     if let (Value::Grid(grid), Of::Rows) = (container, of) {
         return Ok(Value::Int(most_common_color(grid).into()));
     }
-    if let Some((planes, inside)) = packed_cells(container, of) {
-        return Ok(Value::Int(most(&counts_of(planes, &inside)).into()));
+    if let Some((planes, inside, h)) = packed_cells(container, of) {
+        return Ok(Value::Int(most(&counts_of(planes, &inside[..h])).into()));
     }
     let tally = tally(ctx, container, of)?;
     tally.iter().rev().max_by_key(|(_, n)| *n).map_or_else(|| no_color(ctx), |&(value, _)| Ok(value))
@@ -193,8 +199,8 @@ fn least_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
     if let (Value::Object { color, .. }, Of::Cells) = (container, of) {
         return Ok(Value::Int(color.into()));
     }
-    if let Some((planes, inside)) = packed_cells(container, of) {
-        return Ok(Value::Int(least(&counts_of(planes, &inside)).into()));
+    if let Some((planes, inside, h)) = packed_cells(container, of) {
+        return Ok(Value::Int(least(&counts_of(planes, &inside[..h])).into()));
     }
     let tally = tally(ctx, container, of)?;
     tally.iter().min_by_key(|(_, n)| *n).map_or_else(|| no_color(ctx), |&(value, _)| Ok(value))
@@ -231,8 +237,18 @@ fn packed_count(container: Value<'_>, color: i64, of: Of) -> Option<u16> {
         (Value::Grid(grid), Of::Rows) => Some(color.map_or(0, |color| size_of_rows(&grid.cells_of(color)))),
         (Value::Object { mask, color: own, .. }, Of::Cells) => Some(if color == Some(own) { mask.n } else { 0 }),
         (Value::Picture { picture, .. }, Of::Cells) => {
-            let counts = counts_of(&picture.planes, &picture.mask.rows);
-            Some(color.map_or(0, |color| counts[color as usize]))
+            let cells = |color: u8| {
+                let rows = picture.mask.rows[..picture.mask.h()].iter().enumerate();
+                let of_color = |(i, &row): (usize, &u32)| {
+                    picture
+                        .planes
+                        .iter()
+                        .enumerate()
+                        .fold(row, |row, (k, plane)| row & if color >> k & 1 == 1 { plane[i] } else { !plane[i] })
+                };
+                rows.map(|row| of_color(row).count_ones()).sum::<u32>() as u16
+            };
+            Some(color.map_or(0, cells))
         }
         _ => None,
     }
@@ -441,9 +457,9 @@ pub fn colorfilter_t<'a>(ctx: &mut Ctx<'a>, objs: Value<'a>, color: Value<'a>) -
 
 /// The distinct values by number, most frequent first, of several the one that comes first.
 fn ranked<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<Value<'a>>, EvalError> {
-    if let Some((planes, inside)) = packed_cells(container, of) {
+    if let Some((planes, inside, h)) = packed_cells(container, of) {
         let mut colors = Vec::with_capacity(16);
-        for_each_color(planes, &inside, |color, cells| {
+        for_each_color(planes, &inside[..h], |color, cells| {
             let row = cells.iter().position(|&row| row != 0).unwrap_or(0);
             colors.push((std::cmp::Reverse(size_of_rows(cells)), row, cells[row].trailing_zeros(), color));
         });

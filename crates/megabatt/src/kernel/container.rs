@@ -9,9 +9,7 @@ use super::column::Column;
 use super::legend::with_row;
 use super::mask;
 use super::ranking::place_of_rank;
-use crate::value::{
-    Ctx, Dialect, EvalError, Grid, Items, Mask, Res, SIDE, SafeDefault, Value, compare, equal, identical_or_equal,
-};
+use crate::value::{Ctx, Dialect, EvalError, Grid, Items, Mask, Res, SIDE, SafeDefault, Value, compare, equal};
 
 /// Puts items in a container of the same kind as `container`.
 pub(super) fn collect_like<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, items: &[Value<'a>]) -> Res<'a> {
@@ -36,10 +34,11 @@ pub fn combine<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     if a.is_set() && b.is_set() {
         return ctx.set_union(a, b);
     }
-    let more = ctx.len(b)?;
-    let mut items = ctx.list(a, more)?;
-    items.extend(ctx.items(b)?);
-    collect_like(ctx, a, &items)
+    let mut items = ctx.room_for(ctx.len(a)?.saturating_add(ctx.len(b)?))?;
+    ctx.extend_with(&mut items, a)?;
+    ctx.extend_with(&mut items, b)?;
+    let items = items.into_bump_slice();
+    if a.is_set() { ctx.set_in_place(items) } else { ctx.tuple_in_place(items) }
 }
 
 /// Python's `a + b`: two tuples joined.
@@ -84,9 +83,6 @@ pub fn difference_cost(args: &[Value<'_>]) -> u64 {
     if a.is_set() && b.is_set() { both } else { both.saturating_add(a.weight().saturating_mul(b.weight())) }
 }
 
-/// Tuples of so many items are worked on without a list: most are palettes.
-const SHORT: usize = 10;
-
 /// The items of the first that are not in the second, in a container of the first one's kind.
 pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     if let Some(rest) = mask::difference(ctx, a, b)? {
@@ -96,19 +92,8 @@ pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> 
         return ctx.set_difference(a, b);
     }
     let dialect = ctx.dialect;
-    let rest = with_row(a, dialect, |items| {
-        with_row(b, dialect, |others| {
-            let (mut rest, mut n) = ([Value::None; SHORT], 0);
-            for &item in items.iter().take(SHORT) {
-                let is_other = others.iter().any(|&other| identical_or_equal(other, item, dialect));
-                rest[n] = item;
-                n += usize::from(!is_other);
-            }
-            (items.len() <= SHORT).then_some((rest, n))
-        })
-    });
-    if let Some(Some(Some((rest, n)))) = rest {
-        return ctx.tuple(&rest[..n]);
+    if let Some(Some(rest)) = with_row(a, dialect, |a| with_row(b, dialect, |b| ctx.tuple_difference(a, b))) {
+        return rest;
     }
     let items = ctx.items(a)?;
     let mut out = Vec::with_capacity(ctx.len(a)?);
@@ -233,7 +218,7 @@ fn packed_part<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, mask: &Mask, holds: Colu
     match patch {
         Value::Object { i, j, color, .. } => ctx.object(&rows, color, i.into(), j.into()),
         Value::Picture { picture, i, j } => ctx.picture(&rows, &picture.planes, i.into(), j.into()),
-        Value::Indices { i, j, .. } => ctx.indices(&rows, i.into(), j.into()),
+        Value::Indices { i, j, .. } => ctx.indices_within(&rows, mask.h(), i.into(), j.into()),
         _ => Err(EvalError::TypeError),
     }
 }
@@ -383,6 +368,18 @@ pub fn last_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
     }
 }
 
+/// The packed patch of one place or cell.
+fn dot<'a>(item: Value<'a>) -> Option<Value<'a>> {
+    match item {
+        Value::Pair(i, j) => Some(Value::Indices { mask: &Mask::DOT, i: i.try_into().ok()?, j: j.try_into().ok()? }),
+        Value::Cell { color: color @ 0..=15, i, j } => {
+            let (i, j) = (i.try_into().ok()?, j.try_into().ok()?);
+            Some(Value::Object { mask: &Mask::DOT, i, j, color: color as u8 })
+        }
+        _ => None,
+    }
+}
+
 /// A set with one item more.
 ///
 /// # Errors
@@ -390,6 +387,11 @@ pub fn last_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
 pub fn insert<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> Res<'a> {
     if !container.is_set() {
         return Err(EvalError::AttributeError);
+    }
+    if let Some(dot) = dot(value)
+        && let Some(union) = mask::union_all(ctx, &[container, dot])?
+    {
+        return Ok(union);
     }
     let mut items: Vec<Value<'a>> = ctx.items(container)?.collect();
     items.push(value);
@@ -470,7 +472,7 @@ pub fn interval<'a>(ctx: &mut Ctx<'a>, start: Value<'a>, stop: Value<'a>, step: 
 /// The tuple `(a, b)`.
 #[inline]
 pub fn astuple<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
-    ctx.tuple(&[a, b])
+    ctx.couple(a, b)
 }
 
 /// The cell `(i, j, c)` of a place and a colour.
@@ -508,13 +510,21 @@ pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     let mut out = ctx.room_for(n)?;
     for x in outer {
         for y in inner.clone() {
-            out.push(ctx.tuple(&[x, y])?);
+            out.push(ctx.couple(x, y)?);
         }
     }
     let out = out.into_bump_slice();
-    // Tuples that begin with a place or a cell are ordered item by item, so two sets in order give them in order.
-    let packed = matches!(a, Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. });
-    if packed && b.is_set() { ctx.set_of_sorted_in_place(out) } else { ctx.set_in_place(out) }
+    // Tuples that begin with anything but a number are ordered item by item, so two sets in order give them in order.
+    match ctx.items(a)?.next() {
+        Some(Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_)) | None => ctx.set_in_place(out),
+        Some(_) if a.is_set() && b.is_set() => {
+            if a.as_mask().is_none() {
+                ctx.burn_for_set(out)?;
+            }
+            ctx.set_of_sorted_in_place(out)
+        }
+        Some(_) => ctx.set_in_place(out),
+    }
 }
 
 /// The items of two containers side by side, as long as the shorter.
@@ -528,7 +538,7 @@ pub fn pair<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     let (a, b) = (ctx.items(a)?, ctx.items(b)?);
     let mut out = ctx.room_for(n)?;
     for (x, y) in a.zip(b) {
-        out.push(ctx.tuple(&[x, y])?);
+        out.push(ctx.couple(x, y)?);
     }
     ctx.tuple_in_place(out.into_bump_slice())
 }
@@ -560,10 +570,11 @@ fn sized<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Result<Ve
 /// The set of the items of a given size.
 pub fn sizefilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Res<'a> {
     let out = sized(ctx, container, n)?;
-    if !container.is_set() {
-        return ctx.set(&out);
+    match container.is_set() {
+        true if out.len() == ctx.len(container)? => Ok(container),
+        true => ctx.set_of_sorted(&out),
+        false => ctx.set(&out),
     }
-    if out.len() == ctx.len(container)? { Ok(container) } else { ctx.set_of_sorted(&out) }
 }
 
 /// The tuple of the items of a given size.

@@ -14,9 +14,6 @@ use crate::value::{Dialect, Grid, SIDE, Value, compare, pack_colors};
 /// Names in all.
 const NAMES: usize = 16;
 
-/// Cells that room is made for before they are counted out.
-const NAMED_AHEAD: usize = 1 << 14;
-
 /// What the names stand for: a colour for itself, as long as it is below the names that were given away.
 pub(super) struct Legend<'a> {
     values: [Value<'a>; NAMES],
@@ -189,30 +186,4 @@ pub(super) fn drawn<'a>(grid: Value<'a>, dialect: Dialect) -> Option<(Grid, Lege
         }
     }
     Some((out, legend))
-}
-
-/// A grid of any size by names, row-major.
-pub(super) struct Named<'a> {
-    pub names: Vec<u8>,
-    pub w: usize,
-    pub legend: Legend<'a>,
-}
-
-/// Names the cells of a tuple of rows of plain values, as wide as the first; `None` when it is none or a row is shorter.
-pub(super) fn named<'a>(grid: Value<'a>, dialect: Dialect) -> Option<Named<'a>> {
-    let Value::Tuple(seq) = grid else { return None };
-    let (mut out, mut used) = (Named { names: Vec::new(), w: 0, legend: Legend::new() }, 0);
-    for (i, &row) in seq.items.iter().enumerate() {
-        with_row(row, dialect, |cells| {
-            if i == 0 {
-                out.w = cells.len();
-                out.names.reserve_exact(out.w.saturating_mul(seq.items.len()).min(NAMED_AHEAD));
-            }
-            for &cell in cells.get(..out.w)? {
-                out.names.push(out.legend.name(cell, &mut used)?);
-            }
-            Some(())
-        })??;
-    }
-    (out.w > 0).then_some(out)
 }

@@ -66,7 +66,8 @@ fn segment<'a>(ctx: &mut Ctx<'a>, (ai, aj): (i64, i64), (bi, bj): (i64, i64)) ->
                 *row = 1 << if w == 0 { 0 } else { column };
             }
         }
-        return ctx.indices(&rows, top, left);
+        let mask = Mask { rows, n: h.max(w) as u16 + 1, h: h as u8 + 1, w: w as u8 + 1 };
+        return ctx.places_of(mask, top, left);
     }
     let n = h.max(w).saturating_add(1);
     let (down, right) = (i64::from(h != 0), if w == 0 { 0 } else { if falling || h == 0 { 1 } else { -1 } });
@@ -285,7 +286,7 @@ pub fn outline_cost(args: &[Value<'_>]) -> u64 {
 #[inline]
 pub fn backdrop<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
     if let Some((mask, i, j)) = patch.as_mask() {
-        return ctx.indices(&full_rows(mask.h(), mask.w()), i.into(), j.into());
+        return ctx.full_box(mask.h(), mask.w(), i.into(), j.into());
     }
     if is_nothing(ctx, patch)? {
         return Ok(Value::EMPTY_SET);
@@ -308,7 +309,7 @@ pub fn backdrop<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
     let (left, right) = (bound(sj)?, bound(ej)?);
     let (h, w) = (bottom.abs_diff(top), right.abs_diff(left));
     if h <= SIDE as u64 && w <= SIDE as u64 {
-        return ctx.indices(&full_rows(h as usize, w as usize), top, left);
+        return ctx.full_box(h as usize, w as usize, top, left);
     }
     charge_items(ctx, h.saturating_mul(w))?;
     let mut items = Vec::with_capacity((h * w) as usize);
@@ -362,7 +363,8 @@ fn outline<'a>(ctx: &mut Ctx<'a>, (top, left): (i64, i64), (bottom, right): (i64
         rows[..h].fill(1 | 1 << (w - 1));
         rows[0] = low_bits(w);
         rows[h - 1] = low_bits(w);
-        return ctx.indices(&rows, top, left);
+        let n = if h == 1 || w == 1 { h * w } else { 2 * (h + w) - 4 };
+        return ctx.places_of(Mask { rows, n: n as u16, h: h as u8, w: w as u8 }, top, left);
     }
     charge_items(ctx, h.saturating_add(w).saturating_mul(2))?;
     let mut items = Vec::with_capacity((2 * (h + w)) as usize);

@@ -29,6 +29,7 @@ pub mod palette;
 pub mod patch;
 pub mod period;
 pub mod ranking;
+mod raster;
 pub mod relation;
 pub mod sample;
 pub mod scale;

@@ -35,7 +35,7 @@ pub fn toobject_cost(args: &[Value<'_>]) -> u64 {
 /// All places of a grid.
 pub fn asindices<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
-        return ctx.indices(&grid.inside(), 0, 0);
+        return ctx.full_box(grid.h(), grid.w(), 0, 0);
     }
     if ctx.len(grid)? == 0 {
         return Ok(Value::EMPTY_SET);
@@ -142,6 +142,9 @@ pub fn recolor<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, patch: Value<'a>) -> Res
         return Ok(object);
     }
     let places = toindices(ctx, patch)?;
+    if let Some(cells) = ctx.far_recolored(color, places)? {
+        return Ok(cells);
+    }
     let mut cells = Vec::new();
     for place in ctx.items(places)? {
         cells.push(ctx.tuple(&[color, place])?);

@@ -5,8 +5,9 @@
 
 use super::footprint::{at, dims};
 use super::labelling::Adjacency;
-use super::legend::{Named, drawn, is_short, named};
+use super::legend::{drawn, is_short};
 use super::palette::{colors_within, most_common_color, mostcolor, palette};
+use super::raster::Raster;
 use crate::value::{
     Ctx, Dialect, EvalError, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Value, compare, equal,
 };
@@ -78,13 +79,13 @@ fn segmented<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -
             Ok(if tuples { Value::EMPTY_TUPLE } else { Value::EMPTY_SET })
         }
         grid => {
-            if !tuples {
-                if let Some(objects) = drawn_objects(ctx, grid, mode)? {
-                    return Ok(objects);
-                }
-                if let Some(objects) = flooded_objects(ctx, grid, mode)? {
-                    return Ok(objects);
-                }
+            if !tuples && let Some(objects) = drawn_objects(ctx, grid, mode)? {
+                return Ok(objects);
+            }
+            if let (false, Some(raster)) = (tuples, Raster::of(grid)) {
+                let background = if mode.without_bg { mostcolor(ctx, grid)?.as_int() } else { None };
+                let background = background.and_then(|color| u8::try_from(color).ok());
+                return raster.objects(ctx, mode.univalued, mode.diagonal, background);
             }
             general_objects(ctx, grid, mode, tuples)
         }
@@ -230,45 +231,6 @@ fn drawn_objects<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, mode: Mode) -> Result<
         object_of(ctx, &places, |i, j| legend.value(grid.get(i, j)))
     })?;
     set_of_objects(ctx, objects, others == [0; SIDE]).map(Some)
-}
-
-/// As [`drawn_objects`], of grids of any size.
-fn flooded_objects<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, mode: Mode) -> Result<Option<Value<'a>>, EvalError> {
-    let dialect = ctx.dialect;
-    let Some(Named { names, w, legend }) = named(value, dialect) else { return Ok(None) };
-    let ordered = legend.others(|value| Number::of(value).is_none()).next().is_none();
-    if dialect == Dialect::Arc && !ordered {
-        return Ok(None);
-    }
-    let background = if mode.without_bg { mostcolor(ctx, value)? } else { Value::None };
-    let background = legend.name_of(background).filter(|_| equal(background, background, dialect));
-    let nan = legend.name_of(Value::Float(f64::NAN)).filter(|_| mode.univalued);
-    let mut left: Vec<bool> = names.iter().map(|&name| Some(name) != background).collect();
-    let (h, mut objects, mut places, mut around) = (names.len() / w, Vec::new(), Vec::new(), Vec::new());
-    for start in 0..names.len() {
-        if !std::mem::replace(&mut left[start], false) {
-            continue;
-        }
-        let name = names[start];
-        places.clear();
-        places.push((start / w, start % w));
-        let mut at = 0;
-        while let Some(&(i, j)) = places.get(at).filter(|_| Some(name) != nan) {
-            at += 1;
-            around.clear();
-            neighbors(i, j, mode.diagonal, (h, w), &mut around);
-            for &(i, j) in &around {
-                let place = i * w + j;
-                if left[place] && (!mode.univalued || names[place] == name) {
-                    left[place] = false;
-                    places.push((i, j));
-                }
-            }
-        }
-        places.sort_unstable();
-        objects.push(object_of(ctx, &places, |i, j| legend.value(names[i * w + j]))?);
-    }
-    set_of_objects(ctx, &objects, ordered).map(Some)
 }
 
 /// The object of places in row-major order, at the fuel of a set of any items.
@@ -530,7 +492,7 @@ mod tests {
 
     #[test]
     fn drawn_grids_are_taken_apart_as_any() {
-        let (mut seen, mut floods) = (0, 0);
+        let mut seen = 0;
         each(300, |ctx, chance| {
             let colors = 1 + chance.below(5);
             let grid = chance.loose_grid(ctx, colors);
@@ -540,14 +502,6 @@ mod tests {
                 let full = ctx.fuel;
                 let slow = general_objects(ctx, grid, mode, false);
                 let (slow_fuel, after) = (full - ctx.fuel, ctx.fuel);
-                let flooded = flooded_objects(ctx, grid, mode);
-                let flooded_fuel = after - ctx.fuel;
-                if let Ok(Some(flooded)) = flooded {
-                    assert_same(ctx, Ok(flooded), slow, || what(ctx));
-                    assert_eq!(slow_fuel, flooded_fuel, "fuel: {}", what(ctx));
-                    floods += 1;
-                }
-                let after = ctx.fuel;
                 match drawn_objects(ctx, grid, mode) {
                     Ok(None) => {}
                     Ok(Some(fast)) => {
@@ -562,7 +516,7 @@ mod tests {
                 }
             }
         });
-        assert!(seen > 2000 && floods > 2000, "only {seen} of 4800 were drawn, {floods} flooded");
+        assert!(seen > 2000, "only {seen} of 4800 were drawn");
     }
 
     #[test]

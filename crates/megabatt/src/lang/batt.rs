@@ -195,7 +195,7 @@ impl<'a> Lowering<'a> {
 
     /// `try: t = f(…)`, `except …: t = _get_safe_default(f)`.
     pub(super) fn guarded(&mut self, stmt: &'a PyStmt, guarded: &'a StmtTry) -> Result<(), ParseError> {
-        if self.dialect != Dialect::Batt {
+        if self.dialect != Dialect::Batt && !self.batt {
             return Err(self.piece.refused_statement(stmt));
         }
         let form = "a guarded statement is `try: t = f(…)`, `except (…): t = _get_safe_default(f)`";
@@ -223,8 +223,9 @@ impl<'a> Lowering<'a> {
 
         let first = self.stmts.len();
         let item = self.item(value, name)?;
-        // An inner call that fails would fail the whole statement; primitives of this dialect never do.
-        let safe = |expr: &Expr| !matches!(expr, Expr::Call { callee, .. } if !matches!(callee, Atom::Prim(_)));
+        // An inner call that fails would fail the whole statement; primitives of the batt dialect never do.
+        let tame = |callee: &Atom| self.dialect == Dialect::Batt && matches!(callee, Atom::Prim(_));
+        let safe = |expr: &Expr| !matches!(expr, Expr::Call { callee, .. } if !tame(callee));
         if !self.stmts[first..].iter().all(|stmt| safe(&stmt.expr)) {
             let message = "a guarded statement holds one call; write the inner call as a statement of its own";
             return Err(self.piece.error_at(value, message));

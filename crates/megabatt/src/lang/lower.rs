@@ -79,6 +79,8 @@ pub(super) struct Lowering<'a> {
     pub(super) piece: Piece<'a>,
     pub(super) scope: Scope<'a>,
     pub(super) dialect: Dialect,
+    /// Whether this is a batt.
+    pub(super) batt: bool,
     pub(super) stmts: Vec<Stmt>,
     pub(super) constants: Vec<Constant>,
     known_constants: HashMap<Constant, u32>,
@@ -90,6 +92,7 @@ impl<'a> Lowering<'a> {
             piece,
             scope: Scope::new(dialect, params, body),
             dialect,
+            batt: params == Some(Params::Batt),
             stmts: Vec::new(),
             constants: Vec::new(),
             known_constants: HashMap::new(),

@@ -17,10 +17,11 @@ mod parse;
 mod print;
 pub mod program;
 mod scope;
+pub(crate) mod shape;
 mod solver;
 mod source;
 
 pub use expression::parse_expression;
 pub use fault::ParseError;
 pub use parse::{MAX_SOURCE_BYTES, SourceFile, parse_file};
-pub use print::{print_file, print_program, print_statements};
+pub use print::{print_commented, print_file, print_program, print_statements};

@@ -43,7 +43,7 @@ pub struct SourceFile {
 /// Reads every program of a file.
 ///
 /// `name` is what errors call the file. Without `dialect`, each signature tells it: `(I)` is arc, `(S, I, C)` and a
-/// batt's five parameters are batt; a batt is always batt. A file without functions has no programs, unless it is not
+/// batt's five parameters are batt. A file without functions has no programs, unless it is not
 /// Python at all or too large: that is one error.
 pub fn parse_file(name: &str, source: &str, dialect: Option<Dialect>) -> SourceFile {
     let programs = if source.len() > MAX_SOURCE_BYTES {

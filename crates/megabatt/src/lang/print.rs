@@ -9,6 +9,8 @@ use std::fmt::Write;
 
 use super::literal::quoted;
 use super::program::{Atom, Constant, DifferRow, Expr, Input, Outcome, OutputRow, Params, Program, Stmt};
+use super::shape::SAMPLE_STATEMENTS;
+use crate::prim::Op;
 
 const SOLVER_HEADER: &str = "from dsl import *\nfrom constants import *\n";
 const BATT_HEADER: &str = "from pile import *\nfrom gpu_env import GPUEnv as Env\nfrom safe_dsl import _get_safe_default\n\
@@ -41,6 +43,18 @@ pub fn print_file<'a>(programs: impl IntoIterator<Item = &'a Program>) -> String
     out
 }
 
+/// A file of one program with comments: lines at its head, and one in front of each of some statements.
+pub fn print_commented(program: &Program, head: &[String], notes: &HashMap<u32, String>) -> String {
+    let mut out: String = head.iter().map(|line| format!("# {line}\n")).collect();
+    out.push_str(if program.params == Params::Batt { BATT_HEADER } else { SOLVER_HEADER });
+    out.push_str("\n\n");
+    let mut printer = Printer::of(program);
+    printer.notes = Some(notes);
+    printer.function();
+    out.push_str(&printer.out);
+    out
+}
+
 /// The statements one by one, `name = expression`, as [`print_program`] writes them.
 pub fn print_statements(program: &Program) -> Vec<String> {
     let printer = Printer::of(program);
@@ -57,6 +71,8 @@ pub fn print_program(program: &Program) -> String {
 /// What stands at a place of the body.
 enum Line<'p> {
     Stmt(usize),
+    /// Four statements that are written as one.
+    Samples(usize),
     Output(&'p OutputRow),
     Differ(&'p DifferRow),
     Return(Atom),
@@ -66,6 +82,8 @@ struct Printer<'p> {
     program: &'p Program,
     /// Of the statements.
     names: Vec<String>,
+    /// Comments in front of statements.
+    notes: Option<&'p HashMap<u32, String>>,
     out: String,
 }
 
@@ -73,7 +91,7 @@ impl<'p> Printer<'p> {
     /// Names as in the source where they read back to the same program, else fresh ones.
     fn of(program: &'p Program) -> Printer<'p> {
         let kept: Vec<String> = program.stmts.iter().map(|stmt| stmt.name.clone()).collect();
-        let mut printer = Printer { program, names: kept, out: String::new() };
+        let mut printer = Printer { program, names: kept, notes: None, out: String::new() };
         if !printer.names_are_sound() {
             let letter = if program.params == Params::Batt { 't' } else { 'x' };
             printer.names = (1..=program.stmts.len()).map(|n| format!("{letter}{n}")).collect();
@@ -88,11 +106,9 @@ impl<'p> Printer<'p> {
             Outcome::Rows { outputs, differs } => (outputs.iter().peekable(), differs.iter().peekable()),
             Outcome::Value(_) => ([].iter().peekable(), [].iter().peekable()),
         };
-        for done in 0..=program.stmts.len() {
+        let mut done = 0;
+        loop {
             let last = done == program.stmts.len();
-            if done > 0 {
-                lines.push(Line::Stmt(done - 1));
-            }
             let ready = |value: Atom| last || !matches!(value, Atom::Var(index) if index as usize >= done);
             while let Some(row) = outputs.next_if(|row| ready(row.value)) {
                 lines.push(Line::Output(row));
@@ -100,6 +116,12 @@ impl<'p> Printer<'p> {
             while let Some(row) = differs.next_if(|row| ready(row.value)) {
                 lines.push(Line::Differ(row));
             }
+            if last {
+                break;
+            }
+            let samples = program.params == Params::Batt && program.samples_at(done);
+            lines.push(if samples { Line::Samples(done) } else { Line::Stmt(done) });
+            done += if samples { SAMPLE_STATEMENTS } else { 1 };
         }
         if let Outcome::Value(atom) = program.outcome {
             lines.push(Line::Return(atom));
@@ -111,13 +133,7 @@ impl<'p> Printer<'p> {
     fn names_are_sound(&self) -> bool {
         let set: HashSet<&str> = self.names.iter().map(String::as_str).collect();
         let batt = self.program.params == Params::Batt;
-        let usable = |name: &str| {
-            let plain = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || c == '_';
-            let word = !name.is_empty() && name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit());
-            let listed = batt && matches!(name, "s" | "o");
-            word && !listed && !KEYWORDS.contains(&name) && !RESERVED.contains(&name)
-        };
-        if !set.iter().all(|name| usable(name)) {
+        if !set.iter().all(|name| is_usable(name, batt)) {
             return false;
         }
         let mut bound: HashMap<&str, usize> = HashMap::new();
@@ -134,7 +150,10 @@ impl<'p> Printer<'p> {
                 }
             };
             let sound = match &line {
-                Line::Stmt(index) => atoms(&self.program.stmts[*index].expr).all(found),
+                Line::Stmt(index) => self.program.stmts[*index].expr.atoms().all(found),
+                Line::Samples(_) => {
+                    found(&Atom::Input(Input::Samples)) && found(&Atom::Prim(Op::BatchProcessSamplesGpu))
+                }
                 Line::Output(row) => found(&row.value),
                 Line::Differ(row) => found(&row.value),
                 Line::Return(atom) => found(atom),
@@ -142,9 +161,12 @@ impl<'p> Printer<'p> {
             if !sound {
                 return false;
             }
-            if let Line::Stmt(index) = line {
-                bound.insert(&self.names[index], index);
-            }
+            let set = match line {
+                Line::Stmt(index) => index..index + 1,
+                Line::Samples(first) => first..first + SAMPLE_STATEMENTS,
+                _ => 0..0,
+            };
+            bound.extend(set.map(|index| (self.names[index].as_str(), index)));
         }
         true
     }
@@ -169,6 +191,11 @@ impl<'p> Printer<'p> {
         for line in self.lines() {
             match line {
                 Line::Stmt(index) => self.statement(index),
+                Line::Samples(first) => {
+                    let names = self.names[first..first + SAMPLE_STATEMENTS].join(", ");
+                    (first..first + SAMPLE_STATEMENTS).for_each(|index| self.note(index));
+                    self.line(&format!("    {names} = batch_process_samples_gpu(S)"));
+                }
                 Line::Output(row) => {
                     let mutated = if row.mutated { "True" } else { "False" };
                     let (number, solver, value) = (row.number, quoted(&row.solver), self.atom(row.value));
@@ -187,7 +214,14 @@ impl<'p> Printer<'p> {
         }
     }
 
+    fn note(&mut self, index: usize) {
+        if let Some(note) = self.notes.and_then(|notes| notes.get(&(index as u32))) {
+            self.line(&format!("    # {note}"));
+        }
+    }
+
     fn statement(&mut self, index: usize) {
+        self.note(index);
         let stmt = &self.program.stmts[index];
         let name = &self.names[index];
         let text = format!("{name} = {}", self.expr(&stmt.expr));
@@ -255,14 +289,12 @@ fn input_name(input: Input) -> &'static str {
     }
 }
 
-/// The atoms of a right side in text order.
-fn atoms(expr: &Expr) -> impl Iterator<Item = &Atom> {
-    let (first, rest) = match expr {
-        Expr::Call { callee, args } => (Some(callee), &args[..]),
-        Expr::Tuple(items) | Expr::Set(items) => (None, &items[..]),
-        Expr::Copy(atom) => (Some(atom), &[][..]),
-    };
-    first.into_iter().chain(rest)
+/// Whether a variable can have this name; a batt has two lists of its own.
+pub(super) fn is_usable(name: &str, batt: bool) -> bool {
+    let plain = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || c == '_';
+    let word = !name.is_empty() && name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit());
+    let listed = batt && matches!(name, "s" | "o");
+    word && !listed && !KEYWORDS.contains(&name) && !RESERVED.contains(&name)
 }
 
 /// A name that Python takes: other characters become underscores.

@@ -19,8 +19,7 @@ pub(super) fn function(
     let program = signature(piece, def).and_then(|params| {
         let dialect = match params {
             Params::I => dialect.unwrap_or(Dialect::Arc),
-            Params::Sic => dialect.unwrap_or(Dialect::Batt),
-            Params::Batt => Dialect::Batt,
+            Params::Sic | Params::Batt => dialect.unwrap_or(Dialect::Batt),
         };
         let mut lowering = Lowering::new(piece, dialect, Some(params), &def.body);
         let outcome = if params == Params::Batt { lowering.batt_body(def)? } else { lowering.body(def)? };

@@ -88,6 +88,12 @@ impl Pool {
         }
     }
 
+    /// Adds a program that was never a text; its task is that of its function's name.
+    pub fn add_program(&mut self, name: impl Into<String>, program: Program) {
+        let task_id = id_of_function(&program.name);
+        self.push(name.into(), "-", task_id, Ok(program));
+    }
+
     /// Adds the programs of JSON lines, `{"name": …, "source": …}` each.
     pub fn add_json_lines(&mut self, file: &str, text: &str, dialect: Option<Dialect>) {
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {

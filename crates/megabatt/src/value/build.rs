@@ -4,6 +4,7 @@ use bumpalo::collections::Vec as ArenaVec;
 
 use super::callable::Nesting;
 use super::grid::{MAX_COLOR, Rows, SIDE, low_bits, pack_colors};
+use super::patch::Extent;
 use super::sheet::Bounds;
 use super::sorting::ascending;
 use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value, compare};
@@ -22,9 +23,6 @@ fn origin(i: i64, j: i64) -> Option<(i16, i16)> {
 fn packed_color(color: i16) -> Option<u8> {
     if (0..=MAX_COLOR as i16).contains(&color) { Some(color as u8) } else { None }
 }
-
-/// The mask of one cell.
-static DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
 
 /// The weight and the nesting of a tuple or set of these items. The weight is its leaves, and one for a level that holds
 /// a single item, so that no nesting is deeper than its weight.
@@ -62,7 +60,10 @@ impl<'a> Ctx<'a> {
                 self.bytes = left;
                 Ok(())
             }
-            None => Err(EvalError::Memory),
+            None => {
+                self.starved = true;
+                Err(EvalError::Memory)
+            }
         }
     }
 
@@ -110,6 +111,19 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// A tuple of two.
+    #[inline]
+    pub(crate) fn couple(&mut self, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+        match (x, y) {
+            (Value::Int(a), Value::Int(b)) => self.pair(a, b),
+            (Value::Pair(a, b), Value::Pair(c, d)) => match pairs(a, b, c, d) {
+                Some(pairs) => Ok(pairs),
+                None => self.tuple(&[x, y]),
+            },
+            _ => self.tuple(&[x, y]),
+        }
+    }
+
     /// A tuple of items that lie in the arena already, paid for.
     pub(crate) fn tuple_in_place(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
         match self.packed_tuple(items)? {
@@ -123,10 +137,8 @@ impl<'a> Ctx<'a> {
             (_, []) => return Ok(Some(Value::EMPTY_TUPLE)),
             (_, &[Value::Int(a), Value::Int(b)]) => return self.pair(a, b).map(Some),
             (_, &[Value::Pair(a, b), Value::Pair(c, d)]) => {
-                if let (Ok(a), Ok(b), Ok(c), Ok(d)) =
-                    (i16::try_from(a), i16::try_from(b), i16::try_from(c), i16::try_from(d))
-                {
-                    return Ok(Some(Value::Pairs([a, b, c, d])));
+                if let Some(pairs) = pairs(a, b, c, d) {
+                    return Ok(Some(pairs));
                 }
             }
             (Dialect::Arc, &[Value::Int(color), Value::Pair(i, j)]) => {
@@ -244,8 +256,9 @@ impl<'a> Ctx<'a> {
             None => Ok(Some(Value::EMPTY_SET)),
             Some(&Value::Pair(i, j)) if items.len() == 1 => {
                 let corner = origin(i.into(), j.into());
-                Ok(corner.map(|(i, j)| Value::Indices { mask: &DOT, i, j }))
+                Ok(corner.map(|(i, j)| Value::Indices { mask: &Mask::DOT, i, j }))
             }
+            Some(&first) if ordered && self.is_tall(first, items) => Ok(None),
             Some(Value::Pair(..)) => self.set_of_pairs(items, ordered),
             Some(Value::Cell { .. }) => self.set_of_cells(items, ordered),
             _ => Ok(None),
@@ -259,6 +272,18 @@ impl<'a> Ctx<'a> {
     #[inline]
     pub(crate) fn burn_for_set(&mut self, items: &[Value<'a>]) -> Result<(), EvalError> {
         if items.len() > 1 { self.burn(items.iter().map(|item| item.packed_weight()).sum()) } else { Ok(()) }
+    }
+
+    /// Whether the first and last of ascending places or cells lie further apart than a mask is high.
+    #[inline]
+    fn is_tall(&self, first: Value<'a>, items: &[Value<'a>]) -> bool {
+        match (first, items.last()) {
+            (Value::Pair(top, _), Some(&Value::Pair(bottom, _)))
+            | (Value::Cell { i: top, .. }, Some(&Value::Cell { i: bottom, .. })) => {
+                i64::from(bottom) - i64::from(top) >= SIDE as i64
+            }
+            _ => false,
+        }
     }
 
     /// A set of items that are ascending and distinct already, in a form that may still be packed.
@@ -357,29 +382,63 @@ impl<'a> Ctx<'a> {
         self.picture(&rows, &planes, bounds.top.into(), bounds.left.into()).map(Some)
     }
 
+    /// The mask of the bits of the first `h` rows, with the offset of its corner; `None` when no bit is set.
+    #[inline]
+    fn mask_of(&mut self, rows: &Rows, h: usize) -> Result<Option<(&'a Mask, usize, usize)>, EvalError> {
+        let Some(extent) = Extent::of(rows, h) else { return Ok(None) };
+        self.charge_bytes(size_of::<Mask>())?;
+        let mask = self.arena.alloc(Mask::BLANK);
+        extent.cut(rows, mask);
+        Ok(Some((mask, extent.top, extent.left)))
+    }
+
     /// The set of places where `rows` has a bit; bit 0 of row 0 is the place `(i, j)`.
     #[inline]
     pub fn indices(&mut self, rows: &Rows, i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = Mask::normalized(rows) else { return Ok(Value::EMPTY_SET) };
+        self.indices_within(rows, SIDE, i, j)
+    }
+
+    /// As [`Ctx::indices`], where rows from `h` on are 0.
+    #[inline]
+    pub fn indices_within(&mut self, rows: &Rows, h: usize, i: i64, j: i64) -> Res<'a> {
+        let Some((mask, top, left)) = self.mask_of(rows, h)? else { return Ok(Value::EMPTY_SET) };
         match origin(i + top as i64, j + left as i64) {
-            Some((i, j)) => Ok(Value::Indices { mask: self.alloc(mask)?, i, j }),
-            None => self.far_indices(&mask, i + top as i64, j + left as i64),
+            Some((i, j)) => Ok(Value::Indices { mask, i, j }),
+            None => self.far_indices(mask, i + top as i64, j + left as i64),
         }
+    }
+
+    /// The set of the places of a mask whose corner is `(i, j)`.
+    #[inline]
+    pub fn places_of(&mut self, mask: Mask, i: i64, j: i64) -> Res<'a> {
+        match origin(i, j) {
+            Some((i, j)) => Ok(Value::Indices { mask: self.alloc(mask)?, i, j }),
+            None => self.far_indices(&mask, i, j),
+        }
+    }
+
+    /// The set of all places in the box of `h` x `w` cells whose corner is `(i, j)`, sides 0..=32.
+    #[inline]
+    pub fn full_box(&mut self, h: usize, w: usize, i: i64, j: i64) -> Res<'a> {
+        if h == 0 || w == 0 {
+            return Ok(Value::EMPTY_SET);
+        }
+        self.places_of(Mask { rows: full_rows(h, w), n: (h * w) as u16, h: h as u8, w: w as u8 }, i, j)
     }
 
     /// The object of one colour over the places where `rows` has a bit.
     #[inline]
     pub fn object(&mut self, rows: &Rows, color: u8, i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = Mask::normalized(rows) else { return Ok(Value::EMPTY_SET) };
+        let Some((mask, top, left)) = self.mask_of(rows, SIDE)? else { return Ok(Value::EMPTY_SET) };
         match origin(i + top as i64, j + left as i64) {
-            Some((i, j)) => Ok(Value::Object { mask: self.alloc(mask)?, i, j, color }),
-            None => self.far_cells(&mask, |_, _| color, i + top as i64, j + left as i64),
+            Some((i, j)) => Ok(Value::Object { mask, i, j, color }),
+            None => self.far_cells(mask, |_, _| color, i + top as i64, j + left as i64),
         }
     }
 
     /// The object over the places where `rows` has a bit, coloured by `planes`, which may hold bits outside `rows`.
     pub fn picture(&mut self, rows: &Rows, planes: &[Rows; 4], i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = Mask::normalized(rows) else { return Ok(Value::EMPTY_SET) };
+        let Some((mask, top, left)) = self.mask_of(rows, SIDE)? else { return Ok(Value::EMPTY_SET) };
         let (i, j) = (i + top as i64, j + left as i64);
         let (mut color, mut mixed) = (0u8, false);
         for (k, plane) in planes.iter().enumerate() {
@@ -393,11 +452,11 @@ impl<'a> Ctx<'a> {
         }
         if !mixed {
             return match origin(i, j) {
-                Some((i, j)) => Ok(Value::Object { mask: self.alloc(mask)?, i, j, color }),
-                None => self.far_cells(&mask, |_, _| color, i, j),
+                Some((i, j)) => Ok(Value::Object { mask, i, j, color }),
+                None => self.far_cells(mask, |_, _| color, i, j),
             };
         }
-        let mut picture = Picture { mask, planes: [[0; SIDE]; 4] };
+        let mut picture = Picture { mask: *mask, planes: [[0; SIDE]; 4] };
         for (out, plane) in picture.planes.iter_mut().zip(planes) {
             for ((out, &bits), &row) in out.iter_mut().zip(&plane[top..]).zip(&mask.rows[..mask.h()]) {
                 *out = bits >> left & row;
@@ -405,7 +464,7 @@ impl<'a> Ctx<'a> {
         }
         match origin(i, j) {
             Some((i, j)) => Ok(Value::Picture { picture: self.alloc(picture)?, i, j }),
-            None => self.far_cells(&mask, |i, j| picture.color(i, j), i, j),
+            None => self.far_cells(mask, |i, j| picture.color(i, j), i, j),
         }
     }
 
@@ -485,6 +544,13 @@ impl<'a> Ctx<'a> {
 #[inline]
 pub fn grid_value(grid: &Grid) -> Value<'_> {
     if grid.h == 2 && grid.w == 2 { pairs_of(grid) } else { Value::Grid(grid) }
+}
+
+/// A tuple of two pairs, when their ints have 16 bits.
+#[inline]
+fn pairs<'a>(a: i32, b: i32, c: i32, d: i32) -> Option<Value<'a>> {
+    let short = |n: i32| i16::try_from(n).ok();
+    Some(Value::Pairs([short(a)?, short(b)?, short(c)?, short(d)?]))
 }
 
 /// A grid of 2 x 2 as a tuple of two pairs.

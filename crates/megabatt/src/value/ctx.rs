@@ -1,8 +1,11 @@
 //! The evaluation context: the arena, the dialect, and what is left of the budgets.
 
+use std::cell::RefCell;
+use std::time::Instant;
+
 use bumpalo::Bump;
 
-use super::{Code, Cost, Dialect, EvalError, Func, Primitive, Res, SafeDefault, Value, equal};
+use super::{Code, Cost, Dialect, EvalError, Func, Primitive, Recorder, Res, SafeDefault, Value, equal};
 
 /// What one evaluation may use. Deterministic: never a wall-clock time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +48,14 @@ pub struct Ctx<'a> {
     pub max_weight: u64,
     /// Whether closures may be evaluated column by column; off while errors are looked for item by item.
     pub(crate) columns: bool,
+    /// Whether a step begins with `columns` on.
+    column_wise: bool,
     /// Whether closures made of a column may stay one; off once that was in vain.
     pub(crate) closure_columns: bool,
+    /// Whether a budget ran out at some time, even where that was made good: what was done depends on the budget then.
+    pub(crate) starved: bool,
+    /// Who counts the calls of primitives; they then go item by item.
+    pub(crate) recorder: Option<&'a RefCell<Recorder>>,
     depth: u32,
 }
 
@@ -61,23 +70,45 @@ impl<'a> Ctx<'a> {
             bytes: budget.memory_bytes,
             max_weight,
             columns: true,
+            column_wise: true,
             closure_columns: true,
+            starved: false,
+            recorder: None,
             depth: 0,
         }
     }
 
     /// The same dialect and limits over another arena, budgets and depth anew.
-    pub(crate) fn over<'b>(&self, arena: &'b Bump) -> Ctx<'b> {
+    pub(crate) fn over<'b>(&self, arena: &'b Bump) -> Ctx<'b>
+    where
+        'a: 'b,
+    {
         Ctx {
             arena,
             dialect: self.dialect,
             fuel: self.fuel,
             bytes: self.bytes,
             max_weight: self.max_weight,
-            columns: self.columns,
+            columns: self.column_wise,
+            column_wise: self.column_wise,
             closure_columns: self.closure_columns,
+            starved: false,
+            recorder: self.recorder,
             depth: 0,
         }
+    }
+
+    /// Closures always go item by item from now on.
+    pub(crate) fn go_item_by_item(&mut self) {
+        (self.columns, self.column_wise) = (false, false);
+    }
+
+    /// A new step with so much left: nothing that earlier ones met changes how it is done, or what it costs.
+    pub(crate) fn begin_step(&mut self, left: (u64, u64)) {
+        self.restore_budget(left);
+        self.columns = self.column_wise;
+        self.closure_columns = true;
+        self.starved = false;
     }
 
     /// Takes fuel.
@@ -93,6 +124,7 @@ impl<'a> Ctx<'a> {
             }
             None => {
                 self.fuel = 0;
+                self.starved = true;
                 Err(EvalError::Fuel)
             }
         }
@@ -122,6 +154,9 @@ impl<'a> Ctx<'a> {
     /// Calls a primitive with one argument.
     #[inline]
     pub fn prim1(&mut self, primitive: &'static Primitive, x: Value<'a>) -> Res<'a> {
+        if let Some(recorder) = self.recorder {
+            return self.recorded(recorder, primitive, &[x]);
+        }
         let Code::F1(kernel) = primitive.code else {
             return self.guard(primitive.default, Err(EvalError::TypeError));
         };
@@ -136,6 +171,9 @@ impl<'a> Ctx<'a> {
     /// Calls a primitive with two arguments.
     #[inline]
     pub fn prim2(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+        if let Some(recorder) = self.recorder {
+            return self.recorded(recorder, primitive, &[x, y]);
+        }
         let result = match primitive.code {
             Code::F2(kernel) => {
                 self.charge(primitive, &[x, y])?;
@@ -155,6 +193,27 @@ impl<'a> Ctx<'a> {
 
     /// Calls a primitive with any number of arguments.
     pub fn prim(&mut self, primitive: &'static Primitive, args: &[Value<'a>]) -> Res<'a> {
+        match self.recorder {
+            Some(recorder) => self.recorded(recorder, primitive, args),
+            None => self.any_prim(primitive, args),
+        }
+    }
+
+    /// Calls a primitive, and has its time and fuel counted.
+    #[cold]
+    fn recorded(&mut self, recorder: &RefCell<Recorder>, primitive: &'static Primitive, args: &[Value<'a>]) -> Res<'a> {
+        let fuel = self.fuel;
+        let entered = recorder.borrow_mut().enter(primitive.name);
+        let started = Instant::now();
+        let result = self.any_prim(primitive, args);
+        let ns = started.elapsed().as_nanos() as u64;
+        if entered {
+            recorder.borrow_mut().leave(ns, fuel.saturating_sub(self.fuel));
+        }
+        result
+    }
+
+    fn any_prim(&mut self, primitive: &'static Primitive, args: &[Value<'a>]) -> Res<'a> {
         let result = match (primitive.code, args) {
             (Code::F1(kernel), &[a]) => self.charge(primitive, args).and_then(|()| kernel(self, a)),
             (Code::F2(kernel), &[a, b]) => self.charge(primitive, args).and_then(|()| kernel(self, a, b)),

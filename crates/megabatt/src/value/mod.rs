@@ -29,6 +29,7 @@ mod order;
 mod patch;
 mod patch_order;
 mod print;
+mod recorder;
 mod sequence;
 mod sheet;
 mod sorting;
@@ -47,6 +48,7 @@ pub use number::Number;
 pub use order::{compare, less_than, sort_by_keys};
 pub use patch::{Mask, Picture};
 pub use print::repr;
+pub use recorder::{CallNode, Exclusive, Recorder, RecordingCost};
 pub use sequence::Seq;
 
 /// What a kernel gives.

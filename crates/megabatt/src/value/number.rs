@@ -170,6 +170,24 @@ impl<'a> Ctx<'a> {
         self.set_of_sorted_in_place(rest)
     }
 
+    /// The tuple of the items of `a` that are not in `b`.
+    pub fn tuple_difference(&mut self, a: &[Value<'a>], b: &[Value<'a>]) -> Res<'a> {
+        // Most are palettes.
+        const SHORT: usize = 10;
+        let dialect = self.dialect;
+        let is_rest = |item: &Value<'a>| !b.iter().any(|&other| identical_or_equal(other, *item, dialect));
+        if a.len() > SHORT {
+            let rest: Vec<Value<'a>> = a.iter().copied().filter(is_rest).collect();
+            return self.tuple(&rest);
+        }
+        let (mut rest, mut n) = ([Value::None; SHORT], 0);
+        for item in a.iter().copied().filter(is_rest) {
+            rest[n] = item;
+            n += 1;
+        }
+        self.tuple(&rest[..n])
+    }
+
     /// `a | b` of two sets. Of equal items that of `a` stays.
     pub fn set_union(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
         let (list_a, list_b);

@@ -8,6 +8,7 @@
 //! rows[1] = 0b110   . # #
 //! ```
 
+use super::build::full_rows;
 use super::grid::{Rows, SIDE};
 
 /// A non-empty set of cells in a bounding box of at most 32 x 32, normalised to its upper left corner.
@@ -24,38 +25,17 @@ pub struct Mask {
 }
 
 impl Mask {
+    /// One cell.
+    pub const DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
+
+    /// No cell yet, which no patch has.
+    pub(super) const BLANK: Mask = Mask { rows: [0; SIDE], n: 0, h: 0, w: 0 };
+
     /// Normalises `rows`; gives the mask and the offset of its corner, or `None` when no bit is set.
     #[inline]
     pub fn normalized(rows: &Rows) -> Option<(Mask, usize, usize)> {
-        // Four rows at a time, then the one among them.
-        let fours: [u32; SIDE / 4] = std::array::from_fn(|at| (0..4).fold(0, |all, i| all | rows[4 * at + i]));
-        let all = fours.iter().fold(0, |all, &four| all | four);
-        if all == 0 {
-            return None;
-        }
-        let (mut top, mut bottom) = (0, SIDE - 1);
-        while top + 4 < bottom && fours[top / 4] == 0 {
-            top += 4;
-        }
-        while bottom > top + 4 && fours[bottom / 4] == 0 {
-            bottom -= 4;
-        }
-        while top < bottom && rows[top] == 0 {
-            top += 1;
-        }
-        while bottom > top && rows[bottom] == 0 {
-            bottom -= 1;
-        }
-        let left = all.trailing_zeros() as usize;
-        let h = bottom - top + 1;
-        let mut out = [0; SIDE];
-        let mut n = 0;
-        for (out, &row) in out[..h].iter_mut().zip(&rows[top..=bottom]) {
-            *out = row >> left;
-            n += row.count_ones() as u16;
-        }
-        let w = (u32::BITS - (all >> left).leading_zeros()) as u8;
-        Some((Mask { rows: out, n, h: h as u8, w }, top, left))
+        let extent = Extent::of(rows, SIDE)?;
+        Some((extent.mask(rows), extent.top, extent.left))
     }
 
     /// Height of the bounding box in rows.
@@ -80,6 +60,59 @@ impl Mask {
     #[inline]
     pub fn cells(&self) -> Cells<'_> {
         Cells { rows: &self.rows, h: self.h(), i: 0, row: self.rows[0] }
+    }
+}
+
+/// Where the bits of rows lie: what normalising them cuts out.
+pub(super) struct Extent {
+    pub top: usize,
+    pub left: usize,
+    h: usize,
+    w: usize,
+}
+
+impl Extent {
+    /// The box of the bits of the first `h` rows; `None` when no bit is set.
+    pub(super) fn of(rows: &Rows, h: usize) -> Option<Extent> {
+        let h = h.min(SIDE);
+        let all = rows[..h].iter().fold(0, |all, &row| all | row);
+        if all == 0 {
+            return None;
+        }
+        // Four rows at a time, then the one among them.
+        let is_empty = |at: usize| rows[at] | rows[at + 1] | rows[at + 2] | rows[at + 3] == 0;
+        let (mut top, mut bottom) = (0, h - 1);
+        while top + 4 < bottom && is_empty(top) {
+            top += 4;
+        }
+        while bottom > top + 4 && is_empty(bottom - 3) {
+            bottom -= 4;
+        }
+        while top < bottom && rows[top] == 0 {
+            top += 1;
+        }
+        while bottom > top && rows[bottom] == 0 {
+            bottom -= 1;
+        }
+        let left = all.trailing_zeros() as usize;
+        Some(Extent { top, left, h: bottom - top + 1, w: (u32::BITS - (all >> left).leading_zeros()) as usize })
+    }
+
+    /// The bits in the box.
+    fn mask(&self, rows: &Rows) -> Mask {
+        let mut mask = Mask::BLANK;
+        self.cut(rows, &mut mask);
+        mask
+    }
+
+    /// Cuts the bits in the box out into a blank mask.
+    #[inline]
+    pub(super) fn cut(&self, rows: &Rows, mask: &mut Mask) {
+        for (out, &row) in mask.rows[..self.h].iter_mut().zip(&rows[self.top..self.top + self.h]) {
+            *out = row >> self.left;
+            mask.n += row.count_ones() as u16;
+        }
+        (mask.h, mask.w) = (self.h as u8, self.w as u8);
     }
 }
 

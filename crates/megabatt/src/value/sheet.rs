@@ -39,17 +39,12 @@ impl Wide {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// Shows the word and the bit, the row and the column of each place marked, row by row.
+    /// Shows each word that is not empty, row by row: its index, the bits, and the row and column of its first bit.
     #[inline]
-    fn each(&self, mut see: impl FnMut(usize, u32, usize, usize)) {
+    fn each_word(&self, mut see: impl FnMut(usize, u64, i32, i32)) {
         for (row, words) in self.words.chunks_exact(self.stride).enumerate() {
-            for (column, &word) in words.iter().enumerate() {
-                let mut rest = word;
-                while rest != 0 {
-                    let bit = rest.trailing_zeros();
-                    rest &= rest - 1;
-                    see(row * self.stride + column, bit, row, column * 64 + bit as usize);
-                }
+            for (column, &word) in words.iter().enumerate().filter(|(_, word)| **word != 0) {
+                see(row * self.stride + column, word, row as i32, column as i32 * 64);
             }
         }
     }
@@ -205,15 +200,21 @@ impl<'a> Ctx<'a> {
         self.charge_bytes(n * size_of::<Value>())?;
         let out = self.arena.alloc_slice_fill_copy(n, Value::Pair(0, 0));
         let mut next = out.iter_mut();
-        mask.each(|word, bit, down, right| {
-            let (i, j) = (i.0 + down as i32, j.0 + right as i32);
-            let Some(item) = next.next() else { return };
-            *item = if colored {
-                let color = (0..4).fold(0, |color, k| color | (planes[k].words[word] >> bit & 1) << k);
-                Value::Cell { color: color as i16, i, j }
-            } else {
-                Value::Pair(i, j)
-            };
+        mask.each_word(|at, mut rest, down, right| {
+            let bits: [u64; 4] = std::array::from_fn(|k| if colored { planes[k].words[at] } else { 0 });
+            while rest != 0
+                && let Some(item) = next.next()
+            {
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                let (i, j) = (i.0 + down, j.0 + right + bit as i32);
+                *item = if colored {
+                    let color = bits.iter().rev().fold(0, |color, bits| color << 1 | (bits >> bit & 1) as i16);
+                    Value::Cell { color, i, j }
+                } else {
+                    Value::Pair(i, j)
+                };
+            }
         });
         self.set_of_marked(out).map(Some)
     }
@@ -253,6 +254,28 @@ impl<'a> Ctx<'a> {
         let mut out = self.room_for(n)?;
         out.extend((0..n as i64).map(|k| Value::Pair((i + di * k) as i32, (j + dj * k) as i32)));
         self.set_of_marked(out.into_bump_slice())
+    }
+
+    /// A general set of places in one colour; `None` when it is none or the colour no number of 16 bits.
+    ///
+    /// # Errors
+    /// `Memory` when it is over the budget.
+    pub(crate) fn far_recolored(
+        &mut self,
+        color: Value<'a>,
+        places: Value<'a>,
+    ) -> Result<Option<Value<'a>>, EvalError> {
+        let (Value::Int(color), Value::Set(seq)) = (color, places) else { return Ok(None) };
+        let Ok(color) = i16::try_from(color) else { return Ok(None) };
+        if seq.items.is_empty() || !seq.items.iter().all(|item| matches!(item, Value::Pair(..))) {
+            return Ok(None);
+        }
+        let mut out = self.room_for(seq.items.len())?;
+        out.extend(seq.items.iter().map(|&item| match item {
+            Value::Pair(i, j) => Value::Cell { color, i, j },
+            item => item,
+        }));
+        self.set_of_marked(out.into_bump_slice()).map(Some)
     }
 
     /// An empty list in the arena with room for `n` items, paid for.

@@ -1,6 +1,8 @@
 //! Items sorted into the promised order, without duplicates: what a set holds.
 
-use super::patch_order::{KEY_BITS, first_item};
+use std::cmp::Ordering;
+
+use super::patch_order::{KEY_BITS, compare_rest, first_item};
 use super::{Dialect, Value, compare};
 
 /// The items ascending, of equal ones the first; `None` when they are so already.
@@ -30,7 +32,11 @@ fn first_items(items: &[Value<'_>]) -> Option<Vec<u64>> {
     if items.len() >> PLACE_BITS != 0 || first_item(*items.first()?).is_none() {
         return None;
     }
-    items.iter().enumerate().map(|(at, &item)| Some(first_item(item)? << PLACE_BITS | at as u64)).collect()
+    let mut keys = Vec::with_capacity(items.len());
+    for (at, &item) in items.iter().enumerate() {
+        keys.push(first_item(item)? << PLACE_BITS | at as u64);
+    }
+    Some(keys)
 }
 
 /// Patches are put in order by their first items, and looked into where those are the same.
@@ -48,9 +54,15 @@ fn sort_by_first_items<'a>(items: &[Value<'a>], mut keys: Vec<u64>, dialect: Dia
             continue;
         }
         let mut group: Vec<Value<'a>> = same.iter().map(item).collect();
-        group.sort_by(|a, b| compare(*a, *b, dialect));
-        group.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
+        group.sort_by(|a, b| compare_alike(*a, *b, dialect));
+        group.dedup_by(|b, a| compare_alike(*a, *b, dialect).is_eq());
         sorted.extend(group);
     }
     Some(sorted)
+}
+
+/// The order of two patches that begin with the same item.
+#[inline]
+fn compare_alike(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
+    if a.as_mask().is_some() && b.as_mask().is_some() { compare_rest(a, b) } else { compare(a, b, dialect) }
 }

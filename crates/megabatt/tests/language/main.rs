@@ -65,8 +65,10 @@ fn the_signature_tells_the_dialect_unless_it_is_given() {
     assert_eq!(dialects(None), [Dialect::Arc, Dialect::Batt, Dialect::Arc]);
     assert_eq!(dialects(Some(Dialect::Batt)), [Dialect::Batt; 3]);
     assert_eq!(dialects(Some(Dialect::Arc)), [Dialect::Arc; 3]);
-    let programs = parse_file("f.py", &batt(&["t1 = p_g(I)"]), Some(Dialect::Arc)).programs;
-    assert_eq!(programs[0].as_ref().unwrap().dialect, Dialect::Batt);
+    let of_batt = |line: &str, given| parse_file("f.py", &batt(&[line]), given).programs.remove(0).map(|p| p.dialect);
+    assert_eq!(of_batt("t1 = p_g(I)", None), Ok(Dialect::Batt));
+    assert_eq!(of_batt("t1 = palette(I)", Some(Dialect::Arc)), Ok(Dialect::Arc));
+    assert!(of_batt("t1 = p_g(I)", Some(Dialect::Arc)).is_err());
 }
 
 #[test]
@@ -269,8 +271,8 @@ fn a_batt_is_read_in_all_its_forms() {
     let expected = "def batt(task_id, S, I, C, log_path):\n    s = []\n    o = []\n    try:\n        t1 = rbind(o_g, R5)\n    \
         except (TypeError, AttributeError, ValueError, IndexError, KeyError):\n        t1 = _get_safe_default(rbind)\n    \
         try:\n        t2 = t1(I)\n    except (TypeError, AttributeError, ValueError, IndexError, KeyError):\n        \
-        t2 = _get_safe_default(t1)\n    s.append((2, 'None', 'differ_ab', t2))\n    t3 = apply(first, S)\n    \
-        t4 = apply(second, S)\n    t5 = mapply(p_g, t3)\n    t6 = mapply(p_g, t4)\n    t7 = TWO_BY_ZERO(t6)\n    \
+        t2 = _get_safe_default(t1)\n    s.append((2, 'None', 'differ_ab', t2))\n    \
+        t3, t4, t5, t6 = batch_process_samples_gpu(S)\n    t7 = TWO_BY_ZERO(t6)\n    \
         o.append((7, True, 'ce9e57f2', t7))\n    s.append((7, 'ce9e57f2', 'differ_cd', t7))\n    return o, s\n";
     let program = read(source).unwrap();
     assert_eq!(print_program(&program), expected);

@@ -102,10 +102,36 @@ impl Builder {
             _ => format!("x{index}"),
         };
         let may_fail = matches!(expr, Expr::Call { .. });
-        let guarded = may_fail && self.program.dialect == Dialect::Batt && self.choices.below(2) == 0;
+        let batt = self.program.dialect == Dialect::Batt || self.program.params == Params::Batt;
+        let guarded = may_fail && batt && self.choices.below(2) == 0;
+        self.push(name, expr, guarded);
+    }
+
+    fn push(&mut self, name: String, expr: Expr, guarded: bool) {
+        let index = self.program.stmts.len() as u32;
         self.program.stmts.push(Stmt { name: name.clone(), expr, line: 0, guarded });
         self.bound.retain(|(bound, _)| *bound != name);
         self.bound.push((name, index));
+    }
+
+    /// The four statements that take samples apart, or nearly so.
+    fn samples(&mut self) {
+        let first = self.program.stmts.len() as u32;
+        let (inputs, outputs) = if self.choices.below(4) == 0 { (first + 1, first) } else { (first, first + 1) };
+        let samples = Atom::Input(Input::Samples);
+        for (at, (callee, function, container)) in [
+            (Op::Apply, Op::First, samples),
+            (Op::Apply, Op::Second, samples),
+            (Op::Mapply, Op::PG, Atom::Var(inputs)),
+            (Op::Mapply, Op::PG, Atom::Var(outputs)),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let expr = Expr::Call { callee: Atom::Prim(callee), args: vec![Atom::Prim(function), container] };
+            let guarded = self.choices.below(8) == 7;
+            self.push(format!("y{}", first as usize + at), expr, guarded);
+        }
     }
 
     fn output(&mut self, number: u32) -> OutputRow {
@@ -125,7 +151,7 @@ impl Builder {
 fn build(choices: Vec<u32>) -> Program {
     let mut choices = Choices(choices.into_iter());
     let params = [Params::I, Params::Sic, Params::Batt][choices.below(3)];
-    let dialect = if params == Params::Batt || choices.below(2) == 0 { Dialect::Batt } else { Dialect::Arc };
+    let dialect = if choices.below(2) == 0 { Dialect::Batt } else { Dialect::Arc };
     let outcome = Outcome::Value(Atom::Input(Input::Grid));
     let name = ["solve_67a3c6ac", "batt", "differ_x", "lösung"][choices.below(4)].to_owned();
     let program = Program { name, dialect, params, constants: Vec::new(), stmts: Vec::new(), outcome, line: 0 };
@@ -133,6 +159,9 @@ fn build(choices: Vec<u32>) -> Program {
     let (mut outputs, mut differs) = (Vec::new(), Vec::new());
     for number in 0..builder.choices.below(12) as u32 {
         builder.statement();
+        if params == Params::Batt && dialect == Dialect::Batt && builder.choices.below(8) == 7 {
+            builder.samples();
+        }
         if params == Params::Batt && builder.choices.below(2) == 0 {
             outputs.push(builder.output(number));
         }

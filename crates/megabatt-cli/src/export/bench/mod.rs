@@ -50,6 +50,8 @@ pub struct Figures {
     pub elapsed_mad: f64,
     /// The counted passes as they came.
     pub times: Vec<f64>,
+    /// Median of the time on the cores, all threads together.
+    pub elapsed_cpu: Option<f64>,
     /// The first pass, which is not counted.
     pub cold: f64,
     /// Samples a second.
@@ -106,7 +108,8 @@ pub struct ColdStart {
 pub struct Curve {
     pub mode: &'static str,
     pub points: Vec<Point>,
-    /// The cost of an evaluation at the largest number over the least at a smaller one, by the fastest passes.
+    /// The cost of an evaluation at the largest number over the least at a smaller one, by the fastest passes,
+    /// in time on the cores where that is known.
     pub growth: f64,
     /// Whether that is no more than [`LINEAR_WITHIN`].
     pub linear: bool,
@@ -123,14 +126,19 @@ pub struct Point {
     pub elapsed: f64,
     pub elapsed_min: f64,
     pub elapsed_max: f64,
+    /// The least time on the cores.
+    pub cpu_min: Option<f64>,
     pub ns_per_evaluation: f64,
 }
 
 impl Curve {
     /// Through points in ascending order; none through fewer than two.
     pub fn of(mode: &'static str, points: Vec<Point>) -> Option<Curve> {
-        // What disturbs a pass makes it slower: the fastest one says what the work costs.
-        let cost = |point: &Point| point.elapsed_min / point.evaluations as f64;
+        // What disturbs a pass makes it slower: the fastest one says what the work costs. Long passes are never left
+        // alone on a busy machine, so time on the cores says it better.
+        let by_cpu = points.iter().all(|point| point.cpu_min.is_some());
+        let least = |point: &Point| point.cpu_min.filter(|_| by_cpu).unwrap_or(point.elapsed_min);
+        let cost = |point: &Point| least(point) / point.evaluations as f64;
         let (last, smaller) = points.split_last()?;
         let least = smaller.iter().map(cost).min_by(f64::total_cmp)?;
         let growth = cost(last) / least.max(f64::MIN_POSITIVE);
@@ -158,9 +166,26 @@ mod tests {
             elapsed: 1e6,
             elapsed_min: cost * (at + 1) as f64,
             elapsed_max: 2e6,
+            cpu_min: None,
             ns_per_evaluation: 1e15 / (at + 1) as f64,
         };
         Curve::of("sequential", costs.iter().enumerate().map(point).collect())
+    }
+
+    #[test]
+    fn time_on_the_cores_goes_before_time_that_passed() {
+        let point = |evaluations: usize, elapsed_min: f64, cpu_min: Option<f64>| Point {
+            evaluations,
+            passes: 3,
+            elapsed: 1.0,
+            elapsed_min,
+            elapsed_max: 1.0,
+            cpu_min,
+            ns_per_evaluation: 1.0,
+        };
+        let disturbed = |cpu| Curve::of("sequential", vec![point(1, 1.0, Some(1.0)), point(10, 30.0, cpu)]);
+        assert!(disturbed(Some(10.5)).is_some_and(|curve| curve.linear && curve.growth < 1.06));
+        assert!(disturbed(None).is_some_and(|curve| !curve.linear));
     }
 
     #[test]

@@ -127,6 +127,11 @@ pub fn remarks(report: &Report) -> Vec<String> {
         ));
     }
     for figures in &report.results {
+        let cores_used = figures.elapsed_cpu.map(|cpu| cpu / figures.elapsed);
+        if let Some(used) = cores_used.filter(|used| *used < 0.9 * figures.max_workers as f64) {
+            let workers = figures.max_workers;
+            remarks.push(format!("{}: ran on {used:.2} cores of {workers} while it was timed", figures.mode));
+        }
         let relative = figures.elapsed_mad / figures.elapsed;
         if relative > 0.05 {
             remarks.push(format!("{}: passes lie {:.0} % from their median", figures.mode, relative * 100.0));

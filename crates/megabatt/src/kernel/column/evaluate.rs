@@ -172,15 +172,11 @@ fn fuel_of(primitive: &Primitive, args: &[Column<'_>], n: usize) -> u64 {
         Cost::Weights => args.iter().fold(calls, |sum, arg| sum.saturating_add(arg.weight(n))),
         Cost::Scalar => args.iter().fold(calls, |sum, arg| sum.saturating_add(arg.weight(n) - calls)),
         Cost::Words => (0..n).flat_map(|k| args.iter().map(move |arg| arg.get(k).packed_weight())).sum::<u64>() + calls,
-        Cost::Custom(cost) => {
-            let of_item = |k| {
-                let mut values = [Value::None; 2];
-                for (value, arg) in values.iter_mut().zip(args) {
-                    *value = arg.get(k);
-                }
-                cost(&values[..args.len()])
-            };
-            (0..n).fold(0, |sum: u64, k| sum.saturating_add(of_item(k)))
-        }
+        Cost::Custom(cost) => (0..n).fold(0, |sum: u64, k| {
+            sum.saturating_add(match args {
+                [x, y] => cost(&[x.get(k), y.get(k)]),
+                _ => args.iter().map(|arg| cost(&[arg.get(k)])).sum(),
+            })
+        }),
     }
 }

@@ -97,14 +97,15 @@ impl<'a> Column<'a> {
                 places: collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))),
             },
             items @ Items::Few { .. } => {
-                let values = collect(ctx, n, items);
-                Column::narrow(ctx, values)
+                let mut values = ArenaVec::with_capacity_in(n, ctx.arena);
+                values.extend(items.take(n));
+                Column::narrow(ctx, values.into_bump_slice())
             }
         }
     }
 
     /// The value for item `k`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn get(&self, k: usize) -> Value<'a> {
         match *self {
             Column::Const(value) => value,
@@ -207,11 +208,10 @@ impl<'a> Column<'a> {
     }
 }
 
-/// The first `n` items in the arena.
-fn collect<'a, T>(ctx: &Ctx<'a>, n: usize, items: impl Iterator<Item = T>) -> &'a [T] {
-    let mut out = ArenaVec::with_capacity_in(n, ctx.arena);
-    out.extend(items.take(n));
-    out.into_bump_slice()
+/// The first `n` items in the arena; there are so many.
+#[inline]
+fn collect<'a, T: Default>(ctx: &Ctx<'a>, n: usize, mut items: impl Iterator<Item = T>) -> &'a [T] {
+    ctx.arena.alloc_slice_fill_with(n, |_| items.next().unwrap_or_default())
 }
 
 impl<'a> Ctx<'a> {
@@ -267,7 +267,7 @@ impl<'a> Ctx<'a> {
         let (a, b) = (self.boxed(a, n)?, self.boxed(b, n)?);
         let mut out = self.room_for(n).ok()?;
         for k in 0..n {
-            out.push(self.tuple(&[a.get(k), b.get(k)]).ok()?);
+            out.push(self.couple(a.get(k), b.get(k)).ok()?);
         }
         Some(Column::narrow(self, out.into_bump_slice()))
     }

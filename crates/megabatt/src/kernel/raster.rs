@@ -1,0 +1,70 @@
+//! Grids of colours that are larger than a packed one, as bytes.
+
+use crate::value::{Ctx, Res, Value};
+
+/// A rectangular grid of any size, colours 0..=15, row-major.
+pub(super) struct Raster {
+    colors: Vec<u8>,
+    h: usize,
+    w: usize,
+}
+
+impl Raster {
+    /// A general grid as bytes; `None` when it is ragged, empty, or holds anything but colours.
+    pub(super) fn of(grid: Value<'_>) -> Option<Raster> {
+        let Value::Tuple(rows) = grid else { return None };
+        let mut colors = Vec::new();
+        let mut w = 0;
+        for (i, row) in rows.items.iter().enumerate() {
+            let Value::Tuple(row) = row else { return None };
+            if i == 0 {
+                w = row.items.len();
+                colors.reserve(rows.items.len() * w);
+            } else if row.items.len() != w {
+                return None;
+            }
+            for cell in row.items {
+                let Value::Int(color @ 0..=15) = *cell else { return None };
+                colors.push(color as u8);
+            }
+        }
+        (w > 0).then_some(Raster { colors, h: rows.items.len(), w })
+    }
+
+    /// The set of connected components: of one colour each with `univalued`, over corners too with `diagonal`, without
+    /// the cells of `background`.
+    pub(super) fn objects<'a>(
+        &self,
+        ctx: &mut Ctx<'a>,
+        univalued: bool,
+        diagonal: bool,
+        background: Option<u8>,
+    ) -> Res<'a> {
+        let mut left: Vec<bool> = self.colors.iter().map(|&color| Some(color) != background).collect();
+        let (mut objects, mut todo, mut cells) = (Vec::new(), Vec::new(), Vec::new());
+        for start in 0..left.len() {
+            if !left[start] {
+                continue;
+            }
+            cells.clear();
+            todo.push(start);
+            left[start] = false;
+            while let Some(place) = todo.pop() {
+                let (i, j) = (place / self.w, place % self.w);
+                cells.push(Value::Cell { color: self.colors[place].into(), i: i as i32, j: j as i32 });
+                for k in i.saturating_sub(1)..(i + 2).min(self.h) {
+                    for l in j.saturating_sub(1)..(j + 2).min(self.w) {
+                        let next = k * self.w + l;
+                        let joins = !univalued || self.colors[next] == self.colors[start];
+                        if left[next] && joins && (diagonal || k == i || l == j) {
+                            left[next] = false;
+                            todo.push(next);
+                        }
+                    }
+                }
+            }
+            objects.push(ctx.set(&cells)?);
+        }
+        ctx.set(&objects)
+    }
+}
