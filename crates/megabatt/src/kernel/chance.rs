@@ -33,6 +33,41 @@ impl Chance {
         grid
     }
 
+    /// A grid that no packed form holds in most cases, of plain values: some are no colours, some rows not as long as
+    /// others.
+    pub(super) fn loose_grid<'a>(&mut self, ctx: &mut Ctx<'a>, colors: u64) -> Value<'a> {
+        const OTHERS: [Value<'static>; 7] = [
+            Value::Float(f64::NAN),
+            Value::Float(f64::NEG_INFINITY),
+            Value::EMPTY_TUPLE,
+            Value::EMPTY_SET,
+            Value::None,
+            Value::Int(-1),
+            Value::Int(1 << 40),
+        ];
+        let grid = self.grid(colors);
+        let others = 1 + self.below(3) as usize;
+        let picks: Vec<Value<'a>> = (0..others).map(|_| OTHERS[self.below(7) as usize]).collect();
+        // None at all in some, whose rows are then of different lengths.
+        let share = self.below(5);
+        let mut rows = Vec::new();
+        for i in 0..grid.h() {
+            let mut row = Vec::new();
+            let w = match self.below(4 * grid.h() as u64) {
+                0 => self.below(grid.w() as u64 + 1) as usize,
+                1 => grid.w() + 1,
+                _ => grid.w(),
+            };
+            for j in 0..w {
+                let loose = i + j == 0 && share > 0 || self.below(4) < share;
+                let pick = picks[self.below(others as u64) as usize];
+                row.push(if loose { pick } else { Value::Int(grid.get(i, j.min(grid.w() - 1)).min(8).into()) });
+            }
+            rows.push(ctx.tuple(&row).unwrap_or(Value::EMPTY_TUPLE));
+        }
+        ctx.tuple(&rows).unwrap_or(Value::EMPTY_TUPLE)
+    }
+
     /// A packed object or set of places, in a box of at most `side`, near or off the origin.
     pub(super) fn patch<'a>(&mut self, ctx: &mut Ctx<'a>, side: u64, places: bool) -> Value<'a> {
         let (h, w, colors) = (1 + self.below(side), 1 + self.below(side), 1 + self.below(3));

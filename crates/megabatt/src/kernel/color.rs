@@ -5,6 +5,7 @@
 //! values are tallied one by one.
 
 use super::container;
+use super::legend::{Legend, with_row};
 use super::palette::most_common_color;
 use crate::value::{
     Ctx, Dialect, EvalError, MAX_COLOR, Res, Rows, SIDE, SafeDefault, Value, compare, equal, identical_or_equal,
@@ -130,18 +131,35 @@ fn values<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<Val
     Ok(out)
 }
 
+/// The number of each of a few plain values, by name; `None` when there are others or too many.
+fn plain_counts<'a>(container: Value<'a>, of: Of, dialect: Dialect) -> Option<(Legend<'a>, [usize; 16])> {
+    let (Value::Tuple(seq) | Value::Set(seq)) = container else { return None };
+    let (mut legend, mut counts) = (Legend::new(), [0; 16]);
+    for &item in seq.items {
+        match (of, item, dialect) {
+            (Of::Rows, row, _) => with_row(row, dialect, |cells| legend.count(cells, &mut counts))??,
+            (Of::Cells, Value::Cell { color, .. }, _) => legend.count(&[Value::Int(color.into())], &mut counts)?,
+            (Of::Cells, Value::Tuple(cell), Dialect::Arc) => match cell.items {
+                &[color, _] => legend.count(&[color], &mut counts)?,
+                _ => return None,
+            },
+            (Of::Cells, Value::Tuple(cell), Dialect::Batt) => match cell.items {
+                &[_, _, color] => legend.count(&[color], &mut counts)?,
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+    Some((legend, counts))
+}
+
 /// The distinct values of what is not packed, in the promised order, each with its number.
 fn tally<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<(Value<'a>, usize)>, EvalError> {
-    let mut values = values(ctx, container, of)?;
-    // Grids too large for a packed form hold colours all the same.
-    if values.iter().all(|value| matches!(value, Value::Int(0..=15))) {
-        let mut counts = [0usize; 16];
-        for n in values.iter().filter_map(|value| value.as_int()) {
-            counts[n as usize] += 1;
-        }
-        let present = (0..16).filter(|&color| counts[color] > 0);
-        return Ok(present.map(|color| (Value::Int(color as i64), counts[color])).collect());
+    if let Some((legend, counts)) = plain_counts(container, of, ctx.dialect) {
+        let (tally, n) = legend.tally(&counts, ctx.dialect);
+        return Ok(tally[..n].to_vec());
     }
+    let mut values = values(ctx, container, of)?;
     let dialect = ctx.dialect;
     // Stable: of equal values (True and 1) the first one stays, as in a Python set.
     values.sort_by(|a, b| compare(*a, *b, dialect));
@@ -439,14 +457,17 @@ pub fn colorfilter_t<'a>(ctx: &mut Ctx<'a>, objs: Value<'a>, color: Value<'a>) -
 
 /// The distinct values by number, most frequent first, of several the one that comes first.
 fn ranked<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<Value<'a>>, EvalError> {
-    if let (Value::Grid(grid), Of::Rows) = (container, of) {
+    if let Some((planes, inside, h)) = packed_cells(container, of) {
         let mut colors = Vec::with_capacity(16);
-        for_each_color(&grid.planes, &grid.inside(), |color, cells| {
+        for_each_color(planes, &inside[..h], |color, cells| {
             let row = cells.iter().position(|&row| row != 0).unwrap_or(0);
             colors.push((std::cmp::Reverse(size_of_rows(cells)), row, cells[row].trailing_zeros(), color));
         });
         colors.sort_unstable();
         return Ok(colors.into_iter().map(|(.., color)| Value::Int(color.into())).collect());
+    }
+    if let Some((colors, n)) = packed_palette(container, of) {
+        return Ok(colors[..n].to_vec());
     }
     let dialect = ctx.dialect;
     let values = values(ctx, container, of)?;

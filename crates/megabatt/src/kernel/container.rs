@@ -6,6 +6,7 @@
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::column::Column;
+use super::legend::with_row;
 use super::mask;
 use super::ranking::place_of_rank;
 use crate::value::{Ctx, Dialect, EvalError, Grid, Items, Mask, Res, SIDE, SafeDefault, Value, compare, equal};
@@ -30,11 +31,8 @@ pub fn combine<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     if let Some(union) = mask::union(ctx, a, b)? {
         return Ok(union);
     }
-    if a.is_set()
-        && b.is_set()
-        && let Some(union) = mask::union_all(ctx, &[a, b])?
-    {
-        return Ok(union);
+    if a.is_set() && b.is_set() {
+        return ctx.set_union(a, b);
     }
     let mut items = ctx.room_for(ctx.len(a)?.saturating_add(ctx.len(b)?))?;
     ctx.extend_with(&mut items, a)?;
@@ -93,8 +91,12 @@ pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> 
     if a.is_set() && b.is_set() {
         return ctx.set_difference(a, b);
     }
+    let dialect = ctx.dialect;
+    if let Some(Some(rest)) = with_row(a, dialect, |a| with_row(b, dialect, |b| ctx.tuple_difference(a, b))) {
+        return rest;
+    }
     let items = ctx.items(a)?;
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(ctx.len(a)?);
     for item in items {
         if !ctx.contains(b, item)? {
             out.push(item);
@@ -399,7 +401,7 @@ pub fn insert<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> 
 /// The items that differ from a value, in a container of the same kind.
 pub fn remove<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> Res<'a> {
     let dialect = ctx.dialect;
-    let mut items: Vec<Value<'a>> = ctx.items(container)?.collect();
+    let mut items = ctx.list(container, 0)?;
     items.retain(|item| !equal(*item, value, dialect));
     collect_part(ctx, container, &items)
 }
@@ -407,7 +409,7 @@ pub fn remove<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> 
 /// The items that differ from a value, as a tuple.
 pub fn remove_t<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, container: Value<'a>) -> Res<'a> {
     let dialect = ctx.dialect;
-    let mut items: Vec<Value<'a>> = ctx.items(container)?.collect();
+    let mut items = ctx.list(container, 0)?;
     items.retain(|item| !equal(*item, value, dialect));
     ctx.tuple(&items)
 }
@@ -554,10 +556,11 @@ pub fn celltuple<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
 
 /// The items of a given size.
 fn sized<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(ctx.len(container)?);
+    let size = if let Value::Int(n) = n { Some(n) } else { None };
     for item in ctx.items(container)? {
-        let len = Value::Int(ctx.len(item)? as i64);
-        if equal(len, n, ctx.dialect) {
+        let len = ctx.len(item)? as i64;
+        if size.map_or_else(|| equal(Value::Int(len), n, ctx.dialect), |size| size == len) {
             out.push(item);
         }
     }
@@ -567,7 +570,11 @@ fn sized<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Result<Ve
 /// The set of the items of a given size.
 pub fn sizefilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Res<'a> {
     let out = sized(ctx, container, n)?;
-    if container.is_set() { ctx.set_of_sorted(&out) } else { ctx.set(&out) }
+    match container.is_set() {
+        true if out.len() == ctx.len(container)? => Ok(container),
+        true => ctx.set_of_sorted(&out),
+        false => ctx.set(&out),
+    }
 }
 
 /// The tuple of the items of a given size.

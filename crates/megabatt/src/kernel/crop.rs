@@ -193,6 +193,21 @@ fn side_half<'a>(
         let rows = if columns.0 == columns.1 { (0, 0) } else { (0, grid.h()) };
         return part(ctx, grid, rows, columns);
     }
+    if let Value::Tuple(seq) = grid
+        && seq.items.iter().all(|row| matches!(row, Value::Tuple(_)))
+    {
+        let rows =
+            || seq.items.iter().filter_map(|row| if let Value::Tuple(row) = row { Some(row.items) } else { None });
+        let (start, end) = columns(rows().map(<[_]>::len).min().unwrap_or(0));
+        if start == end {
+            return Ok(Value::EMPTY_TUPLE);
+        }
+        let mut out = Vec::with_capacity(seq.items.len());
+        for row in rows() {
+            out.push(ctx.tuple(&row[start..end])?);
+        }
+        return ctx.tuple(&out);
+    }
     let turned = rot90(ctx, grid);
     let turned = ctx.guard(SafeDefault::EmptyTuple, turned)?;
     let halved = half(ctx, turned);

@@ -296,18 +296,29 @@ pub fn cellwise<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, fallback: Val
     ctx.tuple(&out)
 }
 
-/// A grid made of another one cell by cell.
+/// A grid made of another one cell by cell; `None` leaves a cell as it is.
 ///
 /// # Errors
 /// `TypeError` when it is no container of containers.
-fn each_cell<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, change: impl Fn(Value<'a>) -> Value<'a>) -> Res<'a> {
+fn each_cell<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, change: impl Fn(Value<'a>) -> Option<Value<'a>>) -> Res<'a> {
     let rows = ctx.slice(grid)?;
     let mut out = Vec::with_capacity(rows.len());
     let mut cells = Vec::new();
+    let mut last = (Value::None, None);
     for &row in rows {
         cells.clear();
-        cells.extend(ctx.items(row)?.map(&change));
-        out.push(ctx.tuple(&cells)?);
+        let mut changed = !row.is_tuple();
+        for cell in ctx.items(row)? {
+            // Most cells are the same colour as the one before.
+            let new = match (cell, last) {
+                (Value::Int(color), (Value::Int(before), new)) if color == before => new,
+                _ => change(cell),
+            };
+            last = (cell, new);
+            changed |= new.is_some();
+            cells.push(new.unwrap_or(cell));
+        }
+        out.push(if changed { ctx.tuple(&cells)? } else { row });
     }
     ctx.tuple(&out)
 }
@@ -324,7 +335,7 @@ pub fn replace<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, replacee: Value<'a>, repl
         }
     }
     let dialect = ctx.dialect;
-    each_cell(ctx, grid, |cell| if equal(cell, replacee, dialect) { replacer } else { cell })
+    each_cell(ctx, grid, |cell| equal(cell, replacee, dialect).then_some(replacer))
 }
 
 /// The grid with two colours exchanged.
@@ -346,11 +357,9 @@ pub fn switch<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, a: Value<'a>, b: Value<'a>
     let same = identical_or_equal(a, b, dialect);
     each_cell(ctx, grid, |cell| {
         if identical_or_equal(cell, a, dialect) {
-            if same { a } else { b }
-        } else if identical_or_equal(cell, b, dialect) {
-            a
+            Some(if same { a } else { b })
         } else {
-            cell
+            identical_or_equal(cell, b, dialect).then_some(a)
         }
     })
 }

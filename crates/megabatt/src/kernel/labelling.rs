@@ -30,11 +30,6 @@ pub(super) struct Adjacency {
     up_right: Rows,
 }
 
-/// The rows above: row `i - 1` at `i`, and the rows themselves.
-fn with_above(rows: &Rows) -> impl Iterator<Item = (u32, u32)> {
-    rows.iter().copied().zip(std::iter::once(0).chain(rows.iter().copied()))
-}
-
 /// Bits where all planes agree, by how `shift` lays the second row over the first.
 fn agree(planes: &[Rows; 4], above: bool, shift: impl Fn(u32) -> u32) -> Rows {
     let mut differ = [0; SIDE];
@@ -71,18 +66,20 @@ impl Adjacency {
         Adjacency::pruned(h, *cells, starts, up, both(cells, &left), both(cells, &right))
     }
 
-    /// Cells are connected when both are in `cells` and have one colour.
-    pub(super) fn of_colors(grid: &Grid, cells: &Rows, diagonal: bool) -> Adjacency {
+    /// Cells are connected when both are in `cells`, neither in `alone`, and they have one colour.
+    pub(super) fn of_colors(grid: &Grid, cells: &Rows, alone: &Rows, diagonal: bool) -> Adjacency {
         let planes = &grid.planes;
         // The first column has no left neighbour; zeros shifted in from outside must not count as colour 0.
         let same_left = agree(planes, false, |row| row << 1);
-        let starts = std::array::from_fn(|i| cells[i] & (!same_left[i] | 1));
-        let up = both(cells, &agree(planes, true, |row| row));
+        let starts = std::array::from_fn(|i| cells[i] & (!same_left[i] | 1 | alone[i]));
+        // Of two cells of one colour both are alone or neither is.
+        let social: Rows = std::array::from_fn(|i| cells[i] & !alone[i]);
+        let up = both(&social, &agree(planes, true, |row| row));
         let (mut left, mut right) = ([0; SIDE], [0; SIDE]);
         if diagonal {
-            left = both(cells, &agree(planes, true, |row| row << 1)).map(|row| row & !1);
+            left = both(&social, &agree(planes, true, |row| row << 1)).map(|row| row & !1);
             let inner = low_bits(grid.w() - 1);
-            right = both(cells, &agree(planes, true, |row| row >> 1)).map(|row| row & inner);
+            right = both(&social, &agree(planes, true, |row| row >> 1)).map(|row| row & inner);
         }
         Adjacency::pruned(grid.h(), *cells, starts, up, left, right)
     }
@@ -90,7 +87,10 @@ impl Adjacency {
     /// Leaves out links that others imply.
     fn pruned(h: usize, cells: Rows, starts: Rows, up: Rows, left: Rows, right: Rows) -> Adjacency {
         let mut out = Adjacency { h, cells, starts, up, up_left: left, up_right: right };
-        for (i, (starts, starts_above)) in with_above(&starts).enumerate() {
+        let mut above = [0; SIDE];
+        above[1..].copy_from_slice(&starts[..SIDE - 1]);
+        for i in 0..SIDE {
+            let (starts, starts_above) = (starts[i], above[i]);
             // Inside a run of both rows the link of the column before says the same.
             out.up[i] = up[i] & !(up[i] << 1 & !starts & !starts_above);
             // A diagonal says something new only at the end of a run, and where the cell above is another run.

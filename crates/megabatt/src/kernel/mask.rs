@@ -73,17 +73,19 @@ fn moved_right(row: u32, by: i32) -> u32 {
     if by >= 0 { row.checked_shl(by as u32).unwrap_or(0) } else { row.checked_shr(by.unsigned_abs()).unwrap_or(0) }
 }
 
-/// The union of two sets of places, or of two objects of one colour.
+/// The union of two sets of places, or of two objects that do not clash.
 pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     let color = match (a, b) {
         (Value::Indices { .. }, Value::Indices { .. }) => None,
         (Value::Object { color, .. }, Value::Object { color: other, .. }) if color == other => Some(color),
-        _ => return Ok(None),
+        // General sets are in order already: merging them is cheaper than marking them on a sheet.
+        _ if a.as_mask().is_none() || b.as_mask().is_none() => return Ok(None),
+        _ => return union_all(ctx, &[a, b]),
     };
     let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return Ok(None) };
     let frame = Frame::of(x, i, j).join(Frame::of(y, k, l));
     if !frame.fits() {
-        return Ok(None);
+        return union_all(ctx, &[a, b]);
     }
     let mut rows = [0; SIDE];
     lay(&x.rows, x.h(), i, j, frame, &mut rows);

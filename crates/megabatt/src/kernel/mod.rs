@@ -16,6 +16,7 @@ pub mod functional;
 pub mod geometry;
 pub mod grid;
 mod labelling;
+mod legend;
 pub mod line;
 pub mod logic;
 pub mod mask;

@@ -94,9 +94,15 @@ fn stamp_object(grid: &mut Grid, obj: Value<'_>, among: &Rows) -> bool {
 
 /// A grid as rows that can be painted on.
 struct Canvas<'a> {
-    rows: Vec<Vec<Value<'a>>>,
+    rows: Vec<Row<'a>>,
     /// Python's `len(grid), len(grid[0])`.
     size: (usize, usize),
+}
+
+/// A row as it was, or the cells of one that was painted on.
+enum Row<'a> {
+    Whole(Value<'a>),
+    Cells(Vec<Value<'a>>),
 }
 
 impl<'a> Canvas<'a> {
@@ -105,7 +111,11 @@ impl<'a> Canvas<'a> {
     fn of(ctx: &mut Ctx<'a>, grid: Value<'a>, size: (usize, usize)) -> Result<Canvas<'a>, EvalError> {
         let mut rows = Vec::with_capacity(size.0);
         for row in ctx.items(grid)? {
-            rows.push(ctx.slice(row)?.to_vec());
+            rows.push(match row {
+                // Nothing but a tuple stays what it is.
+                row if row.is_tuple() => Row::Whole(row),
+                row => Row::Cells(ctx.list(row, 0)?),
+            });
         }
         Ok(Canvas { rows, size })
     }
@@ -113,14 +123,19 @@ impl<'a> Canvas<'a> {
     /// Sets the cell at `(i, j)` when it lies inside and, with `on`, when it equals that.
     fn set(
         &mut self,
-        ctx: &Ctx<'a>,
+        ctx: &mut Ctx<'a>,
         i: Value<'a>,
         j: Value<'a>,
         color: Value<'a>,
         on: Option<Value<'a>>,
     ) -> Result<(), EvalError> {
         let Some((i, j)) = place(i, j, self.size)? else { return Ok(()) };
-        let cell = self.rows[i].get_mut(j).ok_or(EvalError::IndexError)?;
+        let row = &mut self.rows[i];
+        if let Row::Whole(whole) = *row {
+            *row = Row::Cells(ctx.list(whole, 0)?);
+        }
+        let Row::Cells(cells) = row else { return Ok(()) };
+        let cell = cells.get_mut(j).ok_or(EvalError::IndexError)?;
         if on.is_none_or(|on| equal(*cell, on, ctx.dialect)) {
             *cell = color;
         }
@@ -130,7 +145,10 @@ impl<'a> Canvas<'a> {
     fn grid(self, ctx: &mut Ctx<'a>) -> Res<'a> {
         let mut rows = Vec::with_capacity(self.rows.len());
         for row in self.rows {
-            rows.push(ctx.tuple(&row)?);
+            rows.push(match row {
+                Row::Whole(row) => row,
+                Row::Cells(cells) => ctx.tuple(&cells)?,
+            });
         }
         ctx.tuple(&rows)
     }

@@ -5,9 +5,12 @@
 
 use super::footprint::{at, dims};
 use super::labelling::Adjacency;
+use super::legend::{drawn, is_short};
 use super::palette::{colors_within, most_common_color, mostcolor, palette};
 use super::raster::Raster;
-use crate::value::{Ctx, Dialect, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Value, compare, equal};
+use crate::value::{
+    Ctx, Dialect, EvalError, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Value, compare, equal,
+};
 
 /// The connected components of a grid: of one colour each with `univalued`, over corners too with `diagonal`, and
 /// without the most common colour with `without_bg`.
@@ -76,6 +79,9 @@ fn segmented<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -
             Ok(if tuples { Value::EMPTY_TUPLE } else { Value::EMPTY_SET })
         }
         grid => {
+            if !tuples && let Some(objects) = drawn_objects(ctx, grid, mode)? {
+                return Ok(objects);
+            }
             if let (false, Some(raster)) = (tuples, Raster::of(grid)) {
                 let background = if mode.without_bg { mostcolor(ctx, grid)?.as_int() } else { None };
                 let background = background.and_then(|color| u8::try_from(color).ok());
@@ -99,7 +105,7 @@ fn packed_objects<'a>(ctx: &mut Ctx<'a>, grid: &Grid, mode: Mode, tuples: bool) 
         return ctx.set_of_sorted(&[whole]);
     }
     let adjacency = if mode.univalued {
-        Adjacency::of_colors(grid, &cells, mode.diagonal)
+        Adjacency::of_colors(grid, &cells, &[0; SIDE], mode.diagonal)
     } else {
         Adjacency::of_cells(&cells, grid.h(), mode.diagonal)
     };
@@ -174,6 +180,98 @@ fn spread(rows: &Rows, diagonal: bool) -> Rows {
         let below = if i + 1 < SIDE { tall[i + 1] } else { 0 };
         wide[i] | above | below
     })
+}
+
+/// [`general_objects`] as a set, of a grid that can be drawn; `None` for others. Costs the same fuel.
+fn drawn_objects<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, mode: Mode) -> Result<Option<Value<'a>>, EvalError> {
+    let dialect = ctx.dialect;
+    let Some((grid, legend)) = drawn(value, dialect) else {
+        return if is_short(value, dialect) { Err(EvalError::IndexError) } else { Ok(None) };
+    };
+    let is_number = |value| Number::of(value).is_some();
+    // Cells of numbers come before all others. Those are in the order of their places in batt alone.
+    let mut others = [0; SIDE];
+    for name in legend.others(|value| !is_number(value)) {
+        add_rows(&mut others, &grid.cells_of(name));
+    }
+    if dialect == Dialect::Arc && others != [0; SIDE] {
+        return Ok(None);
+    }
+    let mut cells = grid.inside();
+    // Rows may be longer than the first, and all of their cells count here.
+    let background = if mode.without_bg { mostcolor(ctx, value)? } else { Value::None };
+    // NaN is a background that no cell equals.
+    if let Some(name) = legend.name_of(background).filter(|_| equal(background, background, dialect)) {
+        for (cells, background) in cells.iter_mut().zip(&grid.cells_of(name)) {
+            *cells &= !background;
+        }
+    }
+    let adjacency = if mode.univalued {
+        let nan = legend.name_of(Value::Float(f64::NAN));
+        let alone = nan.map_or([0; SIDE], |name| grid.cells_of(name));
+        Adjacency::of_colors(&grid, &cells, &alone, mode.diagonal)
+    } else {
+        Adjacency::of_cells(&cells, grid.h(), mode.diagonal)
+    };
+    // What no packed patch holds.
+    let mut loose = [0; SIDE];
+    for name in legend.others(|_| true) {
+        add_rows(&mut loose, &grid.cells_of(name));
+    }
+    let meet = |mask: &Mask, rows: &Rows, i: usize, j: usize| {
+        mask.rows[..mask.h()].iter().zip(&rows[i..]).any(|(&row, &others)| row << j & others != 0)
+    };
+    let mut places = Vec::new();
+    let objects = adjacency.components(ctx, |ctx, mask, i, j| {
+        if !meet(mask, &loose, i, j) {
+            return colored(ctx, &grid, mask, i, j);
+        }
+        places.clear();
+        places.extend(mask.cells().map(|(di, dj)| (i + di, j + dj)));
+        object_of(ctx, &places, |i, j| legend.value(grid.get(i, j)))
+    })?;
+    set_of_objects(ctx, objects, others == [0; SIDE]).map(Some)
+}
+
+/// The object of places in row-major order, at the fuel of a set of any items.
+fn object_of<'a>(ctx: &mut Ctx<'a>, places: &[(usize, usize)], value: impl Fn(usize, usize) -> Value<'a>) -> Res<'a> {
+    if let &[(i, j)] = places {
+        let cell = place_cell(ctx, value(i, j), i, j)?;
+        return ctx.set_of_sorted(&[cell]);
+    }
+    let mut items = Vec::with_capacity(places.len());
+    // Cells of numbers come before all others.
+    for number in [true, false] {
+        for &(i, j) in places {
+            let value = value(i, j);
+            if Number::of(value).is_some() == number {
+                items.push(place_cell(ctx, value, i, j)?);
+            }
+        }
+    }
+    if !items.iter().all(|item| matches!(item, Value::Cell { .. })) {
+        ctx.burn(items.iter().map(|item| item.packed_weight()).sum())?;
+    }
+    ctx.set_of_sorted(&items)
+}
+
+/// The set of objects that share no cell, at the fuel of a set of any items.
+fn set_of_objects<'a>(ctx: &mut Ctx<'a>, objects: &[Value<'a>], ordered: bool) -> Res<'a> {
+    if objects.len() > 1 {
+        ctx.burn(objects.iter().map(|object| object.packed_weight()).sum())?;
+    }
+    if ordered {
+        return ctx.set_of_sorted(objects);
+    }
+    let (mut objects, dialect) = (objects.to_vec(), ctx.dialect);
+    objects.sort_by(|a, b| compare(*a, *b, dialect));
+    ctx.set_of_sorted(&objects)
+}
+
+fn add_rows(rows: &mut Rows, more: &Rows) {
+    for (row, more) in rows.iter_mut().zip(more) {
+        *row |= more;
+    }
 }
 
 /// Breadth-first search over any grid, as Python does it.
@@ -374,6 +472,7 @@ fn single<'a>(mut cells: impl Iterator<Item = Value<'a>>, dialect: Dialect) -> b
 mod tests {
     use super::super::chance::{assert_same, each};
     use super::*;
+    use crate::value::repr;
 
     #[test]
     fn components_agree_with_breadth_first_search() {
@@ -389,6 +488,35 @@ mod tests {
                 }
             }
         });
+    }
+
+    #[test]
+    fn drawn_grids_are_taken_apart_as_any() {
+        let mut seen = 0;
+        each(300, |ctx, chance| {
+            let colors = 1 + chance.below(5);
+            let grid = chance.loose_grid(ctx, colors);
+            for bits in 0..8 {
+                let Some(mode) = Mode::of_number(Value::Int(bits)) else { panic!("{bits} is a mode") };
+                let what = |ctx: &Ctx<'_>| format!("{mode:?} of {}", repr(grid, ctx.dialect));
+                let full = ctx.fuel;
+                let slow = general_objects(ctx, grid, mode, false);
+                let (slow_fuel, after) = (full - ctx.fuel, ctx.fuel);
+                match drawn_objects(ctx, grid, mode) {
+                    Ok(None) => {}
+                    Ok(Some(fast)) => {
+                        seen += 1;
+                        assert_same(ctx, Ok(fast), slow, || what(ctx));
+                        assert_eq!(slow_fuel, after - ctx.fuel, "fuel: {}", what(ctx));
+                    }
+                    Err(error) => {
+                        assert_same(ctx, Err(error), slow, || what(ctx));
+                        assert_eq!(slow_fuel, after - ctx.fuel, "fuel: {}", what(ctx));
+                    }
+                }
+            }
+        });
+        assert!(seen > 2000, "only {seen} of 4800 were drawn");
     }
 
     #[test]

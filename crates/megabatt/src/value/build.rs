@@ -1,11 +1,13 @@
 //! Making values: every constructor picks the most packed form and pays for its bytes.
 
+use bumpalo::collections::Vec as ArenaVec;
+
 use super::callable::Nesting;
 use super::grid::{MAX_COLOR, Rows, SIDE, low_bits, pack_colors};
 use super::patch::Extent;
 use super::sheet::Bounds;
 use super::sorting::ascending;
-use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value};
+use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value, compare};
 
 /// The deepest nesting of one value.
 const MAX_NESTING: u16 = 255;
@@ -298,6 +300,35 @@ impl<'a> Ctx<'a> {
             Some(packed) => Ok(packed),
             None => self.sequence_in_place(items).map(Value::Set),
         }
+    }
+
+    /// [`Ctx::set`] of the items of two sets, each ascending.
+    pub(crate) fn union_of_sorted(&mut self, mut a: &[Value<'a>], mut b: &[Value<'a>]) -> Res<'a> {
+        let both = |is: fn(&Value<'a>) -> bool| a.iter().chain(b).all(is);
+        let free = match a.first().or(b.first()) {
+            Some(Value::Pair(..)) => both(|item| matches!(item, Value::Pair(..))),
+            Some(Value::Cell { .. }) => both(|item| matches!(item, Value::Cell { .. })),
+            _ => false,
+        };
+        let n = a.len() + b.len();
+        if !free && n > 1 {
+            self.burn(a.iter().chain(b).map(|item| item.packed_weight()).sum())?;
+        }
+        let mut out = ArenaVec::with_capacity_in(n, self.arena);
+        while let (&[x, ref more_a @ ..], &[y, ref more_b @ ..]) = (a, b) {
+            let order = compare(x, y, self.dialect);
+            out.push(if order.is_gt() { y } else { x });
+            if order.is_le() {
+                a = more_a;
+            }
+            if order.is_ge() {
+                b = more_b;
+            }
+        }
+        out.extend_from_slice_copy(a);
+        out.extend_from_slice_copy(b);
+        self.charge_bytes(size_of_val(out.as_slice()))?;
+        self.set_of_sorted_in_place(out.into_bump_slice())
     }
 
     /// `ascending`: whether the items are in order and distinct already.

@@ -31,13 +31,26 @@ pub fn identical_or_equal(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool 
         }
         // Python compares functions by identity.
         (Value::Func(x), Value::Func(y)) => std::ptr::eq(x, y),
-        (Value::Int(_), Value::Pair(..) | Value::Cell { .. } | Value::Grid(_)) => false,
         (Value::Tuple(x), Value::Tuple(y)) | (Value::Set(x), Value::Set(y)) => {
             std::ptr::eq(x, y)
                 || x.items.len() == y.items.len()
                     && x.items.iter().zip(y.items).all(|(&x, &y)| identical_or_equal(x, y, dialect))
         }
         // Forms differ: only a bool or a float inside can make them equal.
-        _ => compare(a, b, dialect).is_eq(),
+        _ => kind(a) == kind(b) && compare(a, b, dialect).is_eq(),
+    }
+}
+
+/// What Python takes a value for; values of two kinds are never equal.
+#[inline]
+fn kind(value: Value<'_>) -> u8 {
+    match value {
+        Value::None => 0,
+        // No int equals NaN or an infinity.
+        Value::Float(x) if !x.is_finite() => 1,
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) => 2,
+        Value::Tuple(_) | Value::Pair(..) | Value::Pairs(_) | Value::Cell { .. } | Value::Grid(_) => 3,
+        Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. } => 4,
+        Value::Prim(_) | Value::Func(_) => 5,
     }
 }

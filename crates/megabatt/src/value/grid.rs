@@ -43,7 +43,7 @@ fn spread_bits(bits: u32) -> u64 {
 
 /// The colour bits of a row, lowest first: the inverse of [`Grid::colors_of_row`].
 #[inline]
-pub(super) fn pack_colors(colors: &[u8; SIDE]) -> [u32; 4] {
+pub(crate) fn pack_colors(colors: &[u8; SIDE]) -> [u32; 4] {
     let mut planes = [0; 4];
     for (at, eight) in colors.as_chunks().0.iter().enumerate() {
         let eight = u64::from_le_bytes(*eight);

@@ -155,6 +155,21 @@ impl<'a> Ctx<'a> {
         Ok(self.arena.alloc_slice_fill_with(grid.h(), |i| self.row_unpaid(grid, i)))
     }
 
+    /// The items in a list of their own, with room for so many more: for the length of a call, and not paid for.
+    ///
+    /// # Errors
+    /// `TypeError` when it is no container.
+    pub(crate) fn list(&mut self, container: Value<'a>, more: usize) -> Result<Vec<Value<'a>>, EvalError> {
+        let n = self.len(container)?;
+        let items = self.items(container)?;
+        let mut out = Vec::with_capacity(n + more);
+        match items {
+            Items::Slice(items) => out.extend_from_slice(items.as_slice()),
+            items => out.extend(items),
+        }
+        Ok(out)
+    }
+
     /// Puts the items of a container behind those of a list.
     ///
     /// # Errors

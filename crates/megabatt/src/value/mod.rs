@@ -40,6 +40,7 @@ pub use ctx::{Budget, Ctx};
 pub use dialect::Dialect;
 pub use equality::{equal, identical_or_equal};
 pub use error::EvalError;
+pub(crate) use grid::pack_colors;
 pub use grid::{Grid, MAX_COLOR, Rows, SIDE, low_bits};
 pub use items::Items;
 pub use json::grid_json;

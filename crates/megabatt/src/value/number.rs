@@ -163,8 +163,53 @@ impl<'a> Ctx<'a> {
     /// `a - b` of two sets.
     pub fn set_difference(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
         self.burn(a.weight() + b.weight())?;
+        if a.is_empty_set() || b.is_empty_set() {
+            return Ok(a);
+        }
         let rest = self.ascending_part(a, b, false)?;
         self.set_of_sorted_in_place(rest)
+    }
+
+    /// The tuple of the items of `a` that are not in `b`.
+    pub fn tuple_difference(&mut self, a: &[Value<'a>], b: &[Value<'a>]) -> Res<'a> {
+        // Most are palettes.
+        const SHORT: usize = 10;
+        let dialect = self.dialect;
+        let is_rest = |item: &Value<'a>| !b.iter().any(|&other| identical_or_equal(other, *item, dialect));
+        if a.len() > SHORT {
+            let rest: Vec<Value<'a>> = a.iter().copied().filter(is_rest).collect();
+            return self.tuple(&rest);
+        }
+        let (mut rest, mut n) = ([Value::None; SHORT], 0);
+        for item in a.iter().copied().filter(is_rest) {
+            rest[n] = item;
+            n += 1;
+        }
+        self.tuple(&rest[..n])
+    }
+
+    /// `a | b` of two sets. Of equal items that of `a` stays.
+    pub fn set_union(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+        let (list_a, list_b);
+        let items_a = match a {
+            Value::Set(seq) => seq.items,
+            packed => {
+                list_a = self.list(packed, 0)?;
+                &list_a
+            }
+        };
+        let items_b = match b {
+            Value::Set(seq) => seq.items,
+            packed => {
+                list_b = self.list(packed, 0)?;
+                &list_b
+            }
+        };
+        match (items_a.is_empty(), items_b.is_empty()) {
+            (_, true) if a.as_mask().is_some() || a.is_empty_set() => Ok(a),
+            (true, _) if b.as_mask().is_some() => Ok(b),
+            _ => self.union_of_sorted(items_a, items_b),
+        }
     }
 
     /// The items of one set that are in another (`shared`), or those that are not, ascending.
@@ -204,6 +249,10 @@ impl<'a> Ctx<'a> {
             (Value::Indices { mask, i, j }, Value::Pair(k, l)) => {
                 let (i, j) = (i64::from(k) - i64::from(i), i64::from(l) - i64::from(j));
                 Ok(i >= 0 && j >= 0 && mask.has(i as usize, j as usize))
+            }
+            (Value::Tuple(seq) | Value::Set(seq), _) => {
+                let dialect = self.dialect;
+                Ok(seq.items.iter().any(|&item| identical_or_equal(item, value, dialect)))
             }
             _ => {
                 let dialect = self.dialect;

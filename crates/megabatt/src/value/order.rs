@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use super::ctx::with_stack;
 use super::patch_order::{compare_rest, first_cell};
-use super::{Ctx, Dialect, EvalError, Func, Grid, Items, SIDE, Seq, Value};
+use super::{Ctx, Dialect, EvalError, Func, Grid, Items, Mask, SIDE, Seq, Value};
 
 /// A number of Python: ints exact, floats by value, NaN first.
 #[derive(Clone, Copy)]
@@ -105,11 +105,33 @@ pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
         (Value::Pair(a, b), Value::Pair(c, d)) => return (a, b).cmp(&(c, d)),
         (Value::Pairs(a), Value::Pairs(b)) => return a.cmp(&b),
         (Value::Cell { color, i, j }, Value::Cell { color: c, i: k, j: l }) => return (i, j, color).cmp(&(k, l, c)),
-        _ if is_same(a, b) => return Ordering::Equal,
+        (Value::Float(x), Value::Float(y)) => return cmp_floats(x, y),
+        (Value::Tuple(x), Value::Tuple(y)) if x.items.len() > 3 && y.items.len() > 3 => {
+            // Neither pairs nor cells.
+            return if std::ptr::eq(x, y) {
+                Ordering::Equal
+            } else {
+                with_stack(x.depth.min(y.depth), || compare_slices(x.items, y.items, dialect))
+            };
+        }
+        (Value::Tuple(x), Value::Tuple(y)) if dialect == Dialect::Batt => {
+            // Cells in general form: of one class when both colours are numbers, or neither.
+            if let (&[Value::Int(i), Value::Int(j), color], &[Value::Int(k), Value::Int(l), other]) = (x.items, y.items)
+                && Num::of(color).is_some() == Num::of(other).is_some()
+            {
+                return (i, j).cmp(&(k, l)).then_with(|| compare(color, other, dialect));
+            }
+        }
         _ => {}
+    }
+    if is_same(a, b) {
+        return Ordering::Equal;
     }
     if let (Some(first), Some(second)) = (first_cell(a), first_cell(b)) {
         return first.cmp(&second).then_with(|| compare_rest(a, b));
+    }
+    if let Some(order) = compare_firsts(a, b, dialect) {
+        return order;
     }
     let (class_a, class_b) = (class(a, dialect), class(b, dialect));
     if class_a != class_b {
@@ -136,6 +158,7 @@ fn compare_within(class: u8, a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Or
             (Value::Grid(a), Value::Grid(b)) => compare_grids(a, b, dialect),
             (Value::Grid(a), _) => with_items(b, dialect, &mut |b| compare_rows(a, b, dialect)),
             (_, Value::Grid(b)) => with_items(a, dialect, &mut |a| compare_rows(b, a, dialect).reverse()),
+            (Value::Tuple(a), Value::Tuple(b)) => compare_slices(a.items, b.items, dialect),
             _ => with_items(a, dialect, &mut |a| with_items(b, dialect, &mut |b| compare_slices(a, b, dialect))),
         },
         5 => compare_sets(a, b, dialect),
@@ -145,7 +168,11 @@ fn compare_within(class: u8, a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Or
 
 fn compare_slices(a: &[Value<'_>], b: &[Value<'_>], dialect: Dialect) -> Ordering {
     for (&a, &b) in a.iter().zip(b) {
-        let order = compare(a, b, dialect);
+        let order = match (a, b) {
+            (Value::Int(a), Value::Int(b)) => a.cmp(&b),
+            (Value::Float(a), Value::Float(b)) => cmp_floats(a, b),
+            _ => compare(a, b, dialect),
+        };
         if order.is_ne() {
             return order;
         }
@@ -221,7 +248,42 @@ fn compare_grids(a: &Grid, b: &Grid, dialect: Dialect) -> Ordering {
     a.h.cmp(&b.h)
 }
 
+/// Where a patch begins: the class of its first item, then the place. Enough to order most sets.
+#[inline]
+fn first_of(set: Value<'_>, dialect: Dialect) -> Option<(u8, i32, i32)> {
+    let place = |class: u8, mask: &Mask, i: i16, j: i16| {
+        Some((class, i32::from(i), i32::from(j) + mask.rows[0].trailing_zeros() as i32))
+    };
+    match set {
+        Value::Indices { mask, i, j } => place(2, mask, i, j),
+        Value::Object { mask, i, j, .. } => place(3, mask, i, j),
+        Value::Picture { picture, i, j } => place(3, &picture.mask, i, j),
+        Value::Set(seq) => match *seq.items.first()? {
+            Value::Pair(i, j) => Some((2, i, j)),
+            Value::Cell { i, j, .. } => Some((3, i, j)),
+            Value::Tuple(cell) => match (cell.items, dialect) {
+                (&[Value::Int(i), Value::Int(j), color], Dialect::Batt) if Num::of(color).is_some() => {
+                    Some((3, i32::try_from(i).ok()?, i32::try_from(j).ok()?))
+                }
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The order of two sets that begin at different places.
+#[inline]
+fn compare_firsts(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Option<Ordering> {
+    let order = first_of(a, dialect)?.cmp(&first_of(b, dialect)?);
+    order.is_ne().then_some(order)
+}
+
 fn compare_sets(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
+    if let (Value::Set(a), Value::Set(b)) = (a, b) {
+        return compare_slices(a.items, b.items, dialect);
+    }
     let (Some(mut a), Some(mut b)) = (Items::of_set(a), Items::of_set(b)) else { return Ordering::Equal };
     loop {
         let order = match (a.next(), b.next()) {
