@@ -141,6 +141,29 @@ fn random_programs_of_the_batt_dialect() {
     check_programs(Dialect::Batt, Reference::Batt, 400);
 }
 
+/// Calls that make a closure of each place and hand it on: to find an extreme by keys that are ints or not, of
+/// containers that are empty or not, and to be told apart.
+fn closures_of_items() -> Vec<String> {
+    let (places, points) = ("asindices(canvas(0, (4, 5)))", "totuple(asindices(canvas(0, (2, 3))))");
+    let mut calls = Vec::new();
+    for extreme in ["argmin", "argmax", "valmin", "valmax"] {
+        for container in [points, "asindices(canvas(0, (1, 1)))", "interval(0, 0, 1)"] {
+            for key in ["fork(add, first, last)", "identity", "chain(even, first, identity)", "power(first, 2)"] {
+                for bind in ["lbind(lbind, subtract)", "lbind(rbind, subtract)", "lbind(rbind, astuple)"] {
+                    let closure = format!("compose(lbind(compose, {key}), {bind})");
+                    calls.push(format!("apply(compose(lbind({extreme}, {container}), {closure}), {places})"));
+                }
+            }
+        }
+    }
+    for use_ in ["fork(equality, identity, identity)", "fork(equality, first, last)", "size", "identity"] {
+        let twice = "fork(astuple, lbind(lbind, add), lbind(lbind, add))";
+        calls.push(format!("apply(compose({use_}, {twice}), {places})"));
+        calls.push(format!("apply(compose({use_}, lbind(lbind, add)), {places})"));
+    }
+    calls
+}
+
 /// Closures column by column and item by item: the same outcome and the same fuel, on every recorded and drawn call.
 #[test]
 fn columns_change_neither_outcome_nor_fuel() {
@@ -157,6 +180,7 @@ fn columns_change_neither_outcome_nor_fuel() {
             let mut generator = Generator::new(of, 10, 5).with_odd_percent(8);
             calls.extend((0..draws(200)).filter_map(|_| generator.call(name)).map(|call| call.source));
         }
+        calls.extend(closures_of_items());
         for call in calls {
             let Ok(program) = megabatt::lang::parse_expression(&call, dialect) else { continue };
             let plan = Plan::compile(&program);

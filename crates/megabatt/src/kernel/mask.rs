@@ -241,3 +241,76 @@ pub fn intersection<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<
 pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     keep(ctx, a, b, |a, b| a & !b)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::chance::{Chance, assert_same, each};
+    use super::*;
+    use crate::value::{compare, repr};
+
+    fn items<'a>(ctx: &mut Ctx<'a>, set: Value<'a>) -> Vec<Value<'a>> {
+        ctx.items(set).map(Iterator::collect).unwrap_or_default()
+    }
+
+    /// A patch, or what is left of it without some cells, moved a little or far.
+    fn patch<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance, places: bool) -> Value<'a> {
+        let side = 1 + chance.below(8);
+        let patch = chance.patch(ctx, side, places);
+        let by = [0, 1, 60][chance.below(3) as usize];
+        let (i, j) = (chance.below(1 + by) as i32, chance.below(1 + by) as i32);
+        let kept: Vec<Value<'a>> = items(ctx, patch)
+            .into_iter()
+            .filter(|_| chance.below(5) > 0)
+            .map(|item| match item {
+                Value::Pair(k, l) => Value::Pair(k + i, l + j),
+                Value::Cell { color, i: k, j: l } => Value::Cell { color, i: k + i, j: l + j },
+                item => item,
+            })
+            .collect();
+        ctx.set(&kept).unwrap_or(Value::EMPTY_SET)
+    }
+
+    #[test]
+    fn unions_hold_the_items_of_all() {
+        let mut unions = 0;
+        each(2000, |ctx, chance| {
+            let places = chance.below(2) == 0;
+            let patches: Vec<Value<'_>> = (0..1 + chance.below(4)).map(|_| patch(ctx, chance, places)).collect();
+            let union = union_all(ctx, &patches);
+            let all: Vec<Value<'_>> = patches.iter().flat_map(|&patch| items(ctx, patch)).collect();
+            if let Ok(Some(union)) = union {
+                unions += 1;
+                let slow = ctx.set(&all);
+                assert_same(ctx, Ok(union), slow, || format!("{} patches", patches.len()));
+                // What is far apart is a part of further unions.
+                let again = union_all(ctx, &[union, patches[0]]).map(|again| again.unwrap_or(union));
+                assert_same(ctx, again, Ok(union), || "the union and a part of it".to_owned());
+            }
+        });
+        assert!(unions > 2000, "only {unions} unions were packed");
+    }
+
+    #[test]
+    fn patches_are_in_the_order_of_their_items() {
+        each(2000, |ctx, chance| {
+            let places = chance.below(2) == 0;
+            let a = chance.patch(ctx, 5, places);
+            let mut rest = items(ctx, a);
+            let gone = chance.below(rest.len().max(1) as u64) as usize;
+            rest.drain(gone..rest.len().min(gone + 1));
+            let (b, c) = (ctx.set(&rest).unwrap_or(a), patch(ctx, chance, places));
+            let dialect = ctx.dialect;
+            for (x, y) in [(a, b), (b, a), (a, c), (b, c), (a, a)] {
+                let (left, right) = (items(ctx, x), items(ctx, y));
+                let pairs = left.iter().zip(&right).map(|(&x, &y)| compare(x, y, dialect));
+                let slow = pairs.into_iter().find(|order| order.is_ne()).unwrap_or(left.len().cmp(&right.len()));
+                assert_eq!(compare(x, y, dialect), slow, "{}\n{}", repr(x, dialect), repr(y, dialect));
+            }
+            let sets = [c, a, b, a, c];
+            let set = ctx.set(&sets).unwrap_or(Value::EMPTY_SET);
+            let sorted = items(ctx, set);
+            assert!(sorted.windows(2).all(|pair| compare(pair[0], pair[1], dialect).is_lt()));
+            assert!(sets.iter().all(|x| sorted.iter().any(|y| compare(*x, *y, dialect).is_eq())));
+        });
+    }
+}

@@ -520,6 +520,25 @@ mod tests {
     }
 
     #[test]
+    fn components_of_large_grids_agree_with_breadth_first_search() {
+        each(40, |ctx, chance| {
+            let (h, w, colors) = (1 + chance.below(40), 33 + chance.below(20), 1 + chance.below(4));
+            let mut rows = Vec::new();
+            for _ in 0..h {
+                let row: Vec<Value<'_>> = (0..w).map(|_| Value::Int(chance.below(colors) as i64)).collect();
+                rows.push(ctx.tuple(&row).unwrap_or(Value::None));
+            }
+            let grid = ctx.tuple(&rows).unwrap_or(Value::None);
+            for bits in 0..8 {
+                let Some(mode) = Mode::of_number(Value::Int(bits)) else { panic!("{bits} is a mode") };
+                assert!(Raster::of(grid).is_some(), "{h} x {w} cells are a raster");
+                let (fast, slow) = (segmented(ctx, grid, mode, false), general_objects(ctx, grid, mode, false));
+                assert_same(ctx, fast, slow, || format!("{mode:?} of {h} x {w} cells"));
+            }
+        });
+    }
+
+    #[test]
     fn colours_and_lines_agree_with_the_general_path() {
         each(150, |ctx, chance| {
             let colors = 1 + chance.below(4);
