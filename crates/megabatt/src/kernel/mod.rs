@@ -9,6 +9,7 @@ mod chance;
 pub mod color;
 mod column;
 pub mod container;
+pub mod couple;
 pub mod crop;
 pub mod extent;
 mod footprint;

@@ -1,0 +1,88 @@
+//! Tuples of two and three: places, cells, products and pairs.
+
+use crate::value::{Ctx, Grid, Res, Value};
+
+/// The tuple `(a, b)`.
+#[inline]
+pub fn astuple<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    ctx.couple(a, b)
+}
+
+/// The cell `(i, j, c)` of a place and a colour.
+pub fn ascell<'a>(ctx: &mut Ctx<'a>, place: Value<'a>, color: Value<'a>) -> Res<'a> {
+    let (i, j) = (ctx.item(place, 0)?, ctx.item(place, 1)?);
+    ctx.tuple(&[i, j, color])
+}
+
+/// The place of a cell.
+pub fn toij<'a>(ctx: &mut Ctx<'a>, cell: Value<'a>) -> Res<'a> {
+    let (i, j) = (ctx.item(cell, 0)?, ctx.item(cell, 1)?);
+    ctx.tuple(&[i, j])
+}
+
+/// The tuple `(i, j, c)`.
+pub fn astriple<'a>(ctx: &mut Ctx<'a>, i: Value<'a>, j: Value<'a>, color: Value<'a>) -> Res<'a> {
+    ctx.tuple(&[i, j, color])
+}
+
+/// The fuel of what visits every pair of items.
+pub fn product_cost(args: &[Value<'_>]) -> u64 {
+    let [.., a, b] = args else { return 1 };
+    1 + a.weight().saturating_mul(b.weight())
+}
+
+/// The set of every pair of an item of `a` and an item of `b`.
+pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    let inner = ctx.items(b)?;
+    // Python looks at `a` only when it has reached an item of `b`.
+    if ctx.len(b)? == 0 {
+        return Ok(Value::EMPTY_SET);
+    }
+    let n = ctx.len(a)?.saturating_mul(ctx.len(b)?);
+    let outer = ctx.items(a)?;
+    let mut out = ctx.room_for(n)?;
+    for x in outer {
+        for y in inner.clone() {
+            out.push(ctx.couple(x, y)?);
+        }
+    }
+    let out = out.into_bump_slice();
+    // Tuples that begin with anything but a number are ordered item by item, so two sets in order give them in order.
+    match ctx.items(a)?.next() {
+        Some(Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_)) | None => ctx.set_in_place(out),
+        Some(_) if a.is_set() && b.is_set() => {
+            if a.as_mask().is_none() {
+                ctx.burn_for_set(out)?;
+            }
+            ctx.set_of_sorted_in_place(out)
+        }
+        Some(_) => ctx.set_in_place(out),
+    }
+}
+
+/// The items of two containers side by side, as long as the shorter.
+pub fn pair<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let (Value::Tuple(x), Value::Tuple(y)) = (a, b)
+        && let Some(grid) = Grid::of_columns(x.items, y.items)
+    {
+        return ctx.grid(grid);
+    }
+    let n = ctx.len(a)?.min(ctx.len(b)?);
+    let (a, b) = (ctx.items(a)?, ctx.items(b)?);
+    let mut out = ctx.room_for(n)?;
+    for (x, y) in a.zip(b) {
+        out.push(ctx.couple(x, y)?);
+    }
+    ctx.tuple_in_place(out.into_bump_slice())
+}
+
+/// Places and colours side by side as cells `(i, j, c)`.
+pub fn celltuple<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    let (a, b) = (ctx.items(a)?, ctx.items(b)?);
+    let mut out = Vec::new();
+    for (place, color) in a.zip(b) {
+        let (i, j) = ctx.unpack2(place)?;
+        out.push(ctx.tuple(&[i, j, color])?);
+    }
+    ctx.tuple(&out)
+}
