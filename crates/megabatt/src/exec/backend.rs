@@ -11,8 +11,8 @@ use crate::value::Ctx;
 const JOBS_HELD: usize = 1 << 15;
 /// Chunks for each core in what is held, so that cores that are done early find more.
 const CHUNKS_A_CORE: usize = 16;
-/// Fewer jobs at once are not worth the taking.
-const MIN_CHUNK: usize = 16;
+/// Jobs that are taken at once at least: a batt alone is worth it.
+const MIN_CHUNK: usize = 1;
 
 /// A machine that runs batches. Results never depend on which.
 pub trait Backend {
@@ -89,13 +89,21 @@ impl Backend for AllCores {
         see: impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R + Sync,
         take: impl FnMut(&Job, R),
     ) -> usize {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.max(1)).build();
-        // A machine that gives no more threads has one.
-        let Ok(pool) = pool else { return OneCore::default().run(batch, see, take) };
-        let workers: Vec<Mutex<Worker>> = (0..pool.current_num_threads()).map(|_| Mutex::default()).collect();
+        let threads = self.threads.max(1);
+        // As many threads as there are by default stay from run to run.
+        let own = if threads == rayon::current_num_threads() {
+            None
+        } else {
+            match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+                Ok(pool) => Some(pool),
+                // A machine that gives no more threads has one.
+                Err(_) => return OneCore::default().run(batch, see, take),
+            }
+        };
+        let workers: Vec<Mutex<Worker>> = (0..threads).map(|_| Mutex::default()).collect();
         in_windows(batch, workers.len(), take, |chunks| {
             let next = AtomicUsize::new(0);
-            let of_threads = pool.broadcast(|thread| {
+            let work = |thread: rayon::BroadcastContext<'_>| {
                 let mut done = Vec::new();
                 let Ok(mut worker) = workers[thread.index()].lock() else { return done };
                 // Only the number is shared: every chunk is taken by one thread.
@@ -105,7 +113,8 @@ impl Backend for AllCores {
                     done.push((at, worker.run_sorted(batch, chunk, &see)));
                 }
                 done
-            });
+            };
+            let of_threads = own.as_ref().map_or_else(|| rayon::broadcast(work), |pool| pool.broadcast(work));
             of_threads.into_iter().flatten().collect()
         })
     }
