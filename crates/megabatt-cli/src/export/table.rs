@@ -118,7 +118,10 @@ fn write_pairings(out: &mut String, head: &str, work: &Work, pairings: &[Pairing
     }
     let names: Vec<String> = pairings
         .iter()
-        .map(|pairing| shortened(work.shown_name(work.mega.member_of_program[pairing.program as usize])))
+        .map(|pairing| {
+            let member = work.mega.member_of_program[pairing.program as usize];
+            shortened(&work.shown_candidate(member, pairing.candidate))
+        })
         .collect();
     let ids = || pairings.iter().map(|pairing| work.mega.dataset.tasks[pairing.task as usize].id.as_str());
     let name_width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(head.len());
