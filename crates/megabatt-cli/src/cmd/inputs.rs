@@ -153,8 +153,12 @@ impl Inputs {
         let rejected: Vec<String> =
             pool.members.iter().filter_map(|member| member.program.as_ref().err()).map(|e| e.to_string()).collect();
         if rejected.is_empty() {
+            let helpers = match pool.helpers {
+                0 => String::new(),
+                n => format!(" among {n} functions"),
+            };
             bail!(
-                "no program in {}; a program is a function `def solve_<id>(I):` of assignments",
+                "no program in {}{helpers}; a program is a function `def solve_<id>(I):` of assignments",
                 self.programs.join(", ")
             );
         }

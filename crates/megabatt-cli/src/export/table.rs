@@ -32,10 +32,17 @@ pub fn remarks(work: &Work, summary: &Summary) -> String {
     if work.mega.unmatched != (0, 0) {
         remarks.push(unmatched(work));
     }
+    if work.mega.pool.helpers > 0 {
+        remarks.push(format!("{} passed over", helpers(work)));
+    }
     if summary.dataset.skipped > 0 {
         remarks.push(format!("{} left out", count(summary.dataset.skipped, "bad task")));
     }
     if remarks.is_empty() { String::new() } else { format!("megabatt: {}\n", remarks.join("; ")) }
+}
+
+fn helpers(work: &Work) -> String {
+    format!("{} that no name or signature makes a program", count(work.mega.pool.helpers, "function"))
 }
 
 fn unmatched(work: &Work) -> String {
@@ -83,6 +90,9 @@ fn write_table(out: &mut String, work: &Work, tally: &Tally, summary: &Summary) 
     writeln!(out, ", {} rejected", grouped(summary.rejected as u64))?;
     if work.mega.unmatched != (0, 0) {
         writeln!(out, "unmatched    {}", unmatched(work))?;
+    }
+    if work.mega.pool.helpers > 0 {
+        writeln!(out, "passed over  {}", helpers(work))?;
     }
     if dataset.skipped > 0 {
         writeln!(out, "skipped      {}", count(dataset.skipped, "bad task"))?;
