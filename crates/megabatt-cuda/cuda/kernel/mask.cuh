@@ -49,7 +49,7 @@ FAR Value union_of_patches(Ctx& c, u32 at, u32 n) {
         mask |= here;
     }
     // Two colours on one place, which no packed form holds.
-    if (any(clash != splat(0))) return absent();
+    if (any_lane(clash != splat(0))) return absent();
     if (mixed) return picture(c, mask, all, top, left);
     Value whole{tag, 0, 0, 0};
     return tag_of(whole) == INDICES ? indices(c, mask, top, left) : object(c, mask, color_of(whole), top, left);
@@ -72,7 +72,7 @@ FAR Value part_of_patch(Ctx& c, Value a, Value b, bool shared) {
     if (!is_packed(a) || a.tag != b.tag || tag_of(a) == PICTURE) return absent();
     vu mask = rows(c, a.a), other = moved_rows(rows(c, b.a), top_of(b) - top_of(a), left_of(b) - left_of(a));
     vu rest = shared ? mask & other : mask & ~other;
-    if (!any(rest != mask)) return a;
+    if (!any_lane(rest != mask)) return a;
     return tag_of(a) == INDICES ? indices(c, rest, top_of(a), left_of(a))
                                 : object(c, rest, color_of(a), top_of(a), left_of(a));
 }

@@ -88,7 +88,6 @@ FAR Value ofcolor(Ctx& c, Value grid, Value color) {
     scratch_release(c, mark);
     return v;
 }
-DEV Value f_ofcolor(Ctx& c, Value grid, Value color) { return ofcolor(c, grid, color); }
 
 // The cells of a grid under a patch; places outside are left out.
 FAR Value toobject(Ctx& c, Value patch, Value grid) {
