@@ -4,7 +4,12 @@
 #include "kernel/container.cuh"
 #include "kernel/functional.cuh"
 #include "kernel/logic.cuh"
+#include "kernel/line.cuh"
+#include "kernel/mask.cuh"
 #include "kernel/mirror.cuh"
+#include "kernel/occurrence.cuh"
+#include "kernel/relation.cuh"
+#include "kernel/segmentation.cuh"
 
 // Fuel of the primitives whose row says so.
 FAR u64 custom_cost(Ctx& c, u32 op, Value x, Value y, Value z, Value w) {
