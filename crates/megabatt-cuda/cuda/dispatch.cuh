@@ -4,6 +4,8 @@
 #include "kernel/container.cuh"
 #include "kernel/functional.cuh"
 #include "kernel/logic.cuh"
+#include "kernel/crop.cuh"
+#include "kernel/grid.cuh"
 #include "kernel/mirror.cuh"
 
 // Fuel of the primitives whose row says so.
