@@ -1,12 +1,15 @@
 // From a primitive's number to its function, for all that call no functions themselves.
 #pragma once
 #include "kernel/arithmetic.cuh"
+#include "kernel/color.cuh"
 #include "kernel/container.cuh"
 #include "kernel/functional.cuh"
 #include "kernel/logic.cuh"
 #include "kernel/crop.cuh"
 #include "kernel/grid.cuh"
 #include "kernel/mirror.cuh"
+#include "kernel/painting.cuh"
+#include "kernel/period.cuh"
 
 // Fuel of the primitives whose row says so.
 FAR u64 custom_cost(Ctx& c, u32 op, Value x, Value y, Value z, Value w) {

@@ -169,6 +169,43 @@ PRIM3(cellwise)
 PRIM3(replace)
 PRIM3_AS(switch, exchange)
 
+// color.cuh
+PRIM1(mostcolor)
+PRIM1(mostcolor_t)
+PRIM1(mostcolor_f)
+PRIM1(leastcolor)
+PRIM1(leastcolor_t)
+PRIM1(leastcolor_f)
+PRIM1(palette)
+PRIM1(palette_t)
+PRIM1(palette_f)
+PRIM1_AS(p_f, palette_f)
+PRIM1(p_g)
+PRIM1(p_o)
+PRIM1(numcolors)
+PRIM1(numcolors_t)
+PRIM1(numcolors_f)
+PRIM2(colorcount)
+PRIM2(colorcount_t)
+PRIM2(colorcount_f)
+PRIM1(color)
+PRIM2(colorfilter)
+PRIM2(colorfilter_t)
+PRIM2(get_color_rank_t)
+PRIM2(get_color_rank_f)
+
+// painting.cuh
+PRIM3(fill)
+PRIM2(paint)
+PRIM3(underfill)
+PRIM2(underpaint)
+PRIM2(cover)
+PRIM3(move)
+
+// period.cuh
+PRIM1(hperiod)
+PRIM1(vperiod)
+
 #undef PRIM1
 #undef PRIM2
 #undef PRIM3
