@@ -1,6 +1,6 @@
 // What the kernels of grids share: a grid in registers, numbers and places as arguments, slices, and unpacking.
 #pragma once
-#include "../cost.cuh"
+#include "cost.cuh"
 
 // A grid in registers, a row in a lane.
 struct Board {

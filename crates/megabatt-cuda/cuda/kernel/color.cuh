@@ -3,8 +3,8 @@
 // Every primitive asks for the *values* of a container: the items of a grid's rows, or the colours of an object's cells.
 // In arc a tuple is a grid; batt has a name for each (`_t` and `_f`).
 #pragma once
-#include "container.cuh"
-#include "palette.cuh"
+#include "kernel/container.cuh"
+#include "kernel/palette.cuh"
 
 namespace prim {
 
@@ -244,7 +244,7 @@ FAR vu ranked(Planes p, vu inside) {
     for (u32 rest = colors_within(masked(p, inside)); rest; rest &= rest - 1u) {
         u32 color = lowest(rest);
         vu cells = cells_of_color(p, color, inside);
-        u32 filled = ballot(cells != splat(0));
+        u32 filled = votes(cells != splat(0));
         if (!filled) continue;
         u32 row = lowest(filled), column = lowest(at_lane(cells, row));
         u32 word = (1024u - count_bits(cells)) << 14 | row << 9 | column << 4 | color;
@@ -269,7 +269,7 @@ FAR Value color_at_rank(Ctx& c, Value container, Value rank, bool by_rows) {
             return defer(c, FORM);
         }
     }
-    i32 n = (i32)popc(ballot(words != splat(0xffffffffu)));
+    i32 n = (i32)popc(votes(words != splat(0xffffffffu)));
     Value outside = by_rows ? empty_tuple() : empty_set();
     // Python compares any number but indexes by ints only.
     if (rank.tag == FLOAT) {

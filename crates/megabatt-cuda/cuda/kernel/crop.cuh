@@ -3,7 +3,7 @@
 // Arc slices as Python does, so a window is clipped and a negative side counts from the end; batt gives `()` unless the
 // window lies inside.
 #pragma once
-#include "geometry.cuh"
+#include "kernel/geometry.cuh"
 
 namespace prim {
 

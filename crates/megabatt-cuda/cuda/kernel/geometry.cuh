@@ -6,7 +6,7 @@
 // Each is a reversal of rows (a shuffle), of bits, or a transpose of 32 x 32 bits (five rounds of block swaps: H. S.
 // Warren, Hacker's Delight, 2nd edition, section 7-3), or two or three of these.
 #pragma once
-#include "board.cuh"
+#include "kernel/board.cuh"
 
 namespace prim {
 

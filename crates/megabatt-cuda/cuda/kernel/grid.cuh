@@ -1,6 +1,6 @@
 // Grids: their shape, their cells, and grids made cell by cell. As the library's `kernel/grid.rs`.
 #pragma once
-#include "geometry.cuh"
+#include "kernel/geometry.cuh"
 
 namespace prim {
 
@@ -192,7 +192,7 @@ FAR Value cellwise(Ctx& c, Value a, Value b, Value fallback) {
         // In batt `index` of no grid gives 0.
         same = cells_of_color(x.p, 0, inside);
     }
-    if (!any(same != inside)) return a;
+    if (!any_lane(same != inside)) return a;
     if (!is_color(fallback)) return defer(c, FORM);
     return ::grid(c, merged(x.p, planes_of_color(inside, fallback.a), same), x.h, x.w);
 }
@@ -235,7 +235,7 @@ FAR Value replace(Ctx& c, Value grid, Value replacee, Value replacer) {
         if (old == OTHER) return grid;
         Board b = board_of(c, grid);
         vu inside = inside_of(b), hit = cells_of_color(b.p, old, inside);
-        if (!any(hit != splat(0))) return grid;
+        if (!any_lane(hit != splat(0))) return grid;
         if (is_color(replacer)) return ::grid(c, merged(planes_of_color(inside, replacer.a), b.p, hit), b.h, b.w);
     }
     return each_cell(c, grid, replacee, replacer, absent(), absent(), true);

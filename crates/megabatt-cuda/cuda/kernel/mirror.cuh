@@ -2,7 +2,7 @@
 //
 // A mirrored patch keeps its bounding box, or turns it about the upper left corner, so the mask stays normalised.
 #pragma once
-#include "scale.cuh"
+#include "kernel/scale.cuh"
 
 namespace prim {
 

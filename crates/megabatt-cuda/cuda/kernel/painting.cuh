@@ -5,7 +5,7 @@
 //
 //     plane = plane & ~cells | colour & cells
 #pragma once
-#include "palette.cuh"
+#include "kernel/palette.cuh"
 
 namespace prim {
 
@@ -77,7 +77,7 @@ DEV Value no_canvas(Ctx& c, Value grid) {
 // A colour on the cells of a grid; nothing else than colours lies on packed ones.
 DEV Value stamped(Ctx& c, Value grid, Board b, vu cells, Value color) {
     if (failed(c)) return none();
-    if (!any(cells != splat(0))) return grid;
+    if (!any_lane(cells != splat(0))) return grid;
     if (!is_color(color)) return defer(c, FORM);
     return ::grid(c, merged(planes_of_color(cells, color.a), b.p, cells), b.h, b.w);
 }
@@ -124,7 +124,7 @@ FAR Planes painted(Ctx& c, Planes p, Value obj, vu inside, bool under, u32 backg
         }
         vu bit = bit_at(inside, (i32)v.b, (i32)v.c);
         if (under) bit = cells_of_color(p, background, bit);
-        if (v.a > 15u && any(bit != splat(0))) defer(c, FORM);
+        if (v.a > 15u && any_lane(bit != splat(0))) defer(c, FORM);
         p = merged(planes_of_color(bit, v.a), p, bit);
     }
     return p;

@@ -1,14 +1,14 @@
 // Colours of grids: how many cells of each, and which occurs most. As the library's `kernel/palette.rs`.
 #pragma once
-#include "board.cuh"
+#include "kernel/board.cuh"
 
 namespace prim {
 
 // The colours of which every bit occurs in some cell, a bit each: all that there are, and perhaps some more.
 DEV u32 colors_within(Planes p) {
     vu none_set = splat(0);
-    u32 bits = (any(p.p0 != none_set) ? 1u : 0) | (any(p.p1 != none_set) ? 2u : 0) | (any(p.p2 != none_set) ? 4u : 0) |
-               (any(p.p3 != none_set) ? 8u : 0);
+    u32 bits = (any_lane(p.p0 != none_set) ? 1u : 0) | (any_lane(p.p1 != none_set) ? 2u : 0) | (any_lane(p.p2 != none_set) ? 4u : 0) |
+               (any_lane(p.p3 != none_set) ? 8u : 0);
     u32 colors = 0;
     for (u32 color = 0; color < 16; color++) colors |= color & ~bits ? 0 : 1u << color;
     return colors;
@@ -19,7 +19,7 @@ FAR u32 colors_of(Planes p, vu inside) {
     u32 colors = 0;
     for (u32 rest = colors_within(masked(p, inside)); rest; rest &= rest - 1u) {
         u32 color = lowest(rest);
-        if (any(cells_of_color(p, color, inside) != splat(0))) colors |= 1u << color;
+        if (any_lane(cells_of_color(p, color, inside) != splat(0))) colors |= 1u << color;
     }
     return colors;
 }

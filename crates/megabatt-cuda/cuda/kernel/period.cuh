@@ -1,6 +1,6 @@
 // The smallest shift at which an object repeats itself. As the library's `kernel/period.rs`.
 #pragma once
-#include "board.cuh"
+#include "kernel/board.cuh"
 
 namespace prim {
 
@@ -40,7 +40,7 @@ FAR Value period(Ctx& c, Value obj, bool down) {
         if (colored)
             broken |= breaks(p.p0, mask, by, down) | breaks(p.p1, mask, by, down) | breaks(p.p2, mask, by, down) |
                       breaks(p.p3, mask, by, down);
-        if (!any(broken != splat(0))) return integer((i32)by);
+        if (!any_lane(broken != splat(0))) return integer((i32)by);
     }
     return integer((i32)side);
 }

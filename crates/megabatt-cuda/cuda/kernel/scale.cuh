@@ -1,6 +1,6 @@
 // Grids made larger and smaller: cells repeated, rows and columns left out. As the library's `kernel/scale.rs`.
 #pragma once
-#include "geometry.cuh"
+#include "kernel/geometry.cuh"
 
 namespace prim {
 
@@ -171,7 +171,7 @@ FAR Value compress(Ctx& c, Value grid) {
         return x;
     });
     vu inside = inside_of(b);
-    return selected(c, b, ballot(mixed != splat(0)), reduce_or(other & inside));
+    return selected(c, b, votes(mixed != splat(0)), reduce_or(other & inside));
 }
 
 }  // namespace prim
