@@ -1,7 +1,7 @@
 // Colours: which there are, how many cells of each, and objects by their colour. As the library's `kernel/color.rs`.
 //
-// Every primitive asks for the *values* of a container: the items of a grid's rows, or the colours of an object's cells.
-// In arc a tuple is a grid; batt has a name for each (`_t` and `_f`).
+// Every primitive asks for the *values* of a container: the items of a grid's rows, or the colours of an object's
+// cells. In arc a tuple is a grid; batt has a name for each (`_t` and `_f`).
 #pragma once
 #include "kernel/container.cuh"
 #include "kernel/palette.cuh"
@@ -167,7 +167,8 @@ FAR Value count_of(Ctx& c, Value container, Value color, bool by_rows) {
             raise(c, ATTRIBUTE_ERROR);
         } else {
             Items cells = items_of(c, v);
-            for (Value cell = none(); !failed(c) && next(c, cells, &cell);) n += identical_or_equal(c, cell, color) ? 1 : 0;
+            for (Value cell = none(); !failed(c) && next(c, cells, &cell);)
+                n += identical_or_equal(c, cell, color) ? 1 : 0;
         }
     }
     return integer(n);
@@ -196,7 +197,7 @@ FAR Value color(Ctx& c, Value obj) {
     return batt && !is_tuple(cell) ? nowhere : color_part(c, cell);
 }
 
-// The objects whose first cell has a colour, in their order; of all containers but sets a set, unless a tuple is wanted.
+// The objects whose first cell has a colour, in their order: a set, unless a tuple is wanted.
 FAR Value filtered_by_color(Ctx& c, Value objs, Value color, bool as_tuple) {
     u32 n = length(c, objs);
     if (failed(c)) return none();

@@ -166,7 +166,8 @@ FAR Value vconcat(Ctx& c, Value a, Value b) {
             if (joins && !burn(c, weight_of(c, a) + weight_of(c, b))) return none();
             i32 down = (i32)x.h;
             return ::grid(c, Planes{x.p.p0 | rows_down(y.p.p0, down), x.p.p1 | rows_down(y.p.p1, down),
-                                    x.p.p2 | rows_down(y.p.p2, down), x.p.p3 | rows_down(y.p.p3, down)}, x.h + y.h, x.w);
+                                    x.p.p2 | rows_down(y.p.p2, down), x.p.p3 | rows_down(y.p.p3, down)},
+                          x.h + y.h, x.w);
         }
     }
     return sum_of(c, a, b);

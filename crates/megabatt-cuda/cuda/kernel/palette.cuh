@@ -6,9 +6,9 @@ namespace prim {
 
 // The colours of which every bit occurs in some cell, a bit each: all that there are, and perhaps some more.
 DEV u32 colors_within(Planes p) {
-    vu none_set = splat(0);
-    u32 bits = (any_lane(p.p0 != none_set) ? 1u : 0) | (any_lane(p.p1 != none_set) ? 2u : 0) | (any_lane(p.p2 != none_set) ? 4u : 0) |
-               (any_lane(p.p3 != none_set) ? 8u : 0);
+    vu empty = splat(0);
+    u32 bits = (any_lane(p.p0 != empty) ? 1u : 0) | (any_lane(p.p1 != empty) ? 2u : 0) |
+               (any_lane(p.p2 != empty) ? 4u : 0) | (any_lane(p.p3 != empty) ? 8u : 0);
     u32 colors = 0;
     for (u32 color = 0; color < 16; color++) colors |= color & ~bits ? 0 : 1u << color;
     return colors;
