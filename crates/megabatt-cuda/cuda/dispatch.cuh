@@ -10,6 +10,7 @@
 #include "kernel/mirror.cuh"
 #include "kernel/painting.cuh"
 #include "kernel/period.cuh"
+#include "kernel/sample.cuh"
 
 // Fuel of the primitives whose row says so.
 FAR u64 custom_cost(Ctx& c, u32 op, Value x, Value y, Value z, Value w) {

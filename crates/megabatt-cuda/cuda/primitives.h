@@ -206,6 +206,13 @@ PRIM3(move)
 PRIM1(hperiod)
 PRIM1(vperiod)
 
+// sample.cuh
+PRIM1(dedupe_pair_tuple)
+PRIM1(batch_process_samples_gpu)
+PRIM1(a_mr)
+PRIM2(c_iz)
+PRIM2(c_zo)
+
 #undef PRIM1
 #undef PRIM2
 #undef PRIM3
