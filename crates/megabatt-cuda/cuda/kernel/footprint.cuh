@@ -4,7 +4,7 @@
 // Packed patches know their box. A general set of places or cells, a ray of 43 places for one, is looked at 32 items at
 // a time. Anything else (tuples of tuples, places with floats) is left to the CPU.
 #pragma once
-#include "../build.cuh"
+#include "kernel/board.cuh"
 
 namespace prim {
 
@@ -70,23 +70,6 @@ FAR Footprint place_footprint(Ctx& c, Value patch) {
         f.holds = HOLDS_NOTHING;
     }
     return f;
-}
-
-// Python's `a, b = container`; false when it fails.
-FAR bool unpack2(Ctx& c, Value container, Value* a, Value* b) {
-    if (container.tag == PAIR) {
-        *a = integer((i32)container.a);
-        *b = integer((i32)container.b);
-        return true;
-    }
-    u32 n = length(c, container);
-    if (failed(c)) return false;
-    if (n != 2) {
-        raise(c, VALUE_ERROR);
-        return false;
-    }
-    Items it = items_of(c, container);
-    return next(c, it, a) && next(c, it, b);
 }
 
 // A cell in the dialect's shape.
