@@ -4,7 +4,7 @@
 // Packed patches know their box. A general set of places or cells, a ray of 43 places for one, is looked at 32 items at
 // a time. Anything else (tuples of tuples, places with floats) is left to the CPU.
 #pragma once
-#include "../build.cuh"
+#include "build.cuh"
 
 namespace prim {
 

@@ -2,8 +2,8 @@
 //
 // What fits in 32 x 32 is drawn on row words; longer lines (a ray has 43 places) are lists of places.
 #pragma once
-#include "patch.cuh"
-#include "neighborhood.cuh"
+#include "kernel/patch.cuh"
+#include "kernel/neighborhood.cuh"
 
 namespace prim {
 

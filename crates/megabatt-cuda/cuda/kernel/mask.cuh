@@ -3,7 +3,7 @@
 // Two masks are laid over the box that holds both. Where that box is larger than 32 x 32, or a patch is not packed, the
 // result is ABSENT, and the caller takes its general path.
 #pragma once
-#include "footprint.cuh"
+#include "kernel/footprint.cuh"
 
 namespace prim {
 

@@ -1,7 +1,7 @@
 // Objects and places out of grids, and patches recoloured. As the library's `kernel/object.rs`.
 #pragma once
-#include "../cost.cuh"
-#include "patch.cuh"
+#include "cost.cuh"
+#include "kernel/patch.cuh"
 
 namespace prim {
 

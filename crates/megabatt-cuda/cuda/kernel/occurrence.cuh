@@ -3,7 +3,7 @@
 // The places where every cell of a mask meets its colour are the erosion of that colour's cells by the mask: the rows
 // are moved up by the cell's row, to the left by its column, and all of them intersected.
 #pragma once
-#include "object.cuh"
+#include "kernel/object.cuh"
 
 namespace prim {
 

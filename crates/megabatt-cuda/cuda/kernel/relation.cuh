@@ -1,8 +1,8 @@
 // How two patches lie to each other: distance, contact, shared rows and columns, direction. As the library's
 // `kernel/relation.rs`.
 #pragma once
-#include "../cost.cuh"
-#include "patch.cuh"
+#include "cost.cuh"
+#include "kernel/patch.cuh"
 
 namespace prim {
 

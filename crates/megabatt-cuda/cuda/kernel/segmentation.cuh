@@ -4,7 +4,7 @@
 // grows from its first cell, all rows at once: along a row by a carry that runs through the cells that may be taken, to
 // the neighbouring rows by one shuffle each way.
 #pragma once
-#include "object.cuh"
+#include "kernel/object.cuh"
 
 namespace prim {
 
