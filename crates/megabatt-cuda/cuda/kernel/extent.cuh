@@ -152,11 +152,9 @@ FAR Value height_o(Ctx& c, Value object) { return span_of_object(c, object, TOP)
 FAR Value width_o(Ctx& c, Value object) { return span_of_object(c, object, LEFT); }
 
 // The length of a tuple's first item.
-FAR Value length_of_row(Ctx& c, Value piece) {
-    if (piece.tag == GRID) return integer((i32)piece.c);
-    Value row = item(c, piece, 0);
-    u32 n = failed(c) ? 0 : length(c, row);
-    return integer((i32)n);
+DEV Value length_of_row(Ctx& c, Value piece) {
+    u32 w = len_of_first_row(c, piece);
+    return integer((i32)w);
 }
 
 DEV Value height(Ctx& c, Value piece) {

@@ -23,7 +23,7 @@ FAR Value places_of_cells(Ctx& c, Value patch) {
         append(c, out, couple((i32)cell.b, (i32)cell.c));
     }
     Value v = set(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -96,7 +96,7 @@ FAR Value moved_items(Ctx& c, Value patch, i32 di, i32 dj) {
         append(c, out, v);
     }
     Value v = patch.tag == SET ? set_of_sorted(c, out) : set(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
