@@ -2,6 +2,7 @@
 #pragma once
 #include "kernel/arithmetic.cuh"
 #include "kernel/container.cuh"
+#include "kernel/couple.cuh"
 #include "kernel/functional.cuh"
 #include "kernel/logic.cuh"
 #include "kernel/line.cuh"
