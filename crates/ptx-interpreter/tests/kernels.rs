@@ -21,7 +21,7 @@ fn chosen(x: u32, y: u32) -> u32 {
         1 => y.reverse_bits(),
         2 => y.leading_zeros(),
         3 => y / 7,
-        4 => (y != 0).then(|| y.trailing_zeros() + 1).unwrap_or(0),
+        4 => y.checked_ilog2().map_or(0, |_| y.trailing_zeros() + 1),
         5 => y % 13,
         6 => u32::from_be_bytes([1, 2, 3, 4].map(|byte: usize| [x.to_le_bytes(), y.to_le_bytes()].concat()[byte])),
         7 => y.wrapping_mul(y),
@@ -57,7 +57,7 @@ fn expected(words: &[u32], t: usize, n: u32) -> [u64; 8] {
     let ballot = (0..32).fold(0, |mask, lane| mask | (warp[lane] >> 2 & 1) << lane);
     let all = warp.iter().fold(0u32, |sum, word| sum.wrapping_add(*word));
     let wide = u64::from(x).wrapping_mul(0x1_0000_0001) as i64 / i64::from(n + 3);
-    let high = (u128::from(first) * u128::from(second) >> 64) as u64;
+    let high = ((u128::from(first) * u128::from(second)) >> 64) as u64;
     let h = (x >> 3) as i16;
     let h = (i32::from(h) * 3 - (i32::from(h) >> 2)) as i16;
     let l = lane as usize;
