@@ -1,5 +1,7 @@
 //! Evaluates plans on CUDA devices.
 
+pub mod backend;
+pub mod break_even;
 pub mod device;
 pub mod driver;
 pub mod report;

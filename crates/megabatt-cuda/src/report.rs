@@ -27,6 +27,13 @@ pub struct Deferral {
     pub primitive: &'static str,
 }
 
+impl fmt::Display for Deferral {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = if self.primitive.is_empty() { "" } else { " at " };
+        write!(f, "{}{at}{}", self.reason, self.primitive)
+    }
+}
+
 /// What a run came to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
@@ -141,9 +148,8 @@ impl fmt::Display for Report {
         }
         let mut deferred: Vec<(&Deferral, &u64)> = self.deferred.iter().collect();
         deferred.sort_by_key(|&(deferral, jobs)| (std::cmp::Reverse(*jobs), deferral));
-        for (Deferral { reason, primitive }, jobs) in deferred {
-            let at = if primitive.is_empty() { "" } else { " at " };
-            writeln!(f, "  {jobs} evaluations left to the CPU: {reason}{at}{primitive}")?;
+        for (deferral, jobs) in deferred {
+            writeln!(f, "  {jobs} evaluations left to the CPU: {deferral}")?;
         }
         if self.abandoned > 0 {
             writeln!(f, "  {} evaluations done by the CPU because no device was left", self.abandoned)?;
