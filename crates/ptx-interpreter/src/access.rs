@@ -1,0 +1,339 @@
+//! Loads, stores and atomics: addresses resolved, checked, and served lane by lane, or at once where lanes agree.
+
+use crate::action::{Address, Atomic, Base, Dst, Holder, Scalar, Src};
+use crate::fault::{FaultKind, Space};
+use crate::lanes::{FULL, Lanes, each, first};
+use crate::memory::Memory;
+use crate::module::{DATA_WINDOW, LOCAL_WINDOW, Longs, SHARED_WINDOW};
+
+/// Most bytes of a lane's own memory.
+pub(crate) const LOCAL_MOST: usize = 512 << 10;
+/// Most bytes of a block's shared memory.
+pub(crate) const SHARED_MOST: usize = 227 << 10;
+
+/// All memory that a warp can reach.
+pub(crate) struct Reach<'a> {
+    pub device: &'a mut Memory,
+    /// The module's variables.
+    pub data: &'a [u8],
+    pub shared: &'a mut [u8],
+    /// The lanes' own memory, one after the other, `stride` bytes each.
+    pub local: &'a mut [u8],
+    pub stride: usize,
+    /// Where the running frame begins in a lane's own memory.
+    pub frame: usize,
+}
+
+/// Where a lane's access lands: memory, and the place in it.
+enum Seat<'a> {
+    Read(&'a [u8], usize),
+    Write(&'a mut [u8], usize),
+}
+
+impl Reach<'_> {
+    /// The bytes that `address` of `lane` points into, and the place of the first.
+    fn seat(&mut self, space: Space, address: u64, lane: usize) -> Option<Seat<'_>> {
+        let window = |base: u64, size: u64| (base..base + size).contains(&address).then(|| (address - base) as usize);
+        match space {
+            Space::Shared => Some(Seat::Write(self.shared, usize::try_from(address).ok()?)),
+            Space::Local => self.own(usize::try_from(address).ok()?, lane),
+            Space::Const => Some(Seat::Read(self.data, window(DATA_WINDOW, 1 << 32)?)),
+            Space::Global | Space::Generic => {
+                if address >> 36 != 0 {
+                    let (bytes, at) = self.device.around_mut(address)?;
+                    return Some(Seat::Write(bytes, at));
+                }
+                if let Some(at) = window(DATA_WINDOW, 1 << 32) {
+                    return Some(Seat::Read(self.data, at));
+                }
+                if space == Space::Global {
+                    return None;
+                }
+                if let Some(at) = window(SHARED_WINDOW, 1 << 32) {
+                    return Some(Seat::Write(self.shared, at));
+                }
+                self.own(window(LOCAL_WINDOW, 1 << 32)?, lane)
+            }
+        }
+    }
+
+    fn own(&mut self, at: usize, lane: usize) -> Option<Seat<'_>> {
+        let from = lane * self.stride;
+        Some(Seat::Write(self.local.get_mut(from..from + self.stride)?, at))
+    }
+
+    /// The bytes of a lane's access, to read.
+    #[inline]
+    fn read(&mut self, space: Space, address: u64, lane: usize, bytes: usize) -> Option<u64> {
+        let (memory, at) = match self.seat(space, address, lane)? {
+            Seat::Read(memory, at) => (memory, at),
+            Seat::Write(memory, at) => (&*memory, at),
+        };
+        little(memory.get(at..at.checked_add(bytes)?)?)
+    }
+}
+
+/// Little-endian bytes as a number.
+#[inline(always)]
+fn little(bytes: &[u8]) -> Option<u64> {
+    Some(match bytes.len() {
+        1 => u64::from(bytes[0]),
+        2 => u64::from(u16::from_le_bytes(bytes.try_into().ok()?)),
+        4 => u64::from(u32::from_le_bytes(bytes.try_into().ok()?)),
+        _ => u64::from_le_bytes(bytes.try_into().ok()?),
+    })
+}
+
+/// The addresses of all lanes.
+fn addresses(l: &Lanes<'_>, reach: &Reach<'_>, at: Address) -> Longs {
+    let mut all = [0; 32];
+    match at.base {
+        Base::Long(base) => {
+            let base = l.long(base);
+            for lane in 0..32 {
+                all[lane] = base[lane].wrapping_add_signed(at.offset);
+            }
+        }
+        Base::Word(base) => {
+            let base = l.word(base);
+            for lane in 0..32 {
+                all[lane] = u64::from(base[lane]).wrapping_add_signed(at.offset);
+            }
+        }
+        Base::Frame => all = [(reach.frame as u64).wrapping_add_signed(at.offset); 32],
+    }
+    all
+}
+
+/// What the addresses of a full warp have in common.
+enum Pattern {
+    Same,
+    /// Each lane's item directly behind the one before.
+    Row,
+    Mixed,
+}
+
+#[inline(always)]
+fn pattern(at: &Longs, bytes: u64) -> Pattern {
+    let step = at[1].wrapping_sub(at[0]);
+    if step != 0 && step != bytes {
+        return Pattern::Mixed;
+    }
+    let mut differs = 0;
+    for lane in 0..32 {
+        differs |= at[lane] ^ at[0].wrapping_add(step.wrapping_mul(lane as u64));
+    }
+    match differs {
+        0 if step == 0 => Pattern::Same,
+        0 => Pattern::Row,
+        _ => Pattern::Mixed,
+    }
+}
+
+/// That the addresses of `lanes` are multiples of `bytes`.
+#[inline(always)]
+fn aligned(at: &Longs, lanes: u32, bytes: u64) -> Result<(), FaultKind> {
+    let mut odd = 0;
+    for address in at {
+        odd |= address & (bytes - 1);
+    }
+    if odd == 0 {
+        return Ok(());
+    }
+    match each(lanes).find(|&lane| at[lane] & (bytes - 1) != 0) {
+        Some(lane) => Err(FaultKind::Misaligned { address: at[lane], bytes: bytes as u32, lane: lane as u32 }),
+        None => Ok(()),
+    }
+}
+
+/// `ld`, scalar or vector.
+pub(crate) fn load(
+    l: &mut Lanes<'_>,
+    reach: &mut Reach<'_>,
+    (at, of, holder): (Address, Scalar, Holder),
+    targets: &[Dst],
+    x: u32,
+) -> Result<(), FaultKind> {
+    let bytes = (of.bits() / 8) as usize;
+    let mut all = addresses(l, reach, at);
+    aligned(&all, x, (bytes * targets.len()) as u64)?;
+    let lost = |address: u64, lane: usize| FaultKind::OutOfBounds {
+        space: at.space,
+        address,
+        bytes: bytes as u32,
+        lane: lane as u32,
+    };
+    let spread = at.space == Space::Local || at.base == Base::Frame || all[0] >> 36 == 0;
+    for &to in targets {
+        let mut value = [0u64; 32];
+        match pattern(&all, bytes as u64) {
+            Pattern::Same if !spread => {
+                let lane = first(x) as usize;
+                let word = reach.read(at.space, all[lane], lane, bytes).ok_or_else(|| lost(all[lane], lane))?;
+                value = [word; 32];
+            }
+            Pattern::Row if !spread && x == FULL && bytes == 4 && holder == Holder::Word => {
+                if let Some(row) = reach.device.bytes(all[0], 128) {
+                    let mut words = [0u32; 32];
+                    for (word, bytes) in words.iter_mut().zip(row.chunks_exact(4)) {
+                        *word = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+                    }
+                    l.put_word(to, &words, x);
+                    all = all.map(|address| address + 4);
+                    continue;
+                }
+                for lane in 0..32 {
+                    value[lane] = reach.read(at.space, all[lane], lane, 4).ok_or_else(|| lost(all[lane], lane))?;
+                }
+            }
+            _ => {
+                for lane in each(x) {
+                    value[lane] = reach.read(at.space, all[lane], lane, bytes).ok_or_else(|| lost(all[lane], lane))?;
+                }
+            }
+        }
+        if of.signed() {
+            let cut = 64 - of.bits();
+            value = value.map(|value| ((value << cut) as i64 >> cut) as u64);
+        }
+        match holder {
+            Holder::Long => l.put_long(to, &value, x),
+            Holder::Word => l.put_word(to, &value.map(|value| value as u32), x),
+            Holder::Half => l.put_word(to, &value.map(|value| value as u32 & 0xffff), x),
+        }
+        all = all.map(|address| address.wrapping_add(bytes as u64));
+    }
+    Ok(())
+}
+
+/// `st`, scalar or vector. Where several lanes write to one address, the last lane's value stays.
+pub(crate) fn store(
+    l: &mut Lanes<'_>,
+    reach: &mut Reach<'_>,
+    (at, bytes, holder): (Address, usize, Holder),
+    sources: &[Src],
+    x: u32,
+) -> Result<(), FaultKind> {
+    let mut all = addresses(l, reach, at);
+    aligned(&all, x, (bytes * sources.len()) as u64)?;
+    let spread = at.space == Space::Local || at.base == Base::Frame || all[0] >> 36 == 0;
+    for &from in sources {
+        let value: Longs = match holder {
+            Holder::Long => *l.long(from),
+            _ => l.word(from).map(u64::from),
+        };
+        // One lane stands for all where all write to one place.
+        let lanes = match pattern(&all, bytes as u64) {
+            Pattern::Same if !spread => 1 << (31 - x.leading_zeros()),
+            _ => x,
+        };
+        for lane in each(lanes) {
+            let address = all[lane];
+            let lost = FaultKind::OutOfBounds { space: at.space, address, bytes: bytes as u32, lane: lane as u32 };
+            match reach.seat(at.space, address, lane) {
+                Some(Seat::Write(memory, place)) => match memory.get_mut(place..place.saturating_add(bytes)) {
+                    Some(room) => room.copy_from_slice(&value[lane].to_le_bytes()[..bytes]),
+                    None => return Err(lost),
+                },
+                Some(Seat::Read(..)) => return Err(FaultKind::ReadOnly { address, lane: lane as u32 }),
+                None => return Err(lost),
+            }
+        }
+        all = all.map(|address| address.wrapping_add(bytes as u64));
+    }
+    Ok(())
+}
+
+/// `atom` and `red`: lane after lane, from the lowest.
+pub(crate) fn atomic(
+    l: &mut Lanes<'_>,
+    reach: &mut Reach<'_>,
+    (op, at, long): (Atomic, Address, bool),
+    (to, a, b): (Option<Dst>, Src, Src),
+    x: u32,
+) -> Result<(), FaultKind> {
+    let bytes = if long { 8 } else { 4 };
+    let all = addresses(l, reach, at);
+    aligned(&all, x, bytes as u64)?;
+    let operand = |from: Src| if long { *l.long(from) } else { l.word(from).map(u64::from) };
+    let (a, b) = (operand(a), operand(b));
+    let mut before = [0u64; 32];
+    for lane in each(x) {
+        let address = all[lane];
+        let lost = FaultKind::OutOfBounds { space: at.space, address, bytes: bytes as u32, lane: lane as u32 };
+        let old = reach.read(at.space, address, lane, bytes).ok_or_else(|| lost.clone())?;
+        let new = if long { changed_long(op, old, a[lane], b[lane]) } else { changed(op, old, a[lane], b[lane]) };
+        match reach.seat(at.space, address, lane) {
+            Some(Seat::Write(memory, place)) => {
+                memory[place..place + bytes].copy_from_slice(&new.to_le_bytes()[..bytes]);
+            }
+            _ => return Err(FaultKind::ReadOnly { address, lane: lane as u32 }),
+        }
+        before[lane] = old;
+    }
+    match to {
+        Some(to) if long => l.put_long(to, &before, x),
+        Some(to) => l.put_word(to, &before.map(|value| value as u32), x),
+        None => {}
+    }
+    Ok(())
+}
+
+fn changed(op: Atomic, old: u64, a: u64, b: u64) -> u64 {
+    let (old, a) = (old as u32, a as u32);
+    u64::from(match op {
+        Atomic::Add => old.wrapping_add(a),
+        Atomic::And => old & a,
+        Atomic::Or => old | a,
+        Atomic::Xor => old ^ a,
+        Atomic::Exchange => a,
+        Atomic::Swap => {
+            if old == a {
+                b as u32
+            } else {
+                old
+            }
+        }
+        Atomic::Min => old.min(a),
+        Atomic::Max => old.max(a),
+        Atomic::MinSigned => (old as i32).min(a as i32) as u32,
+        Atomic::MaxSigned => (old as i32).max(a as i32) as u32,
+        Atomic::Increment => {
+            if old >= a {
+                0
+            } else {
+                old + 1
+            }
+        }
+        Atomic::Decrement => {
+            if old == 0 || old > a {
+                a
+            } else {
+                old - 1
+            }
+        }
+    })
+}
+
+fn changed_long(op: Atomic, old: u64, a: u64, b: u64) -> u64 {
+    match op {
+        Atomic::Add => old.wrapping_add(a),
+        Atomic::And => old & a,
+        Atomic::Or => old | a,
+        Atomic::Xor => old ^ a,
+        Atomic::Exchange => a,
+        Atomic::Swap => {
+            if old == a {
+                b
+            } else {
+                old
+            }
+        }
+        Atomic::Min => old.min(a),
+        Atomic::Max => old.max(a),
+        Atomic::MinSigned => (old as i64).min(a as i64) as u64,
+        Atomic::MaxSigned => (old as i64).max(a as i64) as u64,
+        // PTX has these for words only.
+        Atomic::Increment | Atomic::Decrement => old,
+    }
+}

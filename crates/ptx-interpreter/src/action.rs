@@ -1,0 +1,353 @@
+//! Decoded instructions: registers as indices, one variant a kind of work.
+//!
+//! A source is an index into the frame's registers, or, below zero, the complement of an index into the module's pool of
+//! constants. Registers of 8, 16 and 32 bits and singles share the file of words (narrow ones are kept zero-extended);
+//! 64 bits and doubles share the file of longs; predicates are masks with a bit for each lane.
+
+use crate::fault::Space;
+
+/// A source operand; of a predicate, the complement of its index where it is negated.
+pub(crate) type Src = i32;
+/// A destination register.
+pub(crate) type Dst = u32;
+
+/// An instruction with its guard.
+#[derive(Clone, Debug)]
+pub(crate) struct Instruction {
+    pub guard: Option<Src>,
+    pub action: Action,
+    pub line: u32,
+}
+
+/// Integer work on two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Binary {
+    Add,
+    Sub,
+    Mul,
+    MulHighSigned,
+    MulHigh,
+    DivSigned,
+    Div,
+    RemSigned,
+    Rem,
+    MinSigned,
+    Min,
+    MaxSigned,
+    Max,
+    And,
+    Or,
+    Xor,
+    Shl,
+    ShrSigned,
+    Shr,
+}
+
+/// Integer work on one operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unary {
+    Not,
+    Neg,
+    Abs,
+    Reverse,
+}
+
+/// Bits counted or found: the result is always a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Count {
+    Ones,
+    LeadingZeros,
+    /// Place of the highest bit that differs from the sign; all ones if none; as a shift amount if asked.
+    Find {
+        signed: bool,
+        shift: bool,
+    },
+}
+
+/// Work on three words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ternary {
+    Mad,
+    MadHighSigned,
+    MadHigh,
+    ExtractSigned,
+    /// As `ExtractSigned`, cut to 16 bits.
+    ExtractSignedHalf,
+    Extract,
+    Permute(Permute),
+    ShiftLeftWrap,
+    ShiftLeftClamp,
+    ShiftRightWrap,
+    ShiftRightClamp,
+    SadSigned,
+    Sad,
+}
+
+/// Modes of `prmt`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Permute {
+    Index,
+    Forward4,
+    Backward4,
+    Replicate8,
+    Clamp,
+    Edge,
+    Replicate16,
+}
+
+/// Float work on two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FloatBinary {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Min,
+    Max,
+    CopySign,
+}
+
+/// Float work on one operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FloatUnary {
+    Neg,
+    Abs,
+    Sqrt,
+    Reciprocal,
+}
+
+/// A scalar type: how wide, and how its bits are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scalar {
+    Pred,
+    Unsigned(u32),
+    Signed(u32),
+    Float(u32),
+}
+
+impl Scalar {
+    pub fn bits(self) -> u32 {
+        match self {
+            Scalar::Pred => 1,
+            Scalar::Unsigned(n) | Scalar::Signed(n) | Scalar::Float(n) => n,
+        }
+    }
+
+    pub fn signed(self) -> bool {
+        matches!(self, Scalar::Signed(_))
+    }
+}
+
+/// A comparison; the unordered ones also hold when either side is NaN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Compare {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    UnorderedOr(Order),
+    BothNumbers,
+    EitherNan,
+}
+
+/// The ordered part of an unordered comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+/// Logic on predicates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Logic {
+    And,
+    Or,
+    Xor,
+}
+
+impl Logic {
+    #[inline]
+    pub fn of(self, a: u32, b: u32) -> u32 {
+        match self {
+            Logic::And => a & b,
+            Logic::Or => a | b,
+            Logic::Xor => a ^ b,
+        }
+    }
+}
+
+/// Rounding of a conversion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rounding {
+    /// To nearest, ties to even; what `.rn`, `.rni` and no modifier say.
+    Nearest,
+    /// Toward zero.
+    Zero,
+    Down,
+    Up,
+}
+
+/// Where an address comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Base {
+    Word(Src),
+    Long(Src),
+    /// In the frame's part of the lane's own memory.
+    Frame,
+}
+
+/// An address: base and bytes from it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Address {
+    pub space: Space,
+    pub base: Base,
+    pub offset: i64,
+}
+
+/// What lies in a register that is loaded or stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holder {
+    Half,
+    Word,
+    Long,
+}
+
+/// Read, change and write in one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Atomic {
+    Add,
+    And,
+    Or,
+    Xor,
+    Exchange,
+    Swap,
+    Min,
+    Max,
+    MinSigned,
+    MaxSigned,
+    Increment,
+    Decrement,
+}
+
+/// How `shfl` finds the lane to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shuffle {
+    Index,
+    Butterfly,
+    Up,
+    Down,
+}
+
+/// What `vote` asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Vote {
+    All,
+    Any,
+    Uniform,
+    Ballot,
+}
+
+/// What `redux` makes of the lanes' words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reduce {
+    Add,
+    And,
+    Or,
+    Xor,
+    Min,
+    Max,
+    MinSigned,
+    MaxSigned,
+}
+
+/// Registers that the machine fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Special {
+    Thread(usize),
+    Threads(usize),
+    Block(usize),
+    Blocks(usize),
+    Lane,
+    Warp,
+    Warps,
+    MaskEqual,
+    MaskBelow,
+    MaskUpTo,
+    MaskAbove,
+    MaskFrom,
+}
+
+/// What an instruction does.
+#[derive(Clone, Debug)]
+pub(crate) enum Action {
+    MoveWord { to: Dst, from: Src },
+    MoveLong { to: Dst, from: Src },
+    MovePredicate { to: Dst, from: Src },
+    SetPredicate { to: Dst, value: bool },
+    Special { to: Dst, which: Special, long: bool },
+    FrameAddress { to: Dst, offset: u32, long: bool },
+    PackLong { to: Dst, low: Src, high: Src },
+    UnpackLong { low: Option<Dst>, high: Option<Dst>, from: Src },
+    PackWord { to: Dst, low: Src, high: Src },
+    UnpackWord { low: Option<Dst>, high: Option<Dst>, from: Src },
+    Word { op: Binary, to: Dst, a: Src, b: Src },
+    Half { op: Binary, signed: bool, to: Dst, a: Src, b: Src },
+    Long { op: Binary, to: Dst, a: Src, b: Src },
+    LongShift { op: Binary, to: Dst, a: Src, by: Src },
+    WordUnary { op: Unary, to: Dst, from: Src, half: bool },
+    LongUnary { op: Unary, to: Dst, from: Src },
+    WordCount { op: Count, to: Dst, from: Src },
+    LongCount { op: Count, to: Dst, from: Src },
+    MulWide { signed: bool, half: bool, to: Dst, a: Src, b: Src },
+    MadWide { signed: bool, to: Dst, a: Src, b: Src, c: Src },
+    WordTernary { op: Ternary, to: Dst, a: Src, b: Src, c: Src },
+    HalfMad { to: Dst, a: Src, b: Src, c: Src },
+    LongMad { to: Dst, a: Src, b: Src, c: Src },
+    LongExtract { signed: bool, to: Dst, a: Src, start: Src, len: Src },
+    WordInsert { to: Dst, a: Src, b: Src, start: Src, len: Src },
+    LongInsert { to: Dst, a: Src, b: Src, start: Src, len: Src },
+    Lookup { to: Dst, a: Src, b: Src, c: Src, table: u8 },
+    Compare { op: Compare, of: Scalar, to: Option<Dst>, other: Option<Dst>, a: Src, b: Src, with: Option<(Logic, Src)> },
+    SelectWord { to: Dst, a: Src, b: Src, which: Src },
+    SelectLong { to: Dst, a: Src, b: Src, which: Src },
+    Logic { op: Logic, to: Dst, a: Src, b: Src },
+    NotPredicate { to: Dst, from: Src },
+    Float { op: FloatBinary, double: bool, to: Dst, a: Src, b: Src },
+    FloatUnary { op: FloatUnary, double: bool, to: Dst, from: Src },
+    FloatMad { double: bool, to: Dst, a: Src, b: Src, c: Src },
+    Convert { into: Scalar, of: Scalar, to: Dst, holder: Holder, from: Src, rounding: Rounding, saturate: bool },
+    ToGeneric { space: Space, to: Dst, from: Src },
+    FromGeneric { space: Space, to: Dst, from: Src },
+    Load { at: Address, of: Scalar, holder: Holder, count: u8, to: [Dst; 4] },
+    Store { at: Address, bytes: u8, holder: Holder, count: u8, from: [Src; 4] },
+    Atomic { op: Atomic, at: Address, long: bool, to: Option<Dst>, a: Src, b: Src },
+    Shuffle { how: Shuffle, to: Dst, inside: Option<Dst>, from: Src, lane: Src, clamp: Src, members: Src },
+    Vote { how: Vote, to: Dst, from: Src, members: Src },
+    MatchAny { to: Dst, long: bool, from: Src, members: Src },
+    MatchAll { to: Dst, all: Option<Dst>, long: bool, from: Src, members: Src },
+    Reduce { how: Reduce, to: Dst, from: Src, members: Src },
+    ActiveMask { to: Dst },
+    SyncWarp { members: Src },
+    SyncBlock,
+    Fence,
+    Branch { target: u32 },
+    BranchIndex { index: Src, table: u32 },
+    Call { function: u32, arguments: Box<CallWords> },
+    CallIndirect { address: Src, arguments: Box<CallWords> },
+    Return,
+    Exit,
+    Trap,
+}
+
+/// The words that a call hands over and takes back: ranges (first word, words) of the caller's frame.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallWords {
+    pub given: Vec<(Dst, u32)>,
+    pub taken: Vec<(Dst, u32)>,
+}
