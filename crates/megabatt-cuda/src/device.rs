@@ -70,6 +70,14 @@ impl Ptx {
         }
     }
 
+    /// The text.
+    pub fn text(self) -> &'static str {
+        match self {
+            Ptx::Compute60 => include_str!("../ptx/megabatt.compute_60.ptx"),
+            Ptx::Compute80 => include_str!("../ptx/megabatt.compute_80.ptx"),
+        }
+    }
+
     /// As NVIDIA calls it.
     pub fn name(self) -> &'static str {
         match self {

@@ -287,8 +287,8 @@ unsafe impl Send for Lane {}
 /// What a lane is to do: places and numbers are in words, those of the device from the start of its memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Errand<'e> {
-    /// Words of the lane's, from its first one on, and where they go.
-    pub up: &'e [(usize, usize)],
+    /// Where the lane's first words go, and how many.
+    pub up: (usize, usize),
     pub blocks: u32,
     pub warps_a_block: u32,
     /// What the kernel is given after the address of the memory.
@@ -297,22 +297,26 @@ pub struct Errand<'e> {
     pub down: (usize, usize),
 }
 
+/// Whether a range of a device's words lies within its memory, and within what a lane copies.
+fn fits((at, words): (usize, usize), memory: usize, lane: usize) -> bool {
+    words <= lane && at.checked_add(words).is_some_and(|end| end <= memory)
+}
+
+fn no_room() -> Fault {
+    Fault { doing: "copying", code: 1, text: "more words than there is room for".into() }
+}
+
 impl Lane {
-    /// A lane that can take so many words up and down at once.
-    pub fn new(context: &Arc<Context>, up: usize, down: usize) -> Result<Lane, Fault> {
+    /// A lane that can take so many words at once, up and down.
+    pub fn new(context: &Arc<Context>, words: usize) -> Result<Lane, Fault> {
         context.bind()?;
         let fault = doing("making a stream");
-        let (up, down) = (Pinned::new(up)?, Pinned::new(down)?);
+        let (up, down) = (Pinned::new(words)?, Pinned::new(words)?);
         let stream = result::stream::create(result::stream::StreamKind::NonBlocking).map_err(&fault)?;
         let event = || result::event::create(sys::CUevent_flags::CU_EVENT_DEFAULT).map_err(&fault);
         // What fails here leaks a stream of a device that is of no use any more.
         let (began, ended) = (event()?, event()?);
         Ok(Lane { context: context.clone(), stream, began, ended, up, down, at_work: None, launched: false })
-    }
-
-    /// Words that it can take up, and down.
-    pub fn words(&self) -> (usize, usize) {
-        (self.up.words, self.down.words)
     }
 
     /// The words that are to go up. Waits for what is under way.
@@ -331,23 +335,13 @@ impl Lane {
         self.finish()?;
         self.context.bind()?;
         self.at_work = Some(memory.clone());
-        let within = |at: usize, words: usize, end: usize| at.checked_add(words).is_some_and(|to| to <= end);
-        let taken: usize = errand.up.iter().map(|(words, _)| words).sum();
-        let fits = errand.up.iter().all(|&(words, at)| within(at, words, memory.words))
-            && taken <= self.up.words
-            && errand.down.1 <= self.down.words
-            && within(errand.down.0, errand.down.1, memory.words);
-        if !fits {
-            return Err(Fault { doing: "copying", code: 1, text: "more words than there is room for".into() });
+        let (to, words) = errand.up;
+        if !fits(errand.up, memory.words, self.up.words) || !fits(errand.down, memory.words, self.down.words) {
+            return Err(no_room());
         }
-        let mut from = 0;
-        for &(words, to) in errand.up {
-            let source = &self.up.words()[from..from + words];
-            // SAFETY: both ranges lie within their memory, which stays until `finish`.
-            unsafe { result::memcpy_htod_async(memory.at + to as u64 * 4, source, self.stream) }
-                .map_err(doing("copying to the device"))?;
-            from += words;
-        }
+        // SAFETY: both ranges lie within their memory, which stays until `finish`.
+        unsafe { result::memcpy_htod_async(memory.at + to as u64 * 4, &self.up.words()[..words], self.stream) }
+            .map_err(doing("copying to the device"))?;
         let mut base = memory.at;
         let mut args = errand.args.to_vec();
         let mut params: Vec<*mut c_void> = vec![(&raw mut base).cast()];
@@ -384,6 +378,48 @@ impl Lane {
         // SAFETY: both events are on the stream, and were recorded.
         let took = unsafe { result::event::elapsed(self.began, self.ended) }.map_err(doing("timing the kernel"))?;
         Ok(Some(Duration::from_secs_f64(f64::from(took.max(0.0)) / 1e3)))
+    }
+}
+
+impl Lane {
+    /// Copies words to the beginning of the memory, as many at once as the lane takes, and waits for them.
+    pub fn upload(&mut self, memory: &Arc<Memory>, words: &[u32]) -> Result<(), Fault> {
+        let mut at = 0;
+        for part in words.chunks(self.up.words.max(1)) {
+            self.up()?[..part.len()].copy_from_slice(part);
+            if !fits((at, part.len()), memory.words, self.up.words) {
+                return Err(no_room());
+            }
+            self.context.bind()?;
+            self.at_work = Some(memory.clone());
+            let source = &self.up.words()[..part.len()];
+            // SAFETY: both ranges lie within their memory, which stays until `finish`.
+            unsafe { result::memcpy_htod_async(memory.at + at as u64 * 4, source, self.stream) }
+                .map_err(doing("copying to the device"))?;
+            self.finish()?;
+            at += part.len();
+        }
+        Ok(())
+    }
+
+    /// Fetches further words of the device's, so many from a place on, behind the first `behind` that came down; waits
+    /// for them.
+    pub fn fetch(&mut self, memory: &Arc<Memory>, from: (usize, usize), behind: usize) -> Result<(), Fault> {
+        self.finish()?;
+        self.context.bind()?;
+        let (at, words) = from;
+        if !fits(from, memory.words, self.down.words.saturating_sub(behind)) {
+            return Err(no_room());
+        }
+        if words == 0 {
+            return Ok(());
+        }
+        self.at_work = Some(memory.clone());
+        let target = &mut self.down.words_mut()[behind..behind + words];
+        // SAFETY: both ranges lie within their memory, which nobody else reads or writes until `finish`.
+        unsafe { result::memcpy_dtoh_async(target, memory.at + at as u64 * 4, self.stream) }
+            .map_err(doing("copying from the device"))?;
+        self.finish().map(|_| ())
     }
 }
 

@@ -4,5 +4,6 @@ pub mod backend;
 pub mod break_even;
 pub mod device;
 pub mod driver;
+pub mod launch;
 pub mod report;
 pub mod split;

@@ -141,6 +141,16 @@ impl Split {
         self.changed.notify_all();
     }
 
+    /// A piece did not fit, and is there again as two.
+    pub fn give_back_halved(&self, piece: Range<usize>) {
+        let mut state = self.state();
+        state.taken -= 1;
+        let middle = piece.start + piece.len() / 2;
+        state.returned.extend([middle..piece.end, piece.start..middle]);
+        state.returned.retain(|range| !range.is_empty());
+        self.changed.notify_all();
+    }
+
     /// A device takes nothing more.
     pub fn retire(&self, device: usize) {
         self.state().alive[device] = false;

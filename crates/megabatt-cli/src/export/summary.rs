@@ -145,7 +145,7 @@ impl Gpu {
             bytes_down: report.bytes().1,
             kernel_seconds: report.kernel().as_secs_f64(),
             deferred: report.deferred.iter().map(|(deferral, &jobs)| (deferral.to_string(), jobs)).collect(),
-            troubles: lost.chain(report.troubles.iter().cloned()).collect(),
+            troubles: troubles.chain(report.troubles.iter().cloned()).collect(),
             report,
         }
     }
