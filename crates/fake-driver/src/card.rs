@@ -24,11 +24,26 @@ const UNWRITTEN: u8 = 0xa5;
 /// Something that waits on a stream.
 pub enum Order {
     /// Bytes from the host, by the address of the first.
-    Up { from: usize, to: u64, bytes: usize },
+    Up {
+        from: usize,
+        to: u64,
+        bytes: usize,
+    },
     /// Bytes to the host.
-    Down { from: u64, to: usize, bytes: usize },
-    Launch { function: usize, blocks: u32, threads: u32, params: Vec<u8> },
-    Record { event: usize },
+    Down {
+        from: u64,
+        to: usize,
+        bytes: usize,
+    },
+    Launch {
+        function: usize,
+        blocks: u32,
+        threads: u32,
+        params: Vec<u8>,
+    },
+    Record {
+        event: usize,
+    },
 }
 
 /// A device, with everything that was made on it by its number.

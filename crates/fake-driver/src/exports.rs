@@ -258,7 +258,11 @@ pub unsafe extern "C" fn cuLaunchKernel(
     params: *mut *mut c_void,
     _extra: *mut *mut c_void,
 ) -> Code {
-    if [blocks_y, blocks_z, threads_y, threads_z] != [1; 4] || blocks == 0 || threads == 0 || !threads.is_multiple_of(32) {
+    if [blocks_y, blocks_z, threads_y, threads_z] != [1; 4]
+        || blocks == 0
+        || threads == 0
+        || !threads.is_multiple_of(32)
+    {
         return INVALID_VALUE;
     }
     let launch = || {

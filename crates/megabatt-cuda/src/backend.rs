@@ -88,11 +88,8 @@ impl Cuda {
                 Some((own, others)) => (Some(own), others),
                 None => (None, Default::default()),
             };
-            let threads: Vec<_> = others
-                .iter_mut()
-                .enumerate()
-                .map(|(at, slot)| scope.spawn(move || drive((at + 1, slot))))
-                .collect();
+            let threads: Vec<_> =
+                others.iter_mut().enumerate().map(|(at, slot)| scope.spawn(move || drive((at + 1, slot)))).collect();
             let own = own.map(|slot| drive((0, slot)));
             // A panic of a kernel's host code is a panic of the run.
             let others = threads.into_iter().map(|thread| match thread.join() {

@@ -96,10 +96,7 @@ impl Runner {
     ) -> DeviceReport {
         let name = format!("{}: {}", self.found.ordinal, self.found.facts.name);
         let mut report = DeviceReport { name, ..DeviceReport::default() };
-        let room = Room {
-            least_groups: GROUPS_A_WARP * self.capacity.warps,
-            most_words: self.capacity.copied as u64,
-        };
+        let room = Room { least_groups: GROUPS_A_WARP * self.capacity.warps, most_words: self.capacity.copied as u64 };
         let mut under_way: VecDeque<UnderWay> = VecDeque::new();
         let mut idle: Vec<usize> = (0..self.seats.len()).collect();
         let (mut refusals, mut last) = (0, Instant::now());

@@ -184,8 +184,7 @@ impl<'p, 'b, R: Send, S: Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R + Sync>
             let mut arena = Bump::new();
             let each = jobs.iter().zip(Outcome::read_all(records)).map(|(&job, outcome)| {
                 arena.reset();
-                let (outcome, result) =
-                    evaluation(&self.batch, job, outcome, values, &piece.layout, &arena, self.see);
+                let (outcome, result) = evaluation(&self.batch, job, outcome, values, &piece.layout, &arena, self.see);
                 (job, outcome, result)
             });
             each.collect::<Vec<_>>()

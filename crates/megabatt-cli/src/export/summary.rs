@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use megabatt::value::Dialect;
-use megabatt_cuda::report::Report;
+use megabatt_cuda::run_report::RunReport;
 use serde::Serialize;
 
 use super::tally::Tally;
@@ -117,7 +117,7 @@ pub struct Share {
 pub struct Gpu {
     /// In a sentence: `15/20 operations used GPU (75.0%)`, and what else there is to say.
     #[serde(skip)]
-    pub report: Report,
+    pub report: RunReport,
     pub devices: Vec<String>,
     pub jobs: Share,
     pub operations: Share,
@@ -127,15 +127,15 @@ pub struct Gpu {
     pub kernel_seconds: f64,
     /// Evaluations that were left to the CPU, by reason and primitive.
     pub deferred: BTreeMap<String, u64>,
+    /// Evaluations that the CPU did because no device could take them.
+    pub abandoned: u64,
     /// Devices that were lost and other troubles, in words.
     pub troubles: Vec<String>,
 }
 
 impl Gpu {
     /// What is told of a report.
-    pub fn of(report: Report) -> Gpu {
-        let lost =
-            report.devices.iter().filter_map(|device| Some(format!("{}: {}", device.name, device.lost.as_ref()?)));
+    pub fn of(report: RunReport) -> Gpu {
         Gpu {
             devices: report.devices.iter().map(|device| device.name.clone()).collect(),
             jobs: Share { gpu: report.device_jobs, total: report.jobs },
@@ -144,8 +144,9 @@ impl Gpu {
             bytes_up: report.bytes().0,
             bytes_down: report.bytes().1,
             kernel_seconds: report.kernel().as_secs_f64(),
-            deferred: report.deferred.iter().map(|(deferral, &jobs)| (deferral.to_string(), jobs)).collect(),
-            troubles: troubles.chain(report.troubles.iter().cloned()).collect(),
+            deferred: report.deferred().into_iter().collect(),
+            abandoned: report.abandoned,
+            troubles: report.all_troubles(),
             report,
         }
     }

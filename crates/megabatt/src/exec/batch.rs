@@ -82,7 +82,7 @@ impl<'b> Batch<'b> {
     }
 
     /// `S` of a job.
-    pub(super) fn samples(&self, job: &Job) -> Vec<(&'b Grid, &'b Grid)> {
+    pub fn samples(&self, job: &Job) -> Vec<(&'b Grid, &'b Grid)> {
         let train = self.task(job).train.iter();
         train.filter_map(|pair| Some((&pair.input, pair.output.as_ref()?))).collect()
     }
@@ -94,7 +94,7 @@ impl<'b> Batch<'b> {
     }
 
     /// `C` of a job.
-    pub(super) fn reference(&self, job: &Job) -> Option<&'b Grid> {
+    pub fn reference(&self, job: &Job) -> Option<&'b Grid> {
         match job.call {
             Call::Solve => None,
             Call::Diff => self.example(job).output.as_ref(),
@@ -109,14 +109,14 @@ impl<'b> Batch<'b> {
     }
 
     /// Whether the deadline is past or a stop was asked for.
-    pub(super) fn is_over(&self) -> bool {
+    pub fn is_over(&self) -> bool {
         // A flag on its own: nothing else is read because of it.
         self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
             || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
     /// Some of the jobs by plan, task and sample, so that what is shared comes together; programs in their order.
-    pub(super) fn sorted(&self, first: usize, n: usize) -> Vec<u32> {
+    pub fn sorted(&self, first: usize, n: usize) -> Vec<u32> {
         let key = |at: u32| {
             let job = &self.jobs[at as usize];
             let sample = (job.split == Split::Test, job.index, job.call == Call::Diff);

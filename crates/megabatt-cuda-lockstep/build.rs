@@ -1,0 +1,36 @@
+//! Compiles the kernels as C++17. Without a C++ compiler the crate builds all the same and says that it has none.
+
+use std::path::Path;
+
+const KERNELS: &str = "../megabatt-cuda/cuda";
+
+fn main() {
+    println!("cargo:rustc-check-cfg=cfg(lockstep)");
+    println!("cargo:rerun-if-changed={KERNELS}");
+    println!("cargo:rerun-if-env-changed=MEGABATT_LOCKSTEP_FLAGS");
+    let mut build = cc::Build::new();
+    build
+        .cpp(true)
+        .std("c++17")
+        .opt_level(2)
+        .flag("-xc++")
+        // Floats as the CPU backends reckon them: no product is fused with a sum.
+        .flag("-ffp-contract=off")
+        .flag("-Wno-psabi")
+        .flag("-Wextra")
+        .warnings_into_errors(std::env::var_os("MEGABATT_LOCKSTEP_STRICT").is_some())
+        .file(Path::new(KERNELS).join("megabatt.cu"));
+    // As the tests run on it by the ten thousand, with the vectors of the machine that builds it.
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "x86_64") {
+        build.flag("-march=x86-64-v2");
+    }
+    for flag in std::env::var("MEGABATT_LOCKSTEP_FLAGS").unwrap_or_default().split_whitespace() {
+        build.flag(flag);
+    }
+    if let Err(error) = build.try_get_compiler().map(|_| ()) {
+        println!("cargo:warning=no C++ compiler: the kernels are not tested here ({error})");
+        return;
+    }
+    build.compile("megabatt_lockstep");
+    println!("cargo:rustc-cfg=lockstep");
+}
