@@ -206,7 +206,7 @@ pub(crate) fn load(
     Ok(())
 }
 
-/// `st`, scalar or vector. Where several lanes write to one address, the last lane's value stays.
+/// `st`, scalar or vector. Lanes that write to one address must write one value: which of several stays is open.
 pub(crate) fn store(
     l: &mut Lanes<'_>,
     reach: &mut Reach<'_>,
@@ -218,21 +218,33 @@ pub(crate) fn store(
     aligned(&all, x, (bytes * sources.len()) as u64)?;
     let spread = at.space == Space::Local || at.base == Base::Frame || all[0] >> 36 == 0;
     for &from in sources {
-        let value: Longs = match holder {
-            Holder::Long => *l.long(from),
-            _ => l.word(from).map(u64::from),
-        };
-        // One lane stands for all where all write to one place.
         let lanes = match pattern(&all, bytes as u64) {
-            Pattern::Same if !spread => 1 << (31 - x.leading_zeros()),
+            Pattern::Same if !spread => {
+                agreed(l, (holder, from), (bytes, all[0]), x)?;
+                1 << first(x)
+            }
+            Pattern::Row if !spread && x == FULL && bytes == 4 && holder == Holder::Word => {
+                if let Some(row) = reach.device.bytes_mut(all[0], 128) {
+                    for (bytes, word) in row.chunks_exact_mut(4).zip(l.word(from)) {
+                        bytes.copy_from_slice(&word.to_le_bytes());
+                    }
+                    all = all.map(|address| address + 4);
+                    continue;
+                }
+                x
+            }
             _ => x,
         };
         for lane in each(lanes) {
             let address = all[lane];
+            let value = match holder {
+                Holder::Long => l.long(from)[lane],
+                _ => u64::from(l.word(from)[lane]),
+            };
             let lost = FaultKind::OutOfBounds { space: at.space, address, bytes: bytes as u32, lane: lane as u32 };
             match reach.seat(at.space, address, lane) {
                 Some(Seat::Write(memory, place)) => match memory.get_mut(place..place.saturating_add(bytes)) {
-                    Some(room) => room.copy_from_slice(&value[lane].to_le_bytes()[..bytes]),
+                    Some(room) => room.copy_from_slice(&value.to_le_bytes()[..bytes]),
                     None => return Err(lost),
                 },
                 Some(Seat::Read(..)) => return Err(FaultKind::ReadOnly { address, lane: lane as u32 }),
@@ -242,6 +254,28 @@ pub(crate) fn store(
         all = all.map(|address| address.wrapping_add(bytes as u64));
     }
     Ok(())
+}
+
+/// That lanes which all write to one address write the same there.
+fn agreed(
+    l: &Lanes<'_>,
+    (holder, from): (Holder, Src),
+    (bytes, address): (usize, u64),
+    x: u32,
+) -> Result<(), FaultKind> {
+    let one = first(x) as usize;
+    let differs = match holder {
+        Holder::Long => {
+            let (value, cut) = (l.long(from), 64 - 8 * bytes as u32);
+            each(x).find(|&lane| (value[lane] ^ value[one]) << cut != 0)
+        }
+        _ => {
+            let (value, cut) = (l.word(from), 32 - 8 * bytes as u32);
+            let same = x == FULL && value.iter().all(|word| *word == value[0]);
+            if same { None } else { each(x).find(|&lane| (value[lane] ^ value[one]) << cut != 0) }
+        }
+    };
+    differs.map_or(Ok(()), |lane| Err(FaultKind::Race { address, lanes: [one as u32, lane as u32] }))
 }
 
 /// `atom` and `red`: lane after lane, from the lowest.

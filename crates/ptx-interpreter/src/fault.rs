@@ -82,6 +82,13 @@ pub enum FaultKind {
         /// The first lane that wrote.
         lane: u32,
     },
+    /// Two lanes write different values to one address in one instruction.
+    Race {
+        /// The first byte.
+        address: u64,
+        /// The first lane, and the first that differs from it.
+        lanes: [u32; 2],
+    },
     /// A collective instruction waits for lanes that never come to it.
     Divergence {
         /// The lanes that the instruction names.
@@ -149,6 +156,9 @@ impl fmt::Display for FaultKind {
             }
             FaultKind::ReadOnly { address, lane } => {
                 write!(f, "lane {lane} writes to a variable of the module at {address:#x}")
+            }
+            FaultKind::Race { address, lanes: [a, b] } => {
+                write!(f, "lanes {a} and {b} write different values to {address:#x}")
             }
             FaultKind::Divergence { wanted, present } => {
                 write!(f, "a collective of lanes {wanted:#010x} is met by lanes {present:#010x} only")

@@ -346,6 +346,11 @@ impl<'m> Warp<'m> {
                 self.exited |= x;
                 return self.leave(x);
             }
+            Action::Several(ref parts) => {
+                for part in parts {
+                    self.step(around, part, x)?;
+                }
+            }
             Action::Trap if x != 0 => return Err(FaultKind::Trap),
             Action::Trap => {}
         }

@@ -139,11 +139,30 @@ impl Decoder<'_> {
 
     /// Parameters are words of the frame; an access is a move of words, or of some bits of one.
     fn parameter(&mut self, work: &Work<'_>) -> Result<Action, Refusal> {
-        work.only(&["param"])?;
+        work.only(&["param", "v2", "v4"])?;
         let of = work.kind()?;
         let loads = work.parts[0] == "ld";
         let [first, second] = work.all()?;
         let (register, at) = if loads { (first, second) } else { (second, first) };
+        let Operand::Address(base, offset) = at else { return unknown() };
+        let mut moves = Vec::new();
+        for (i, register) in vector(work, register)?.iter().enumerate() {
+            let at = Operand::Address(base.clone(), offset + i as i64 * i64::from(of.bits() / 8));
+            moves.push(self.parameter_part(of, loads, register, &at)?);
+        }
+        match moves.len() {
+            1 => moves.pop().map_or_else(unknown, Ok),
+            _ => Ok(Action::Several(moves)),
+        }
+    }
+
+    fn parameter_part(
+        &mut self,
+        of: Scalar,
+        loads: bool,
+        register: &Operand<'_>,
+        at: &Operand<'_>,
+    ) -> Result<Action, Refusal> {
         let (word, bytes, offset) = match at {
             Operand::Address(base, offset) => match (&**base, u32::try_from(*offset)) {
                 (Operand::Parameter { word, bytes }, Ok(offset)) => (*word, *bytes, offset),

@@ -53,11 +53,11 @@ fn one(divisor: u32) -> u32 {
 }
 
 fn high(a: u32, b: u32) -> u32 {
-    (u64::from(a) * u64::from(b) >> 32) as u32
+    ((u64::from(a) * u64::from(b)) >> 32) as u32
 }
 
 fn high_signed(a: u32, b: u32) -> u32 {
-    (i64::from(a as i32) * i64::from(b as i32) >> 32) as u32
+    ((i64::from(a as i32) * i64::from(b as i32)) >> 32) as u32
 }
 
 /// Binary work on halves: as words, extended before and cut after.
@@ -113,9 +113,9 @@ pub(crate) fn long(l: &mut Lanes<'_>, op: Binary, to: Dst, a: Src, b: Src, x: u3
         Binary::Sub => l.map_longs(to, a, b, x, u64::wrapping_sub),
         Binary::Mul => l.map_longs(to, a, b, x, u64::wrapping_mul),
         Binary::MulHighSigned => {
-            l.map_longs(to, a, b, x, |a, b| (i128::from(a as i64) * i128::from(b as i64) >> 64) as u64)
+            l.map_longs(to, a, b, x, |a, b| ((i128::from(a as i64) * i128::from(b as i64)) >> 64) as u64)
         }
-        Binary::MulHigh => l.map_longs(to, a, b, x, |a, b| (u128::from(a) * u128::from(b) >> 64) as u64),
+        Binary::MulHigh => l.map_longs(to, a, b, x, |a, b| ((u128::from(a) * u128::from(b)) >> 64) as u64),
         Binary::DivSigned | Binary::Div | Binary::RemSigned | Binary::Rem => {
             no_zero(mask(l.long(b)), x)?;
             match op {

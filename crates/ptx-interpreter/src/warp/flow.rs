@@ -126,7 +126,7 @@ impl<'m> Warp<'m> {
         let value = addresses[lane];
         let index = value.wrapping_sub(FUNCTION_WINDOW);
         let function = (index / 16) as usize;
-        if index % 16 != 0 || function >= self.module.functions.len() {
+        if !index.is_multiple_of(16) || function >= self.module.functions.len() {
             return Err(FaultKind::Target { value, lane: lane as u32 });
         }
         let same = each(x).filter(|&lane| addresses[lane] == value).fold(0, |mask, lane| mask | 1 << lane);
