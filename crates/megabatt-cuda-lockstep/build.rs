@@ -19,13 +19,20 @@ fn main() {
         .flag("-Wno-psabi")
         .flag("-Wextra")
         .warnings_into_errors(std::env::var_os("MEGABATT_LOCKSTEP_STRICT").is_some())
+        .include(KERNELS)
         .file(Path::new(KERNELS).join("megabatt.cu"));
     // As the tests run on it by the ten thousand, with the vectors of the machine that builds it.
     if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "x86_64") {
         build.flag("-march=x86-64-v2");
     }
+    // `-fsanitize=undefined`, and with `LD_PRELOAD` of its library `-fsanitize=address`.
     for flag in std::env::var("MEGABATT_LOCKSTEP_FLAGS").unwrap_or_default().split_whitespace() {
         build.flag(flag);
+        match flag {
+            "-fsanitize=undefined" => println!("cargo:rustc-link-lib=ubsan"),
+            "-fsanitize=address" => println!("cargo:rustc-link-lib=asan"),
+            _ => {}
+        }
     }
     if let Err(error) = build.try_get_compiler().map(|_| ()) {
         println!("cargo:warning=no C++ compiler: the kernels are not tested here ({error})");

@@ -54,11 +54,11 @@ FAR Value picture(Ctx& c, vu mask, Planes p, i64 i, i64 j) {
     if (!e.n) return empty_set();
     Planes inside = masked(p, mask);
     vu nothing = splat(0);
-    u32 some = (any(inside.p0 != nothing) ? 1u : 0) | (any(inside.p1 != nothing) ? 2u : 0) |
-               (any(inside.p2 != nothing) ? 4u : 0) | (any(inside.p3 != nothing) ? 8u : 0);
+    u32 some = (any_lane(inside.p0 != nothing) ? 1u : 0) | (any_lane(inside.p1 != nothing) ? 2u : 0) |
+               (any_lane(inside.p2 != nothing) ? 4u : 0) | (any_lane(inside.p3 != nothing) ? 8u : 0);
     vu missing = ((some & 1u ? mask & ~p.p0 : nothing) | (some & 2u ? mask & ~p.p1 : nothing) |
                   (some & 4u ? mask & ~p.p2 : nothing) | (some & 8u ? mask & ~p.p3 : nothing));
-    if (!any(missing != nothing)) return object(c, mask, some, i, j);
+    if (!any_lane(missing != nothing)) return object(c, mask, some, i, j);
     i += e.top;
     j += e.left;
     if (!is_corner(i, j)) return defer(c, RANGE);
@@ -134,7 +134,7 @@ FAR Value grid_of_rows(Ctx& c, const List& list) {
     vb is_cell = is_row & (tag == splat(CELL)) & (splat(c.dialect) == splat(BATT));
     vu n = sel(is_seq, gather(c.base, a, is_seq), sel(is_pair, splat(2), sel(is_cell, splat(3), splat(0))));
     u32 w = at_lane(n, 0);
-    if (w == 0 || w > LANES || any(is_row & (n != splat(w)))) return none();
+    if (w == 0 || w > LANES || any_lane(is_row & (n != splat(w)))) return none();
     // Rows of two are pairs, and of three in batt cells: all the same form where they are as long.
     vu over = splat(0);
     Planes p = planes_of_color(over, 0);
@@ -150,7 +150,7 @@ FAR Value grid_of_rows(Ctx& c, const List& list) {
         p.p2 |= (color >> 2 & 1u) << j;
         p.p3 |= (color >> 3 & 1u) << j;
     }
-    if (any(is_row & (over != splat(0)))) return none();
+    if (any_lane(is_row & (over != splat(0)))) return none();
     return grid(c, masked(p, box_rows(list.n, w)), list.n, w);
 }
 
@@ -222,7 +222,7 @@ FAR Box box_of_list(const Ctx& c, const List& list, u32 tag) {
         right = sel_i(inside & (j > right), j, right);
     }
     return Box{reduce_min_i(top), reduce_min_i(left), reduce_max_i(bottom), reduce_max_i(right), reduce_or(colors),
-               !any(others != splat(0))};
+               !any_lane(others != splat(0))};
 }
 
 // The packed set of the places or cells of a list; NONE when it has no packed form.
@@ -242,7 +242,7 @@ FAR Value packed_set(Ctx& c, const List& list) {
             Planes own = planes_of_color(bit, v.a);
             vu clash = ((p.p0 ^ own.p0) | (p.p1 ^ own.p1) | (p.p2 ^ own.p2) | (p.p3 ^ own.p3)) & mask & bit;
             // Two colours on one place.
-            if (any(clash != splat(0))) return none();
+            if (any_lane(clash != splat(0))) return none();
             p = Planes{p.p0 | own.p0, p.p1 | own.p1, p.p2 | own.p2, p.p3 | own.p3};
         }
         mask |= bit;

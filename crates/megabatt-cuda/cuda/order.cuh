@@ -57,7 +57,7 @@ FAR i32 order_of_grids(const Ctx& c, Value x, Value y) {
     // Of different widths the first row decides, at the latest by its end.
     u32 h = x.c == y.c ? min_u(x.b, y.b) : 1, w = min_u(x.c, y.c);
     vu differs = ((p.p0 ^ q.p0) | (p.p1 ^ q.p1) | (p.p2 ^ q.p2) | (p.p3 ^ q.p3)) & box_rows(h, w);
-    u32 in = ballot(differs != splat(0));
+    u32 in = votes(differs != splat(0));
     if (in) {
         u32 i = lowest(in), j = lowest(at_lane(differs, i));
         return order_of(color_at(p, i, j), color_at(q, i, j));
@@ -90,7 +90,7 @@ FAR i32 order_of_patches(const Ctx& c, Value x, Value y) {
     PLANES_DIFFER(p2)
     PLANES_DIFFER(p3)
 #undef PLANES_DIFFER
-    u32 in = ballot((low | high) != nothing);
+    u32 in = votes((low | high) != nothing);
     if (!in) return 0;
     u32 i = lowest(in);
     u64 row_x = (u64)at_lane(high_x, i) << 32 | at_lane(low_x, i), row_y = (u64)at_lane(high_y, i) << 32 | at_lane(low_y, i);

@@ -82,7 +82,7 @@ struct Extent {
 };
 
 DEV Extent extent_of(vu x) {
-    u32 filled = ballot(x != splat(0));
+    u32 filled = votes(x != splat(0));
     u32 all = reduce_or(x);
     if (!filled) return Extent{0, 0, 0, 0, 0};
     u32 top = lowest(filled), left = lowest(all);

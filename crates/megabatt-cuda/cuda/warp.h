@@ -31,9 +31,9 @@ DEV vi splat_i(i32 x) { return x; }
 DEV vu shfl(vu x, vu from) { return __shfl_sync(EVERY_LANE, x, from); }
 DEV vu shfl_xor(vu x, u32 mask) { return __shfl_xor_sync(EVERY_LANE, x, mask); }
 DEV u32 at_lane(vu x, u32 lane) { return __shfl_sync(EVERY_LANE, x, lane); }
-DEV u32 ballot(vb p) { return __ballot_sync(EVERY_LANE, p); }
-DEV bool any(vb p) { return __any_sync(EVERY_LANE, p); }
-DEV bool all(vb p) { return __all_sync(EVERY_LANE, p); }
+DEV u32 votes(vb p) { return __ballot_sync(EVERY_LANE, p); }
+DEV bool any_lane(vb p) { return __any_sync(EVERY_LANE, p); }
+DEV bool all_lanes(vb p) { return __all_sync(EVERY_LANE, p); }
 DEV vu sel(vb p, vu a, vu b) { return p ? a : b; }
 DEV vi sel_i(vb p, vi a, vi b) { return p ? a : b; }
 DEV u32 brev(u32 x) { return __brev(x); }
@@ -111,13 +111,13 @@ DEV vu shfl_xor(vu x, u32 mask) {
     return r;
 }
 DEV u32 at_lane(vu x, u32 lane) { return x[lane & 31u]; }
-DEV u32 ballot(vb p) {
+DEV u32 votes(vb p) {
     u32 r = 0;
     for (u32 l = 0; l < LANES; l++) r |= (u32)(p[l] & 1) << l;
     return r;
 }
-DEV bool any(vb p) { return ballot(p) != 0; }
-DEV bool all(vb p) { return ballot(p) == ~0u; }
+DEV bool any_lane(vb p) { return votes(p) != 0; }
+DEV bool all_lanes(vb p) { return votes(p) == ~0u; }
 DEV vu sel(vb p, vu a, vu b) { return p ? a : b; }
 DEV vi sel_i(vb p, vi a, vi b) { return p ? a : b; }
 template <class V> DEV V reversed_bits(V x) {

@@ -1,10 +1,14 @@
 //! Two backends on the same jobs: outcome, value and fuel must be the same.
+//!
+//! Every test file takes what it needs.
+#![allow(dead_code)]
 
 use megabatt::exec::{Backend, Batch, Call, Job, OneCore, Place, Want};
 use megabatt::lang::parse_expression;
 use megabatt::plan::Plan;
 use megabatt::task::{Dataset, Example, Split, Task};
 use megabatt::value::{Budget, Dialect, Grid, repr};
+use megabatt_cuda::outcome::Reason;
 use megabatt_cuda::report::Report;
 use megabatt_cuda_lockstep::Lockstep;
 
@@ -41,6 +45,8 @@ pub fn compare(device: &Lockstep, batch: &Batch<'_>) -> (Report, Vec<(usize, Str
     let got = outcomes(device, batch);
     let mut report = device.report();
     report.subtract(&before);
+    let broken = report.deferred.keys().filter(|(reason, _)| *reason == Reason::Device).count();
+    assert_eq!(broken, 0, "the device wrote what is no value in its most packed form: {report}");
     let differ = expected.iter().zip(&got).enumerate().filter(|(_, (expected, got))| expected != got);
     (report, differ.map(|(at, (expected, got))| (at, format!("  one core {expected}\n  device   {got}"))).collect())
 }

@@ -1,6 +1,6 @@
 // Arithmetic on integers and vectors of two. As the library's `kernel/arithmetic.rs`.
 #pragma once
-#include "../cost.cuh"
+#include "cost.cuh"
 
 namespace prim {
 

@@ -1,6 +1,6 @@
 // Tuples and sets: joining, choosing, counting. As the library's `kernel/container.rs`.
 #pragma once
-#include "../cost.cuh"
+#include "cost.cuh"
 
 namespace prim {
 

@@ -1,7 +1,7 @@
 // Functions of functions: what makes closures. As the library's `kernel/functional.rs`; what calls functions over
 // containers is in `higher.cuh`.
 #pragma once
-#include "../cost.cuh"
+#include "cost.cuh"
 
 namespace prim {
 

@@ -1,6 +1,6 @@
 // Truth, equality and choice. As the library's `kernel/logic.rs`.
 #pragma once
-#include "../cost.cuh"
+#include "cost.cuh"
 
 namespace prim {
 

@@ -1,6 +1,6 @@
 // Mirrors and rotations. As the library's `kernel/mirror.rs`.
 #pragma once
-#include "../cost.cuh"
+#include "cost.cuh"
 
 namespace prim {
 
