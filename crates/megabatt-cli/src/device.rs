@@ -71,6 +71,7 @@ pub fn open() -> Result<&'static Cuda, &'static Absent> {
 /// # Errors
 /// Why there is no device, where the user wants one and no other.
 pub fn choose(wish: Wish, batch: &Batch<'_>, threads: usize) -> Result<Choice, &'static Absent> {
+    let open = || open().inspect(|cuda| cuda.set_threads(threads));
     let on_cpu = |why, was_open| Ok(Choice { device: Device::Cpu(threads), why, was_open });
     match wish {
         Wish::Cpu => on_cpu(String::new(), false),

@@ -1,5 +1,6 @@
 //! CUDA devices as a backend: jobs go to the devices, and to the cores what those leave.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -19,7 +20,7 @@ const JOBS_HELD: usize = 1 << 17;
 pub struct Cuda {
     survey: Survey,
     open_seconds: f64,
-    cpu: AllCores,
+    threads: AtomicUsize,
     slots: Mutex<Vec<Slot>>,
     report: Mutex<RunReport>,
 }
@@ -55,7 +56,7 @@ impl Cuda {
         Ok(Cuda {
             survey,
             open_seconds: started.elapsed().as_secs_f64(),
-            cpu: AllCores::default(),
+            threads: AtomicUsize::new(AllCores::default().threads),
             slots: Mutex::new(slots),
             report: Mutex::new(RunReport { troubles: refused, ..RunReport::default() }),
         })
@@ -69,6 +70,12 @@ impl Cuda {
     /// How long opening them took.
     pub fn open_seconds(&self) -> f64 {
         self.open_seconds
+    }
+
+    /// On how many threads evaluations run that the devices leave.
+    pub fn set_threads(&self, threads: usize) {
+        // Whoever runs next reads it or what was before; nothing else depends on it.
+        self.threads.store(threads, Ordering::Relaxed);
     }
 
     /// What all runs since the last such question came to.
@@ -135,7 +142,7 @@ impl Backend for Cuda {
                 continue;
             }
             let devices = Cuda::drive(&mut slots, &pieces);
-            let (results, mut report) = pieces.finish(&self.cpu);
+            let (results, mut report) = pieces.finish(&AllCores { threads: self.threads.load(Ordering::Relaxed) });
             report.devices = devices;
             lock(&self.report).add(&report);
             for (job, result) in batch.jobs[first..first + n].iter().zip(results) {
