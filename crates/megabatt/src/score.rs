@@ -28,6 +28,12 @@ impl Score {
         };
         Score { correct: false, cells }
     }
+
+    /// The better of two verdicts, this one where they are alike.
+    pub fn best(self, other: Score) -> Score {
+        let rank = |score: Score| (score.correct, score.cells.unwrap_or(0.0));
+        if rank(self) < rank(other) { other } else { self }
+    }
 }
 
 /// The share of cells in which two grids of one shape agree.

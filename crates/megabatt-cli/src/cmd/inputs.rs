@@ -44,7 +44,8 @@ pub struct Inputs {
     /// Go on without bad task files, and count them
     #[arg(long)]
     pub skip_bad: bool,
-    /// Fuel that one evaluation may use; the default is four times what the dearest published solver needs
+    /// Fuel that one evaluation may use, a batt once for each of its o rows; the default is four times what the dearest
+    /// published solver needs
     #[arg(long, value_name = "N", default_value_t = DEFAULT_BUDGET.fuel, allow_negative_numbers = true)]
     pub fuel: u64,
     /// Bytes of values that one evaluation may make
@@ -152,8 +153,12 @@ impl Inputs {
         let rejected: Vec<String> =
             pool.members.iter().filter_map(|member| member.program.as_ref().err()).map(|e| e.to_string()).collect();
         if rejected.is_empty() {
+            let helpers = match pool.helpers {
+                0 => String::new(),
+                n => format!(" among {n} functions"),
+            };
             bail!(
-                "no program in {}; a program is a function `def solve_<id>(I):` of assignments",
+                "no program in {}{helpers}; a program is a function `def solve_<id>(I):` of assignments",
                 self.programs.join(", ")
             );
         }
@@ -224,6 +229,17 @@ impl Work {
     pub fn shown_name(&self, member: usize) -> &str {
         let at = &self.mega.pool.members[member];
         if is_batt(at.program.as_ref().ok()) { self.batt_name(member) } else { &at.name }
+    }
+
+    /// What the table calls a program, or one candidate of a batt: `batt.py:t12:solver`.
+    pub fn shown_candidate(&self, member: usize, candidate: Option<u32>) -> String {
+        let name = self.shown_name(member);
+        let program = self.mega.pool.members[member].program.as_ref().ok();
+        let row = match (program.map(|program| &program.outcome), candidate) {
+            (Some(Outcome::Rows { outputs, .. }), Some(at)) => outputs.get(at as usize),
+            _ => None,
+        };
+        row.map_or_else(|| name.to_owned(), |row| format!("{name}:t{}:{}", row.number, row.solver))
     }
 }
 

@@ -9,7 +9,7 @@ use megabatt::lang::print_statements;
 use megabatt::plan::Plan;
 use megabatt::pool::Pool;
 use megabatt::task::{Dataset, LoadOptions, Split, load};
-use megabatt::value::{Value, repr};
+use megabatt::value::{Budget, Value, repr};
 
 use super::inputs::DialectChoice;
 use crate::draw;
@@ -34,6 +34,12 @@ pub struct TraceArgs {
     /// The dialect of the program; auto: by its signature
     #[arg(long, value_enum, default_value = "auto")]
     dialect: DialectChoice,
+    /// Fuel that the evaluation may use
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_BUDGET.fuel, allow_negative_numbers = true)]
+    fuel: u64,
+    /// Bytes of values that the evaluation may make
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_BUDGET.memory_bytes, allow_negative_numbers = true)]
+    memory: u64,
 }
 
 /// Runs `megabatt trace`.
@@ -69,7 +75,8 @@ pub fn run(args: TraceArgs) -> anyhow::Result<()> {
     out += &draw::side_by_side(&grids, color);
     let statements = print_statements(program);
     let inputs = Inputs { samples: &samples, grid: &example.input, reference: None };
-    Worker::default().trace(&Plan::traced(program), &inputs, DEFAULT_BUDGET, |ctx, evaluation| {
+    let budget = Budget { fuel: args.fuel, memory_bytes: args.memory };
+    Worker::default().trace(&Plan::traced(program), &inputs, budget, |ctx, evaluation| {
         for (text, value) in statements.iter().zip(evaluation.trace) {
             let _ = writeln!(out, "{text}");
             match value {

@@ -1,6 +1,7 @@
 //! One evaluation as a row: what happened, how near it came, and its line of JSON.
 
 use megabatt::exec::{Evaluation, Job};
+use megabatt::lang::program::Outcome;
 use megabatt::score::Score;
 use megabatt::value::{Ctx, EvalError};
 
@@ -10,8 +11,10 @@ use crate::cmd::inputs::Work;
 /// What one evaluation came to.
 pub struct Row {
     pub error: Option<EvalError>,
-    /// The verdict, where an expected output is known and there is a value.
+    /// The verdict, where an expected output is known and there is a value; of a batt that on its best candidate.
     pub score: Option<Score>,
+    /// Of a batt, the verdict on each candidate in text order, known or not.
+    pub candidates: Vec<Option<Score>>,
     pub fuel: u64,
     /// The line of JSON, when lines are asked for.
     pub line: Option<String>,
@@ -28,16 +31,31 @@ impl Viewer<'_> {
     /// The row of one evaluation.
     pub fn row(&self, job: &Job, ctx: &mut Ctx<'_>, evaluation: Evaluation<'_, '_>) -> Row {
         let expected = self.work.mega.expected(job);
-        let score = match (evaluation.result, expected, self.is_batt(job)) {
-            (Ok([value]), Some(expected), false) => Some(Score::of(ctx, *value, expected)),
-            _ => None,
+        let candidates = match self.candidates(job) {
+            None => Vec::new(),
+            Some(n) => {
+                let values = evaluation.result.unwrap_or_default().iter().take(n);
+                let mut scores: Vec<Option<Score>> =
+                    values.map(|&value| expected.map(|expected| Score::of(ctx, value, expected))).collect();
+                scores.resize(n, None);
+                scores
+            }
+        };
+        let score = match (evaluation.result, expected, self.candidates(job)) {
+            (Ok([value]), Some(expected), None) => Some(Score::of(ctx, *value, expected)),
+            _ => candidates.iter().copied().flatten().reduce(Score::best),
         };
         let line = self.with_line.then(|| outputs::line(self.work, job, ctx, &evaluation, score));
-        Row { error: evaluation.result.err().map(|failure| failure.error), score, fuel: evaluation.fuel, line }
+        let error = evaluation.result.err().map(|failure| failure.error);
+        Row { error, score, candidates, fuel: evaluation.fuel, line }
     }
 
-    fn is_batt(&self, job: &Job) -> bool {
+    /// The candidates of a batt: its rows of `o`.
+    fn candidates(&self, job: &Job) -> Option<usize> {
         let member = &self.work.mega.pool.members[self.work.mega.member_of_program[job.program as usize]];
-        crate::cmd::inputs::is_batt(member.program.as_ref().ok())
+        match &member.program.as_ref().ok()?.outcome {
+            Outcome::Rows { outputs, .. } => Some(outputs.len()),
+            Outcome::Value(_) => None,
+        }
     }
 }

@@ -136,6 +136,8 @@ pub fn line(
             }
         }
     }
+    // The candidates of a batt have each a verdict of its own, which whoever reads the rows makes.
+    let score = score.filter(|_| matches!(program.outcome, Outcome::Value(_)));
     line.correct = score.map(|score| score.correct);
     line.cells = score.and_then(|score| score.cells);
     let mut text = serde_json::to_string(&line).unwrap_or_default();

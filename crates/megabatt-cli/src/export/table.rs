@@ -32,10 +32,17 @@ pub fn remarks(work: &Work, summary: &Summary) -> String {
     if work.mega.unmatched != (0, 0) {
         remarks.push(unmatched(work));
     }
+    if work.mega.pool.helpers > 0 {
+        remarks.push(format!("{} passed over", helpers(work)));
+    }
     if summary.dataset.skipped > 0 {
         remarks.push(format!("{} left out", count(summary.dataset.skipped, "bad task")));
     }
     if remarks.is_empty() { String::new() } else { format!("megabatt: {}\n", remarks.join("; ")) }
+}
+
+fn helpers(work: &Work) -> String {
+    format!("{} that no name or signature makes a program", count(work.mega.pool.helpers, "function"))
 }
 
 fn unmatched(work: &Work) -> String {
@@ -84,6 +91,9 @@ fn write_table(out: &mut String, work: &Work, tally: &Tally, summary: &Summary) 
     if work.mega.unmatched != (0, 0) {
         writeln!(out, "unmatched    {}", unmatched(work))?;
     }
+    if work.mega.pool.helpers > 0 {
+        writeln!(out, "passed over  {}", helpers(work))?;
+    }
     if dataset.skipped > 0 {
         writeln!(out, "skipped      {}", count(dataset.skipped, "bad task"))?;
     }
@@ -123,7 +133,10 @@ fn write_pairings(out: &mut String, head: &str, work: &Work, pairings: &[Pairing
     }
     let names: Vec<String> = pairings
         .iter()
-        .map(|pairing| shortened(work.shown_name(work.mega.member_of_program[pairing.program as usize])))
+        .map(|pairing| {
+            let member = work.mega.member_of_program[pairing.program as usize];
+            shortened(&work.shown_candidate(member, pairing.candidate))
+        })
         .collect();
     let ids = || pairings.iter().map(|pairing| work.mega.dataset.tasks[pairing.task as usize].id.as_str());
     let name_width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(head.len());

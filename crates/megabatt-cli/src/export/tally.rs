@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use megabatt::exec::Job;
+use megabatt::score::Score;
 use megabatt::task::SplitChoice;
 
 use super::outcome::Row;
@@ -14,11 +15,13 @@ pub const LINES: usize = 40;
 /// Near misses that are listed.
 const NEAR_MISSES: usize = 10;
 
-/// What one program did on one task.
+/// What one program, or one candidate of a batt, did on one task.
 #[derive(Clone, Copy, Default)]
 pub struct Pairing {
     pub program: u32,
     pub task: u32,
+    /// Of a batt: which of its rows of `o`.
+    pub candidate: Option<u32>,
     pub samples: u32,
     pub correct: u32,
     pub errors: u32,
@@ -32,10 +35,10 @@ impl Pairing {
         self.cells / f64::from(self.samples.max(1))
     }
 
-    fn add(&mut self, row: &Row) {
+    fn add(&mut self, is_error: bool, score: Option<Score>) {
         self.samples += 1;
-        self.errors += u32::from(row.error.is_some());
-        if let Some(score) = row.score {
+        self.errors += u32::from(is_error);
+        if let Some(score) = score {
             self.correct += u32::from(score.correct);
             self.cells += if score.correct { 1.0 } else { score.cells.unwrap_or(0.0) };
         }
@@ -48,7 +51,7 @@ pub struct Tally {
     pub correct: u64,
     /// Values that are not the expected output.
     pub wrong: u64,
-    /// Values of batts, and of samples whose output is not known.
+    /// Values on samples whose output is not known.
     pub unscored: u64,
     pub errors: BTreeMap<&'static str, u64>,
     pub fuel_total: u64,
@@ -69,11 +72,11 @@ pub struct Tally {
 
 /// Pairings that go on.
 enum Open {
-    /// The jobs of one program and task come together.
-    Last(Option<Pairing>),
+    /// The jobs of one program and task come together: its pairing, or those of its candidates.
+    Last(Vec<Pairing>),
     /// They come in any order, and may come twice: by their number in the order of their beginning, and the samples
     /// that are answered.
-    Listed { numbers: HashMap<(u32, u32), usize>, pairings: Vec<(Pairing, HashSet<(bool, u32)>)> },
+    Listed { numbers: HashMap<(u32, u32, Option<u32>), usize>, pairings: Vec<(Pairing, HashSet<(bool, u32)>)> },
 }
 
 impl Tally {
@@ -99,7 +102,7 @@ impl Tally {
             open: if listed {
                 Open::Listed { numbers: HashMap::new(), pairings: Vec::new() }
             } else {
-                Open::Last(None)
+                Open::Last(Vec::new())
             },
         }
     }
@@ -118,25 +121,38 @@ impl Tally {
             (None, Some(score)) if score.correct => self.correct += 1,
             (None, Some(_)) => self.wrong += 1,
         }
-        let new = Pairing { program: job.program, task: job.task, ..Pairing::default() };
-        match &mut self.open {
-            Open::Last(Some(last)) if (last.program, last.task) == (job.program, job.task) => last.add(row),
-            Open::Last(last) => {
-                let mut begun = new;
-                begun.add(row);
-                if let Some(done) = last.replace(begun) {
-                    self.close(done, done.correct);
+        let own = [row.score];
+        let (scores, is_batt) = match row.candidates.as_slice() {
+            [] => (&own[..], false),
+            candidates => (candidates, true),
+        };
+        if let Open::Last(last) = &mut self.open
+            && last.first().is_none_or(|last| (last.program, last.task) != (job.program, job.task))
+        {
+            let new = |candidate| Pairing { program: job.program, task: job.task, candidate, ..Pairing::default() };
+            let begun = (0..scores.len() as u32).map(|at| new(is_batt.then_some(at))).collect();
+            let done = std::mem::replace(last, begun);
+            done.into_iter().for_each(|done| self.close(done, done.correct));
+        }
+        for (at, &score) in scores.iter().enumerate() {
+            let candidate = is_batt.then_some(at as u32);
+            match &mut self.open {
+                Open::Last(last) => {
+                    if let Some(pairing) = last.get_mut(at) {
+                        pairing.add(row.error.is_some(), score);
+                    }
                 }
-            }
-            Open::Listed { numbers, pairings } => {
-                let number = *numbers.entry((job.program, job.task)).or_insert(pairings.len());
-                if number == pairings.len() {
-                    pairings.push((new, HashSet::new()));
-                }
-                let (pairing, answered) = &mut pairings[number];
-                pairing.add(row);
-                if row.score.is_some_and(|score| score.correct) {
-                    answered.insert((job.split == megabatt::task::Split::Test, job.index));
+                Open::Listed { numbers, pairings } => {
+                    let number = *numbers.entry((job.program, job.task, candidate)).or_insert(pairings.len());
+                    if number == pairings.len() {
+                        let new = Pairing { program: job.program, task: job.task, candidate, ..Pairing::default() };
+                        pairings.push((new, HashSet::new()));
+                    }
+                    let (pairing, answered) = &mut pairings[number];
+                    pairing.add(row.error.is_some(), score);
+                    if score.is_some_and(|score| score.correct) {
+                        answered.insert((job.split == megabatt::task::Split::Test, job.index));
+                    }
                 }
             }
         }
@@ -144,7 +160,7 @@ impl Tally {
 
     /// Ends the counting.
     pub fn finish(&mut self) {
-        match std::mem::replace(&mut self.open, Open::Last(None)) {
+        match std::mem::replace(&mut self.open, Open::Last(Vec::new())) {
             Open::Last(last) => last.into_iter().for_each(|done| self.close(done, done.correct)),
             Open::Listed { pairings, .. } => {
                 for (done, answered) in pairings {

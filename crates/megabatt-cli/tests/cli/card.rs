@@ -49,6 +49,30 @@ fn a_batt_gives_what_its_programs_give() {
 }
 
 #[test]
+fn every_candidate_of_a_batt_has_its_verdict() {
+    let folder = workplace("card-verdicts");
+    folder.write("batt_solvers.py", BATT_SOLVERS);
+    folder.run(&["card", "--programs", "batt_solvers.py", "-o", "batt.py"]).ok();
+    let run = |programs: &str| {
+        let args = ["run", "--programs", programs, "--tasks", "tasks", "--match", "all", "--summary", "s.json"];
+        let table = folder.run(&args).ok().out;
+        let summary: Value = serde_json::from_str(&folder.read("s.json")).expect("JSON");
+        // Lines of programs on tasks: name, task, correct, errors, cells.
+        let lines = table.lines().skip(1).take_while(|line| !line.is_empty());
+        let mut lines: Vec<Vec<String>> =
+            lines.map(|line| line.split_whitespace().map(str::to_owned).collect()).collect();
+        for line in &mut lines {
+            line[0] = line[0].rsplit([':', '_']).next().unwrap_or_default().to_owned();
+        }
+        lines.sort();
+        (lines, summary["tasks_solved"].clone())
+    };
+    let alone = run("batt_solvers.py");
+    assert!(alone.0.len() > 1 && alone.1.as_u64() > Some(0), "{alone:?}");
+    assert_eq!(run("batt.py"), alone);
+}
+
+#[test]
 fn arc_programs_are_run_with_their_dialect() {
     let folder = workplace("card-arc");
     folder.run(&["card", "--programs", "solvers.py", "-o", "batt.py"]).ok();

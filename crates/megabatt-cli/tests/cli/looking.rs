@@ -58,6 +58,16 @@ fn trace_shows_where_a_program_fails() {
 }
 
 #[test]
+fn trace_ends_where_a_run_would_end() {
+    let folder = workplace("trace-budget");
+    folder.write("one.py", solver("solve_aaaaaaa1", "vmirror(I)"));
+    let trace = |more: &[&str]| folder.run(&[&["trace", "one.py", "aaaaaaa1", "--tasks", "tasks"], more].concat()).ok();
+    assert!(!trace(&[]).out.contains("Fuel"));
+    assert!(trace(&["--fuel", "0"]).out.contains("Fuel (line 2)"), "{}", trace(&["--fuel", "0"]).out);
+    assert!(trace(&["--memory", "0"]).out.contains("Memory (line 2)"), "{}", trace(&["--memory", "0"]).out);
+}
+
+#[test]
 fn trace_says_what_it_lacks() {
     let folder = workplace("looking-trace-faults");
     folder.write("bad.py", solver("solve", "nosuch(I)"));

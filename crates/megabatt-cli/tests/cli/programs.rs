@@ -96,6 +96,20 @@ fn a_rejected_program_is_an_outcome_in_its_place() {
 }
 
 #[test]
+fn a_librarys_functions_are_passed_over_and_counted() {
+    let folder = workplace("programs-library");
+    folder.write("library/dsl.py", "def add(a, b):\n    return a + b\n\n\ndef first(container):\n    return 1\n");
+    folder.run(&run_args(&["library"])).refused(&["no program in library among 2 functions", "def solve_<id>(I):"]);
+    folder.write("library/solvers.py", folder.read("solvers.py") + "\n\ndef solve_odd(grid):\n    return grid\n");
+    let ran = folder.run(&run_args(&["library"])).ok();
+    assert_eq!(texts(&ran.rows(), "outcome").iter().filter(|outcome| **outcome == "rejected").count(), 1);
+    let passed_over = "2 functions that no name or signature makes a program";
+    assert_eq!(ran.err, format!("megabatt: 1 program rejected; {passed_over} passed over\n"));
+    let table = folder.run(&["run", "--programs", "library", "--tasks", "tasks"]).ok().out;
+    assert!(table.contains(&format!("passed over  {passed_over}\n")), "{table}");
+}
+
+#[test]
 fn files_that_are_no_text_are_rejected_and_the_others_run() {
     let folder = workplace("programs-binary");
     folder.write("pool/0.py", b"\xff\xfe\x00").write("pool/1.py", folder.read("solvers.py"));

@@ -24,6 +24,9 @@ pub struct ParseError {
     pub width: u32,
     /// The function in which it stands, where there is one with a name.
     pub program: Option<String>,
+    /// Whether it is a function that neither its name (`solve…`, `differ…`, `batt…`) nor its signature makes a program:
+    /// the helpers of a library, which a pool passes over.
+    pub is_helper: bool,
 }
 
 impl fmt::Display for ParseError {

@@ -9,6 +9,9 @@ use super::names;
 use super::program::{Atom, Outcome, Params, Program};
 use crate::value::Dialect;
 
+/// How the names of programs begin.
+const PROGRAM_NAMES: [&str; 3] = ["solve", "differ", "batt"];
+
 /// Lowers one function; `dialect` overrides the one that its signature suggests.
 pub(super) fn function(
     piece: Piece<'_>,
@@ -59,7 +62,9 @@ fn signature(piece: Piece<'_>, def: &StmtFunctionDef) -> Result<Params, ParseErr
                 names::shown(def.name.as_str())
             );
             let empty = parameters.range.is_empty();
-            Err(if empty { piece.error_at(&def.name, message) } else { piece.error_at(&**parameters, message) })
+            let fault = if empty { piece.error_at(&def.name, message) } else { piece.error_at(&**parameters, message) };
+            let name = def.name.as_str();
+            Err(ParseError { is_helper: !PROGRAM_NAMES.iter().any(|begin| name.starts_with(begin)), ..fault })
         }
     }
 }

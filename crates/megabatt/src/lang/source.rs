@@ -69,6 +69,7 @@ impl<'a> Source<'a> {
             indent: indent as u32,
             width: width.max(1) as u32,
             program: None,
+            is_helper: false,
         }
     }
 }

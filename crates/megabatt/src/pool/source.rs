@@ -36,6 +36,8 @@ impl Member {
 #[derive(Default)]
 pub struct Pool {
     pub members: Vec<Member>,
+    /// Functions of Python files that are no programs, neither by name nor by signature, and were passed over.
+    pub helpers: usize,
 }
 
 /// A file or folder that cannot be read.
@@ -78,10 +80,14 @@ impl Pool {
         if errors.is_empty() { Ok(pool) } else { Err(errors) }
     }
 
-    /// Adds the programs of one source text.
+    /// Adds the programs of one source text; functions that are none by name nor by signature are counted.
     pub fn add_source(&mut self, file: &str, text: &str, dialect: Option<Dialect>) {
         let stem_id = id_of_path(Path::new(file));
         for parsed in parse_file(file, text, dialect).programs {
+            if parsed.as_ref().is_err_and(|fault| fault.is_helper) {
+                self.helpers += 1;
+                continue;
+            }
             let name = name_of(&parsed);
             let task_id = id_of_function(&name).or_else(|| stem_id.clone());
             self.push(name, file, task_id, parsed);
@@ -195,7 +201,7 @@ fn name_of(parsed: &Result<Program, ParseError>) -> String {
 fn fault_of_line(file: &str, number: usize, line: &str, message: String) -> ParseError {
     let source_line = line.chars().filter(|c| !c.is_control()).take(60).collect();
     let line = number as u32 + 1;
-    ParseError { file: file.to_owned(), line, column: 1, message, source_line, indent: 0, width: 1, program: None }
+    ParseError { file: file.to_owned(), line, column: 1, message, source_line, indent: 0, width: 1, program: None, is_helper: false }
 }
 
 fn is_json_lines(path: &Path) -> bool {

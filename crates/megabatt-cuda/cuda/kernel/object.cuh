@@ -1,0 +1,151 @@
+// Objects and places out of grids, and patches recoloured. As the library's `kernel/object.rs`.
+#pragma once
+#include "../cost.cuh"
+#include "patch.cuh"
+
+namespace prim {
+
+// The cells of the box that the first row of a grid spans, ragged or not.
+FAR u64 area(const Ctx& c, Value grid) {
+    if (grid.tag != TUPLE) return weight_of(c, grid);
+    u32 h = seq_len(c, grid);
+    if (!h) return 0;
+    Value first = seq_item(c, grid, 0);
+    bool row = first.tag == TUPLE || first.tag == SET;
+    u64 w = row ? seq_len(c, first) : weight_of(c, first);
+    return times(h, row || w > 3 ? w : 3);
+}
+
+DEV u64 asindices_cost(Ctx& c, Value grid) {
+    u64 weight = weight_of(c, grid), cells = area(c, grid);
+    return plus(weight > cells ? weight : cells, 1);
+}
+DEV u64 toobject_cost(Ctx& c, Value patch, Value grid) {
+    return plus(weight_of(c, patch), grid.tag == GRID ? 8 : weight_of(c, grid));
+}
+
+// The places of the box of `h` x `w` cells at the origin, of any size.
+FAR Value box_places(Ctx& c, u32 h, u32 w) {
+    if (h <= LANES && w <= LANES) return full_box(c, h, w, 0, 0);
+    u64 n = (u64)h * w;
+    if (n > MOST_WORDS / VALUE_WORDS) return defer(c, MEMORY);
+    u32 mark = scratch_mark(c);
+    List out = new_list(c, (u32)n);
+    for (u32 k = 0; k < (u32)n && !failed(c); k++) append(c, out, couple((i32)(k / w), (i32)(k % w)));
+    Value v = set_of_sorted(c, out);
+    scratch_release(c, mark);
+    return v;
+}
+
+FAR Value asindices(Ctx& c, Value grid) {
+    if (grid.tag == GRID) return full_box(c, grid.b, grid.c, 0, 0);
+    u32 h = length(c, grid);
+    if (failed(c)) return none();
+    if (h == 0) return empty_set();
+    Value w = length_of_row(c, grid);
+    return failed(c) ? none() : box_places(c, h, w.a);
+}
+
+FAR Value asobject(Ctx& c, Value grid) {
+    Picture p;
+    if (read_grid(c, grid, &p)) return picture(c, box_rows(p.h, p.w), p.planes, 0, 0);
+    if (c.dialect == BATT && (!is_tuple(grid) || footprint(c, grid).holds == HOLDS_SCALARS)) return empty_set();
+    u32 n = length(c, grid);
+    if (failed(c)) return none();
+    return n ? defer(c, FORM) : empty_set();
+}
+
+// The number of 0..=15 that a value equals, or 16.
+DEV u32 color_named(Value v) {
+    if (is_int(v)) return v.a <= 15u ? v.a : 16u;
+    if (v.tag == FLOAT) {
+        for (u32 color = 0; color < 16; color++) {
+            if (float_of(v) == (double)color) return color;
+        }
+    }
+    return 16;
+}
+
+FAR Value ofcolor(Ctx& c, Value grid, Value color) {
+    Picture p;
+    if (read_grid(c, grid, &p)) {
+        u32 named = color_named(color);
+        return named < 16 ? indices(c, cells_of_color(p.planes, named, box_rows(p.h, p.w)), 0, 0) : empty_set();
+    }
+    u32 mark = scratch_mark(c);
+    // A cell that is no leaf of its own is one of three of a small tuple.
+    u64 leaves = weight_of(c, grid);
+    List out = new_list(c, 3u * (leaves > MOST_WORDS ? MOST_WORDS : (u32)leaves));
+    Value row = none(), cell = none();
+    Items rows = items_of(c, grid);
+    for (i32 i = 0; !failed(c) && next(c, rows, &row); i++) {
+        Items cells = items_of(c, row);
+        for (i32 j = 0; !failed(c) && next(c, cells, &cell); j++) {
+            if (equal(c, cell, color)) append(c, out, couple(i, j));
+        }
+    }
+    Value v = set_of_sorted(c, out);
+    scratch_release(c, mark);
+    return v;
+}
+
+// The cells of a grid under a patch; places outside are left out.
+FAR Value toobject(Ctx& c, Value patch, Value grid) {
+    Picture p;
+    if (!read_grid(c, grid, &p)) {
+        // Python's `len(grid), len(grid[0])` comes first.
+        length(c, grid);
+        if (!failed(c)) length_of_row(c, grid);
+        return failed(c) ? none() : defer(c, FORM);
+    }
+    vu cells = rows_on_grid(c, patch) & box_rows(p.h, p.w);
+    return failed(c) ? none() : picture(c, cells, p.planes, 0, 0);
+}
+
+// A packed patch in a packed colour: only the colour changes.
+DEV Value packed_recolored(u32 color, Value patch) {
+    patch.tag = OBJECT | color << 8;
+    return patch;
+}
+
+// The set of `(color, place)` of arc, whatever the two are.
+FAR Value recolor(Ctx& c, Value color, Value patch) {
+    if (is_packed(patch) && is_color(color)) return packed_recolored(color.a, patch);
+    Value places = places_within(c, patch);
+    if (failed(c)) return none();
+    u32 mark = scratch_mark(c), n = length(c, places);
+    List out = new_list(c, n);
+    Items it = items_of(c, places);
+    Value place = none();
+    while (!failed(c) && next(c, it, &place)) append(c, out, tuple2(c, color, place));
+    Value v = set(c, out);
+    scratch_release(c, mark);
+    return v;
+}
+
+// The set of `(i, j, color)` of batt.
+FAR Value recolored_places(Ctx& c, Value color, Value places) {
+    u32 n = length(c, places);
+    if (failed(c)) return none();
+    u32 mark = scratch_mark(c);
+    List out = new_list(c, n);
+    Items it = items_of(c, places);
+    Value place = none(), i = none(), j = none();
+    while (!failed(c) && next(c, it, &place)) {
+        if (unpack2(c, place, &i, &j)) append(c, out, cell_value(c, color, i, j));
+    }
+    Value v = set(c, out);
+    scratch_release(c, mark);
+    return v;
+}
+FAR Value recolor_i(Ctx& c, Value color, Value indices) {
+    if (tag_of(indices) == INDICES && is_color(color)) return packed_recolored(color.a, indices);
+    return recolored_places(c, color, indices);
+}
+FAR Value recolor_o(Ctx& c, Value color, Value object) {
+    if (is_packed(object) && tag_of(object) != INDICES && is_color(color)) return packed_recolored(color.a, object);
+    Value places = guard(c, EMPTY_SET, toindices_o(c, object));
+    return failed(c) ? none() : recolored_places(c, color, places);
+}
+
+}  // namespace prim
