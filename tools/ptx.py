@@ -177,6 +177,19 @@ class Compiler:
         return made
 
 
+def emitted(source, architecture, options):
+    """The PTX of one source from a process of its own: NVRTC numbers calls through all that a process compiles."""
+    command = [sys.executable, __file__, "--emit", str(source), str(architecture)]
+    command += ["--wheels", options.wheels] if options.wheels else []
+    done = subprocess.run(command, capture_output=True)
+    said = done.stderr.decode(errors="replace").strip()
+    if done.returncode:
+        raise Bad(said.removeprefix("ptx: "))
+    if said:
+        print(said, file=sys.stderr)
+    return done.stdout
+
+
 def outputs():
     """All (source, target, architecture), those that ship first."""
     found = [(SHIPPED, PTX)] if SHIPPED.exists() else []
@@ -239,9 +252,13 @@ def report(said):
 def run(options):
     if platform.system() != "Linux" or platform.machine() != "x86_64":
         raise Missing("NVRTC and ptxas are pinned for Linux on x86-64")
-    compiler = Compiler(unpacked(NVRTC, options.wheels))
+    libraries = unpacked(NVRTC, options.wheels)
+    if options.emit:
+        source, architecture = options.emit
+        sys.stdout.buffer.write(Compiler(libraries).ptx(Path(source), architecture))
+        return
     work = outputs()
-    made = {target: compiler.ptx(source, architecture) for source, target, architecture in work}
+    made = {target: emitted(source, architecture, options) for source, target, architecture in work}
     if not options.check:
         for target, text in made.items():
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -273,6 +290,7 @@ def main():
     parser.add_argument("--check", action="store_true", help="write nothing, compare")
     parser.add_argument("--budget", action="store_true", help="write the figures of ptxas as the budget")
     parser.add_argument("--wheels", metavar="FOLDER", help="take the wheels from here")
+    parser.add_argument("--emit", nargs=2, metavar=("SOURCE", "ARCHITECTURE"), help="print the PTX of one source")
     options = parser.parse_args()
     try:
         run(options)

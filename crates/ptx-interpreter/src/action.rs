@@ -498,6 +498,7 @@ pub(crate) enum Action {
         to: Dst,
         holder: Holder,
         from: Src,
+        wide: bool,
         rounding: Rounding,
         saturate: bool,
     },

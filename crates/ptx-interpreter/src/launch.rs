@@ -42,6 +42,18 @@ pub struct Counts {
     pub functions: Vec<u64>,
 }
 
+impl Counts {
+    /// Adds another launch of the same module.
+    pub fn add(&mut self, other: &Counts) {
+        self.instructions += other.instructions;
+        self.divergent += other.divergent;
+        self.functions.resize(self.functions.len().max(other.functions.len()), 0);
+        for (sum, count) in self.functions.iter_mut().zip(&other.functions) {
+            *sum += count;
+        }
+    }
+}
+
 /// A block at work.
 struct Block<'m> {
     index: u32,

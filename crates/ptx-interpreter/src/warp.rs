@@ -283,8 +283,8 @@ impl<'m> Warp<'m> {
             Action::Float { op, double, to, a, b } => real::binary(l, op, double, (to, a, b), x),
             Action::FloatUnary { op, double, to, from } => real::unary(l, op, double, to, from, x),
             Action::FloatMad { double, to, a, b, c } => real::fma(l, double, to, (a, b, c), x),
-            Action::Convert { into, of, to, holder, from, rounding, saturate } => {
-                real::Conversion { into, of, holder, rounding, saturate }.run(l, to, from, x);
+            Action::Convert { into, of, to, holder, from, wide, rounding, saturate } => {
+                real::Conversion { into, of, holder, wide, rounding, saturate }.run(l, to, from, x);
             }
             Action::Atomic { op, at, long, to, a, b } => {
                 let (l, mut reach) = self.reach(around);

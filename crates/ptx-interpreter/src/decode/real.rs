@@ -82,16 +82,9 @@ impl Decoder<'_> {
         if same && !whole || saturate && matches!(into, Scalar::Float(_)) {
             return unknown();
         }
-        let from = match source {
-            Operand::Register(Register { class: Class::Long, .. }) => self.long(source)?,
-            _ if of.bits() == 64 => self.long(source)?,
-            _ => self.word(source)?,
-        };
-        // A long register under a narrower type: its low bits are meant.
-        let wide_source = matches!(source, Operand::Register(Register { class: Class::Long, .. }));
-        if wide_source != (of.bits() == 64) {
-            return unknown();
-        }
+        // A register of 64 bits under a narrower type: its low bits are meant.
+        let wide = of.bits() == 64 || matches!(source, Operand::Register(Register { class: Class::Long, .. }));
+        let from = if wide { self.long(source)? } else { self.word(source)? };
         let Operand::Register(register) = target else { return unknown() };
         let holder = match register.class {
             Class::Half => Holder::Half,
@@ -99,6 +92,6 @@ impl Decoder<'_> {
             Class::Long => Holder::Long,
             Class::Predicate => return unknown(),
         };
-        Ok(Action::Convert { into, of, to: register.index, holder, from, rounding, saturate })
+        Ok(Action::Convert { into, of, to: register.index, holder, from, wide, rounding, saturate })
     }
 }

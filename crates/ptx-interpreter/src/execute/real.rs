@@ -90,6 +90,8 @@ pub(crate) struct Conversion {
     pub into: Scalar,
     pub of: Scalar,
     pub holder: Holder,
+    /// Whether the source is a register of 64 bits.
+    pub wide: bool,
     pub rounding: Rounding,
     pub saturate: bool,
 }
@@ -97,7 +99,7 @@ pub(crate) struct Conversion {
 impl Conversion {
     pub fn run(self, l: &mut Lanes<'_>, to: Dst, from: Src, x: u32) {
         let mut value = [0u64; 32];
-        if self.of.bits() == 64 {
+        if self.wide {
             value = *l.long(from);
         } else {
             let from = l.word(from);
