@@ -11,8 +11,10 @@ use std::time::Instant;
 use megabatt::exec::{AllCores, Backend, Batch, Call, Evaluation, Inputs, Job, OneCore, Worker};
 use megabatt::plan::Plan;
 use megabatt::value::{Budget, Ctx, Grid};
+use megabatt_cuda::device::Absent;
 
 use crate::cmd::inputs::Work;
+use crate::device;
 use crate::environment::cpu_seconds;
 use crate::export::outcome::{Row, Viewer};
 
@@ -26,9 +28,6 @@ pub enum Mode {
     /// A CUDA device
     Cuda,
 }
-
-/// Why there is no CUDA.
-pub const NO_CUDA: &str = "this build has no CUDA backend";
 
 impl Mode {
     /// What it is called in options and results.
@@ -44,11 +43,11 @@ impl Mode {
     ///
     /// # Errors
     /// Why it is absent.
-    pub fn way(self) -> Result<Way, &'static str> {
+    pub fn way(self) -> Result<Way, String> {
         match self {
             Mode::Sequential => Ok(Way::ONE_CORE),
             Mode::Parallel => Ok(Way { cores: cores(), ..Way::ONE_CORE }),
-            Mode::Cuda => Err(NO_CUDA),
+            Mode::Cuda => Way::cuda().map_err(ToString::to_string),
         }
     }
 }
@@ -62,6 +61,8 @@ pub fn cores() -> usize {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Way {
     pub cores: usize,
+    /// On the CUDA devices, which are open then; the cores do what those leave.
+    pub cuda: bool,
     /// Evaluations that a core takes at once; `None`: as suits them.
     pub batch_size: Option<usize>,
     /// Closures are called item by item, never column by column; on one core.
@@ -76,13 +77,31 @@ pub struct Way {
 
 impl Way {
     /// One core, in the order of the jobs.
-    pub const ONE_CORE: Way =
-        Way { cores: 1, batch_size: None, item_by_item: false, alone: false, reversed: false, starved: None };
+    pub const ONE_CORE: Way = Way {
+        cores: 1,
+        cuda: false,
+        batch_size: None,
+        item_by_item: false,
+        alone: false,
+        reversed: false,
+        starved: None,
+    };
+
+    /// The CUDA devices.
+    ///
+    /// # Errors
+    /// Why there are none.
+    pub fn cuda() -> Result<Way, &'static Absent> {
+        device::open().map(|_| Way { cores: cores(), cuda: true, ..Way::ONE_CORE })
+    }
 }
 
 impl fmt::Display for Way {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cores = if self.cores == 1 { "core" } else { "cores" };
+        if self.cuda {
+            f.write_str("CUDA devices and ")?;
+        }
         write!(f, "{} {cores}", self.cores)?;
         if let Some(size) = self.batch_size {
             write!(f, ", {size} at a time")?;
@@ -122,10 +141,13 @@ fn pass<R: Send>(
     let mut results = Vec::with_capacity(jobs.len());
     let take = |_: &Job, result| results.push(result);
     let (started, cpu_before) = (Instant::now(), cpu_seconds());
-    match way.cores {
+    // Without `cuda` no device is touched.
+    let cuda = if way.cuda { device::open().ok() } else { None };
+    match (way.cores, cuda) {
         _ if way.alone => run_alone(&batch, &plans, row, take),
-        1 => OneCore { item_by_item: way.item_by_item }.run(&batch, row, take),
-        threads => AllCores { threads }.run(&batch, row, take),
+        (_, Some(cuda)) => cuda.run(&batch, row, take),
+        (1, None) => OneCore { item_by_item: way.item_by_item }.run(&batch, row, take),
+        (threads, None) => AllCores { threads }.run(&batch, row, take),
     };
     let elapsed = started.elapsed().as_secs_f64();
     let took = Took { elapsed, cpu: cpu_seconds().zip(cpu_before).map(|(after, before)| after - before) };

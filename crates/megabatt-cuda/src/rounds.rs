@@ -81,7 +81,7 @@ pub fn run<R: Send>(
 }
 
 /// What `see` makes of an outcome, unless the CPU has to run the job.
-fn evaluation<R>(
+pub(crate) fn evaluation<R>(
     batch: &Batch<'_>,
     job: u32,
     outcome: Outcome,

@@ -1,5 +1,7 @@
 //! Work: a window of a batch's jobs in the order in which the device runs them, and where everything lies.
 
+use std::ops::Range;
+
 use megabatt::exec::{Batch, Want};
 use megabatt::prim::Op;
 
@@ -9,6 +11,8 @@ use crate::image::Image;
 pub const LAUNCH_WORDS: usize = 32;
 pub const GROUP_WORDS: usize = 4;
 pub const RECORD_WORDS: usize = 8;
+/// The word of a launch block that counts the words of the heap which were taken.
+pub const HEAP_USED: usize = 17;
 /// Regions of the buffer begin at multiples of so many words.
 const REGION: usize = 32;
 /// The most bytes of values that the CPU charges for a unit of fuel; what could come to the memory budget by that is
@@ -68,6 +72,20 @@ impl Work {
             }
         }
         work
+    }
+
+    /// The jobs of some neighbouring groups, by their places in the order.
+    pub fn jobs(&self, groups: &Range<usize>) -> Range<usize> {
+        let begin = |group: usize| self.groups.get(group * GROUP_WORDS + 2).map_or(self.order.len(), |&at| at as usize);
+        begin(groups.start)..begin(groups.end)
+    }
+
+    /// Some neighbouring groups as work of their own.
+    pub fn part(&self, groups: &Range<usize>) -> Work {
+        let jobs = self.jobs(groups);
+        let mut of_part = self.groups[groups.start * GROUP_WORDS..groups.end * GROUP_WORDS].to_vec();
+        of_part.chunks_exact_mut(GROUP_WORDS).for_each(|group| group[2] -= jobs.start as u32);
+        Work { order: self.order[jobs.clone()].to_vec(), groups: of_part, routines: self.routines[jobs].to_vec() }
     }
 
     /// The number of groups.

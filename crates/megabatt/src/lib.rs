@@ -23,6 +23,7 @@ pub mod kernel;
 pub mod lang;
 pub mod mega_batch;
 pub mod mutation;
+pub mod operation;
 pub mod plan;
 pub mod pool;
 pub mod prim;

@@ -8,12 +8,14 @@ use anyhow::bail;
 use megabatt::corpus;
 use megabatt::exec::Job;
 use megabatt::task::SplitChoice;
+use megabatt_cuda::device::survey;
 
 use super::inputs::Work;
 use super::workload::{Workload, distinct_samples, distinct_tasks};
+use crate::device;
 use crate::environment::{Environment, peak_rss_bytes, timestamp};
 use crate::export::bench::{Absent, ColdStart, Curve, Figures, Memory, Point, Report, Verdict, json, markdown, table};
-use crate::export::summary::DatasetStamp;
+use crate::export::summary::{DatasetStamp, Gpu};
 use crate::file::{AtomicFile, print, say};
 use crate::mode::{Mode, Print, Took, Totals, Way, prints, timed};
 use crate::progress;
@@ -72,10 +74,13 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
     if args.json.is_some() && args.json == args.markdown {
         bail!("--json and --markdown both write the same place; give one of them another file");
     }
-    let (here, absent): (Vec<_>, Vec<_>) = args.modes.iter().partition::<Vec<Mode>, _>(|mode| mode.way().is_ok());
-    let absent: Vec<Absent> =
-        absent.into_iter().filter_map(|mode| Some(Absent { mode: mode.name(), reason: mode.way().err()? })).collect();
-    let mut here: Vec<(Mode, Way)> = here.into_iter().filter_map(|mode| Some((mode, mode.way().ok()?))).collect();
+    let (mut here, mut absent) = (Vec::new(), Vec::new());
+    for &mode in &args.modes {
+        match mode.way() {
+            Ok(way) => here.push((mode, way)),
+            Err(reason) => absent.push(Absent { mode: mode.name(), reason }),
+        }
+    }
     here.iter_mut().skip(1).for_each(|(_, way)| way.starved = args.workload.plant);
     let [(base, base_way), ..] = here[..] else {
         let absent: Vec<String> = absent.iter().map(|mode| format!("{}: {}", mode.mode, mode.reason)).collect();
@@ -89,6 +94,10 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
     let mut work = args.workload.load("bench", SAMPLES)?;
     let dataset = stamp(&work);
     let (results, outputs_equal) = time_modes(&work, &here, args.repeat);
+    // Before the cost curve, so that it is about the modes alone.
+    let gpu = here.iter().any(|(_, way)| way.cuda).then(|| device::open().ok().map(|cuda| Gpu::of(cuda.take_report())));
+    let gpu = gpu.flatten();
+    let gpus = survey().map_or(0, |survey| survey.devices.len());
     let cold_start = ColdStart {
         process: process_seconds(),
         load: work.load_seconds,
@@ -110,8 +119,9 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
         baseline_time: results[0].elapsed,
         results,
         absent,
-        gpu_available: false,
-        gpu_count: 0,
+        gpu_available: gpus > 0,
+        gpu_count: gpus,
+        gpu,
         cold_start,
         cost_curve,
         memory: Memory { peak_rss_bytes: peak, peak_rss_bytes_with_curve: peak_rss_bytes() },

@@ -6,13 +6,14 @@ use std::sync::atomic::Ordering;
 
 use anyhow::bail;
 use megabatt::exec::Job;
+use megabatt_cuda::device::Absent;
 use serde_json::{Map, Value};
 
 use super::doctor::{State, findings, is_sound};
 use super::inputs::Work;
 use super::workload::{Workload, distinct_samples, distinct_tasks};
-use crate::mode::{NO_CUDA, Print, Way, cores, lines, prints};
-use crate::progress;
+use crate::mode::{Print, Way, cores, lines, prints};
+use crate::{device, progress};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,10 +51,10 @@ const VALUE_CHARS: usize = 160;
 
 impl Device {
     /// The ways to run there, beside the one that they are compared with.
-    fn ways(self) -> Result<Vec<Way>, &'static str> {
+    fn ways(self) -> Result<Vec<Way>, &'static Absent> {
         match self {
             Device::Cpu => Ok(cpu_ways(cores())),
-            Device::Cuda => Err(NO_CUDA),
+            Device::Cuda => Way::cuda().map(cuda_ways),
         }
     }
 }
@@ -79,6 +80,11 @@ fn cpu_ways(cores: usize) -> Vec<Way> {
     ways
 }
 
+/// All at once, in small batches, and in the reverse order.
+fn cuda_ways(cuda: Way) -> Vec<Way> {
+    vec![cuda, Way { batch_size: Some(7), ..cuda }, Way { reversed: true, ..cuda }]
+}
+
 /// Runs `megabatt check`.
 pub fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let mut ways = Vec::new();
@@ -101,6 +107,9 @@ pub fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     );
     // Writing to a string cannot fail.
     let _ = write_table(&mut text, &work, &compared);
+    if let Some(cuda) = ways.iter().any(|way| way.cuda).then(|| device::open().ok()).flatten() {
+        text += &format!("{}\n", cuda.take_report());
+    }
     let agree = compared.iter().all(|(_, differing)| differing.is_empty());
     let findings = findings();
     let unsound = findings.iter().filter(|finding| finding.state != State::Ok);

@@ -8,9 +8,10 @@ use megabatt::corpus::embedded;
 use megabatt::exec::DEFAULT_BUDGET;
 use megabatt::pool::Pool;
 use megabatt::task::{CATALOG, EMBEDDED_NAME, LoadOptions, SplitChoice, data_dir, load, wheel};
+use megabatt_cuda::device::{Absent, shown_version, survey};
 
+use crate::device;
 use crate::environment::{Environment, detected, needed};
-use crate::mode::NO_CUDA;
 
 const EXIT: &str = "Exit status: 0 nothing fails; 1 something does; 2 usage error.";
 
@@ -18,6 +19,9 @@ const EXIT: &str = "Exit status: 0 nothing fails; 1 something does; 2 usage erro
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT)]
 pub struct DoctorArgs {}
+
+/// What to do about a driver.
+const MEND_DRIVER: &str = "install NVIDIA's driver 520 or newer, or give the container the GPU";
 
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +80,8 @@ pub fn is_sound(findings: &[Finding]) -> bool {
 pub fn findings() -> Vec<Finding> {
     let here = Environment::here();
     let mut findings = vec![build(&here), processor(&here), cores(&here), memory(&here)];
-    findings.extend([built_in(), published(), gpu()]);
+    findings.extend([built_in(), published()]);
+    findings.extend(gpu());
     findings.extend([data_folder(), current_folder(), pip()]);
     findings
 }
@@ -174,13 +179,31 @@ fn published() -> Finding {
     }
 }
 
-fn gpu() -> Finding {
-    let here = ["/dev/nvidia0", "/proc/driver/nvidia/version"].iter().any(|place| Path::new(place).exists());
-    let what = format!("{NO_CUDA}; everything runs on the CPU");
-    match here {
-        true => Finding::new(State::Warn, "gpu", format!("a GPU is here, and {what}"), ""),
-        false => Finding::ok("gpu", what),
-    }
+fn gpu() -> Vec<Finding> {
+    let found = match survey() {
+        Ok(found) => found,
+        Err(absent) => {
+            let here = ["/dev/nvidia0", "/proc/driver/nvidia/version"].iter().any(|place| Path::new(place).exists());
+            let what = format!("{absent}; everything runs on the CPU");
+            // A machine without a GPU is as it should be.
+            return vec![match (here, &absent) {
+                (true, _) => Finding::new(State::Warn, "gpu", format!("a GPU is here, but {what}"), MEND_DRIVER),
+                (false, Absent::NoDriver | Absent::NoDevice) => Finding::ok("gpu", what),
+                (false, Absent::OldDriver { .. }) => Finding::new(State::Warn, "gpu", what, MEND_DRIVER),
+                (false, _) => Finding::new(State::Warn, "gpu", what, ""),
+            }];
+        }
+    };
+    let mut findings = vec![Finding::ok("gpu", format!("CUDA driver for {}", shown_version(found.driver)))];
+    findings.extend(found.devices.iter().map(|device| Finding::ok("gpu", device.to_string())));
+    findings.extend(found.refused.iter().map(|refused| Finding::new(State::Warn, "gpu", refused, "")));
+    // Devices that open show it by what they measure.
+    let rates = device::kept_rates(&found).map_or_else(|| device::open().map(device::measured), Ok);
+    findings.push(match rates {
+        Ok(rates) => Finding::ok("gpu", device::shown_even(&rates)),
+        Err(absent) => Finding::new(State::Warn, "gpu", format!("{absent}; everything runs on the CPU"), ""),
+    });
+    findings
 }
 
 /// Whether a file can be made in a folder.

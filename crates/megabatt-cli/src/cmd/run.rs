@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use megabatt::exec::Want;
 
 use super::inputs::{Inputs, Work};
+use crate::device::{self, Device, Wish};
 use crate::export::outcome::{Row, Viewer};
 use crate::export::{outputs, summary, table, tally::Tally};
 use crate::file::{AtomicFile, say, write_line_end};
@@ -30,8 +31,8 @@ pub struct RunArgs {
     #[command(flatten)]
     inputs: Inputs,
     /// Where to run
-    #[arg(long, value_enum, default_value = "auto")]
-    device: Device,
+    #[arg(long, value_enum, help = "Where to run: cpu, cuda, or what is fastest here [default: auto]")]
+    device: Option<Wish>,
     /// Threads; results never depend on it [default: all cores]
     #[arg(long, value_name = "N", allow_negative_numbers = true,
         value_parser = clap::value_parser!(u32).range(1..=MAX_JOBS))]
@@ -55,23 +56,9 @@ pub struct RunArgs {
 /// More threads than any machine has.
 const MAX_JOBS: i64 = 4096;
 
-/// Where to run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Device {
-    /// The cores of this machine
-    Cpu,
-    /// A CUDA device
-    Cuda,
-    /// What is fastest here
-    Auto,
-}
-
 impl RunArgs {
     /// Refuses what cannot go together before anything is read or written.
     fn check(&self) -> anyhow::Result<()> {
-        if self.device == Device::Cuda {
-            bail!("--device cuda: this build has no CUDA backend; use --device cpu or auto");
-        }
         if self.pairs.as_deref() == Some("-") && self.inputs.programs.iter().any(|path| path == "-") {
             bail!("--programs - and --pairs - both read standard input; give one of them a file");
         }
@@ -108,7 +95,13 @@ pub fn run(args: RunArgs) -> anyhow::Result<ExitCode> {
     let want = if outputs.is_some() { Want::Everything } else { Want::Outputs };
     let batch_size = args.batch_size.map(|size| size as usize);
     work.mega = work.mega.threads(threads).batch_size(batch_size).want(want).stop_when(interrupt::watch());
-    let run = evaluate(&work, outputs, tally)?;
+    let choice = device::choose(args.device.unwrap_or(Wish::Auto), &work.mega.batch(), threads)
+        .map_err(|absent| anyhow!("--device cuda: {absent}; use --device cpu or auto"))?;
+    // Without a table nothing else tells it.
+    if args.device == Some(Wish::Auto) || choice.was_open {
+        say(&format!("megabatt: --device auto chose {choice}\n"));
+    }
+    let run = evaluate(&work, &choice.device, outputs, tally)?;
     let seconds = summary::Seconds {
         load: work.load_seconds,
         compile: work.compile_seconds,
@@ -121,7 +114,7 @@ pub fn run(args: RunArgs) -> anyhow::Result<ExitCode> {
         () if interrupt::came() => Some("interrupted"),
         () => Some("the deadline came first"),
     };
-    let summary = summary::Summary::new(&work, &run.tally, threads, seconds, cut);
+    let summary = summary::Summary::new(&work, &run.tally, threads, seconds, cut, &choice);
     if let Some(mut file) = summary_file {
         let shown = file.shown();
         let written = serde_json::to_writer_pretty(&mut file, &summary).map_err(anyhow::Error::from);
@@ -182,12 +175,13 @@ impl Sink<'_> {
     }
 }
 
-fn evaluate(work: &Work, out: Option<AtomicFile>, tally: Tally) -> anyhow::Result<Run> {
+fn evaluate(work: &Work, device: &Device, out: Option<AtomicFile>, tally: Tally) -> anyhow::Result<Run> {
     let started = Instant::now();
     let viewer = Viewer { work, with_line: out.is_some() };
     let mut sink = Sink { work, tally, out, jobs: 0, rejected: 0, failed: None };
     let ran = progress::shown(work.mega.jobs.len(), |done| {
-        work.mega.process(
+        device.process(
+            &work.mega,
             |job, ctx, evaluation| {
                 done.fetch_add(1, Ordering::Relaxed);
                 viewer.row(job, ctx, evaluation)

@@ -118,6 +118,11 @@ fn write_table(out: &mut String, work: &Work, tally: &Tally, summary: &Summary) 
         seconds.run,
         count(summary.jobs, "thread")
     )?;
+    let why = if summary.device_why.is_empty() { String::new() } else { format!(": {}", summary.device_why) };
+    writeln!(out, "device       {}{why}", summary.device)?;
+    if let Some(gpu) = &summary.gpu {
+        gpu.report.to_string().lines().try_for_each(|line| writeln!(out, "             {line}"))?;
+    }
     writeln!(out, "speed        {} evaluations a second", grouped(summary.evaluations_per_s as u64))
 }
 

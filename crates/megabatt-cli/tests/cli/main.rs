@@ -6,6 +6,7 @@ mod check;
 mod command;
 mod errors;
 mod eval;
+mod gpu;
 mod help;
 mod looking;
 mod outputs;

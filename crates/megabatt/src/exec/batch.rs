@@ -74,6 +74,13 @@ impl<'b> Batch<'b> {
         &self.task(job).examples(job.split)[job.index as usize]
     }
 
+    /// The statements of a job's program.
+    pub fn statements(&self, job: &Job) -> u64 {
+        let Place { plan, routine } = self.programs[job.program as usize];
+        let plan = &self.plans[plan as usize];
+        plan.statements(&plan.routines[routine as usize]).len() as u64
+    }
+
     /// `S` of a job.
     pub fn samples(&self, job: &Job) -> Vec<(&'b Grid, &'b Grid)> {
         let train = self.task(job).train.iter();

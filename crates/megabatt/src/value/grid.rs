@@ -15,7 +15,7 @@ pub type Rows = [u32; SIDE];
 pub const MAX_COLOR: i64 = 15;
 
 /// A rectangular grid, 1..=32 rows and columns, colours 0..=15.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Grid {
     /// Height in rows, 1..=32.
     pub h: u8,

@@ -40,7 +40,10 @@ fn environment(out: &mut String, report: &Report) -> std::fmt::Result {
         here.memory_bytes.map_or_else(String::new, |bytes| format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30)));
     let load = here.load_average.map_or_else(String::new, |load| format!("{load:.2}"));
     let gpu = match (report.gpu_available, report.absent.iter().find(|absent| absent.mode == "cuda")) {
-        (true, _) => format!("{}", report.gpu_count),
+        (true, _) => match &report.gpu {
+            Some(gpu) => format!("{}: {}", report.gpu_count, gpu.devices.join("; ")),
+            None => format!("{}, none used", report.gpu_count),
+        },
         (false, Some(absent)) => format!("none: {}", absent.reason),
         (false, None) => "none used".to_owned(),
     };
@@ -156,8 +159,14 @@ fn analysis(out: &mut String, report: &Report) -> std::fmt::Result {
         out,
         "- Used: {}. {}",
         used.join(", "),
-        if report.gpu_available { "" } else { "No operation ran on a GPU." }
+        if report.gpu.is_some() { "" } else { "No operation ran on a GPU." }
     )?;
+    if let Some(gpu) = &report.gpu {
+        let text = gpu.report.to_string();
+        let mut lines = text.lines();
+        writeln!(out, "- All passes together: {}.", lines.next().unwrap_or_default())?;
+        lines.try_for_each(|line| writeln!(out, "  - {}.", line.trim_start()))?;
+    }
     for absent in &report.absent {
         writeln!(out, "- {} was asked for and is absent: {}.", absent.mode, absent.reason)?;
     }

@@ -8,7 +8,7 @@ mod verdict;
 use serde::Serialize;
 pub use verdict::{Verdict, Word};
 
-use super::summary::DatasetStamp;
+use super::summary::{DatasetStamp, Gpu};
 use crate::environment::Environment;
 use crate::spread::Spread;
 
@@ -33,6 +33,9 @@ pub struct Report {
     pub baseline_time: f64,
     pub gpu_available: bool,
     pub gpu_count: usize,
+    /// What the devices did in all passes of the modes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gpu: Option<Gpu>,
     pub cold_start: ColdStart,
     pub cost_curve: Option<Curve>,
     pub memory: Memory,
@@ -88,7 +91,7 @@ impl Figures {
 #[derive(Serialize)]
 pub struct Absent {
     pub mode: &'static str,
-    pub reason: &'static str,
+    pub reason: String,
 }
 
 /// What comes before the first result.

@@ -60,6 +60,9 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
             writeln!(out, "{}: {:.2}x, good from {good_from:.1}x: {word}", figures.mode, figures.speed_up)?;
         }
     }
+    if let Some(gpu) = &report.gpu {
+        write!(out, "{}", gpu.report)?;
+    }
     let cold = &report.cold_start;
     let process = cold.process.map_or_else(String::new, |seconds| format!("process {:.1} ms, ", seconds * 1e3));
     writeln!(
