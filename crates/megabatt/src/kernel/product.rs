@@ -2,7 +2,8 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
-use crate::value::{Ctx, Mask, Res, Rows, SIDE, Value};
+use super::line::{self, Way};
+use crate::value::{Ctx, EvalError, Mask, Res, Rows, SIDE, Value};
 
 /// The set of the function's values over every pair of items.
 pub fn prapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
@@ -24,36 +25,19 @@ fn each_pair<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<
         // Python looks at `a` only when it reaches it.
         let inner = ctx.items(a)?;
         for x in inner {
-            out.push(ctx.call2(function, x, y).map_err(crate::value::EvalError::out_of_generator)?);
+            out.push(ctx.call2(function, x, y).map_err(EvalError::out_of_generator)?);
         }
     }
     ctx.set_in_place(out.into_bump_slice())
 }
-
-/// The ways of a line from its first place on, in the promised order of what lies there: along the row, then in the
-/// next row to the left, below, to the right. A step down, and one to the right.
-const WAYS: [(usize, i32); 4] = [(0, 1), (1, -1), (1, 0), (1, 1)];
 
 /// A line: where it begins, its way, and its steps.
 #[derive(Clone, Copy)]
 struct Line {
     i: u8,
     j: u8,
-    way: u8,
+    way: Way,
     steps: u8,
-}
-
-impl Line {
-    fn mask(self) -> Mask {
-        let (down, right) = WAYS[self.way as usize];
-        let (n, mut rows) = (usize::from(self.steps), [0; SIDE]);
-        for k in 0..=n {
-            let column = if right < 0 { n - k } else { k * right as usize };
-            rows[k * down] |= 1 << column;
-        }
-        let side = |by: usize| (by * n + 1) as u8;
-        Mask { rows, n: n as u16 + 1, h: side(down), w: side(right.unsigned_abs() as usize) }
-    }
 }
 
 /// The lines between the places of two sets in one box of 32 x 32, and what making them pair by pair costs.
@@ -104,10 +88,11 @@ impl Lines {
     fn begin_at(&mut self, i: usize, j: i32, (from, to): (&Rows, &Rows), (h, w): (usize, i32)) {
         let bit = |rows: &Rows, i: usize, j: i32| rows[i] >> j & 1;
         let (in_from, in_to) = (bit(from, i, j), bit(to, i, j));
-        for (way, &(down, right)) in WAYS.iter().enumerate() {
+        for way in Way::ALL {
+            let (down, right) = way.step();
             let rows_left = if down == 0 { SIDE } else { h - i };
             let columns_left = [j + 1, SIDE as i32, w - j][(right + 1) as usize] as usize;
-            for steps in usize::from(way > 0)..rows_left.min(columns_left) {
+            for steps in usize::from(down > 0)..rows_left.min(columns_left) {
                 let (k, l) = (i + steps * down, j + steps as i32 * right);
                 let pairs = match steps {
                     0 => in_from & in_to,
@@ -115,7 +100,7 @@ impl Lines {
                 };
                 if pairs > 0 {
                     let (pairs, n) = (u64::from(pairs), steps as u64 + 1);
-                    self.lines.push(Line { i: i as u8, j: j as u8, way: way as u8, steps: steps as u8 });
+                    self.lines.push(Line { i: i as u8, j: j as u8, way, steps: steps as u8 });
                     self.apart -= pairs;
                     // The places of the segment, then of an item of the set.
                     self.fuel += pairs * (n + n / 8);
@@ -142,13 +127,10 @@ impl Lines {
         if self.apart > 0 {
             out.push(Value::EMPTY_SET);
         }
-        let mut masks: [[Option<&'a Mask>; SIDE]; 4] = [[None; SIDE]; 4];
-        for &line in &self.lines {
-            let mask = &mut masks[line.way as usize][line.steps as usize];
-            let mask = *mask.get_or_insert_with(|| ctx.arena.alloc(line.mask()));
-            let (i, j) = (self.i + i32::from(line.i), self.j + i32::from(line.j));
-            let left = if WAYS[line.way as usize].1 < 0 { j - i32::from(line.steps) } else { j };
-            out.push(Value::Indices { mask, i: i as i16, j: left as i16 });
+        for &Line { i, j, way, steps } in &self.lines {
+            let (i, j) = (self.i + i32::from(i), self.j + i32::from(j));
+            let left = if way.step().1 < 0 { j - i32::from(steps) } else { j };
+            out.push(Value::Indices { mask: line::line(way, steps.into()), i: i as i16, j: left as i16 });
         }
         ctx.set_of_sorted_in_place(out.into_bump_slice())
     }
