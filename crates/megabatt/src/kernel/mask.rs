@@ -58,10 +58,15 @@ pub(super) fn seen_from(mask: &Mask, i: i32, j: i32, k: i32, l: i32) -> Rows {
     if right.abs() >= SIDE as i32 || down.abs() >= SIDE as i32 {
         return out;
     }
-    for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
-        let to = at as i32 + down;
-        if (0..SIDE as i32).contains(&to) {
-            out[to as usize] = if right >= 0 { row << right } else { row >> -right };
+    let (from, to) = ((-down).max(0) as usize, down.max(0) as usize);
+    let rows = mask.rows[..mask.h()].get(from..).unwrap_or(&[]);
+    if right >= 0 {
+        for (out, &row) in out[to..].iter_mut().zip(rows) {
+            *out = row << right;
+        }
+    } else {
+        for (out, &row) in out[to..].iter_mut().zip(rows) {
+            *out = row >> -right;
         }
     }
     out
@@ -69,7 +74,7 @@ pub(super) fn seen_from(mask: &Mask, i: i32, j: i32, k: i32, l: i32) -> Rows {
 
 /// A row moved to the right, or to the left when `by` is negative.
 #[inline]
-fn moved_right(row: u32, by: i32) -> u32 {
+pub(super) fn moved_right(row: u32, by: i32) -> u32 {
     if by >= 0 { row.checked_shl(by as u32).unwrap_or(0) } else { row.checked_shr(by.unsigned_abs()).unwrap_or(0) }
 }
 
@@ -217,6 +222,10 @@ fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, keep: impl Fn(u32, u3
     };
     let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return Ok(None) };
     let (down, right) = (k - i, l - j);
+    let meet = -down < y.h.into() && down < x.h.into() && -right < y.w.into() && right < x.w.into();
+    if !meet {
+        return Ok(Some(if keep(1, 0) == 1 { a } else { Value::EMPTY_SET }));
+    }
     let mut rows = [0; SIDE];
     let (mut some, mut changed) = (0, 0);
     for (at, (out, &row)) in rows.iter_mut().zip(&x.rows[..x.h()]).enumerate() {

@@ -33,6 +33,7 @@ mod recorder;
 mod sequence;
 mod sheet;
 mod sorting;
+mod tuple;
 
 pub use build::{full_rows, grid_value};
 pub use callable::{Code, ColumnForm, Cost, Func, Primitive, SafeDefault};

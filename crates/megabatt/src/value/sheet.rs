@@ -5,7 +5,7 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
-use super::{Ctx, EvalError, Res, Seq, Value};
+use super::{Ctx, EvalError, Mask, Res, Seq, Value};
 
 /// The most sheet places for each item: beyond that sorting keys is cheaper than reading an empty sheet.
 const PLACES_AN_ITEM: usize = 64;
@@ -39,6 +39,16 @@ impl Wide {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// Marks the places of a mask whose corner lies at `(i, j)`.
+    fn lay(&mut self, mask: &Mask, i: usize, j: usize) {
+        for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
+            let (word, bits) = self.spread(i + at, j, row);
+            let words = &mut self.words[word..word + 2];
+            words[0] |= bits[0];
+            words[1] |= bits[1];
+        }
+    }
+
     /// Shows each word that is not empty, row by row: its index, the bits, and the row and column of its first bit.
     #[inline]
     fn each_word(&self, mut see: impl FnMut(usize, u64, i32, i32)) {
@@ -55,6 +65,17 @@ impl Wide {
         let bits = u128::from(row) << (j % 64);
         (i * self.stride + j / 64, [bits as u64, (bits >> 64) as u64])
     }
+}
+
+/// The places of the bits of a word, ascending.
+#[inline]
+fn bits_of(mut word: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let bit = word.trailing_zeros();
+        let found = word != 0;
+        word &= word.wrapping_sub(1);
+        found.then_some(bit)
+    })
 }
 
 /// The box around the items of a patch.
@@ -168,17 +189,33 @@ impl<'a> Ctx<'a> {
         }
         let (h, w) = (bounds.sides().0 as usize, bounds.sides().1 as usize);
         let mut mask = Wide::new(h, w);
-        let colored = patches.iter().any(|patch| matches!(patch, Value::Object { .. } | Value::Picture { .. }));
-        let mut planes: [Wide; 4] = std::array::from_fn(|_| if colored { Wide::new(h, w) } else { Wide::new(0, 0) });
+        if !patches.iter().any(|patch| matches!(patch, Value::Object { .. } | Value::Picture { .. })) {
+            for &patch in patches {
+                match patch.as_mask() {
+                    Some((shape, top, left)) => mask.lay(shape, (top - i.0) as usize, (left - j.0) as usize),
+                    None => mask.mark(patch, bounds),
+                }
+            }
+            let n = mask.len();
+            self.charge_bytes(n * size_of::<Value>())?;
+            let out = self.arena.alloc_slice_fill_copy(n, Value::Pair(0, 0));
+            let mut next = out.iter_mut();
+            mask.each_word(|_, word, down, right| {
+                let (i, j) = (i.0 + down, j.0 + right);
+                for (bit, item) in bits_of(word).zip(&mut next) {
+                    *item = Value::Pair(i, j + bit as i32);
+                }
+            });
+            return self.set_of_marked(out).map(Some);
+        }
+        let mut planes: [Wide; 4] = std::array::from_fn(|_| Wide::new(h, w));
         for &patch in patches {
-            let Some((shape, top, left)) = patch.as_mask() else {
-                mask.mark(patch, bounds);
-                continue;
-            };
+            let Some((shape, top, left)) = patch.as_mask() else { continue };
             let (down, right) = ((top - i.0) as usize, (left - j.0) as usize);
             for (at, &row) in shape.rows[..shape.h()].iter().enumerate() {
                 let (word, bits) = mask.spread(down + at, right, row);
-                for (k, plane) in planes.iter_mut().enumerate().filter(|_| colored) {
+                let taken = [bits[0] & mask.words[word], bits[1] & mask.words[word + 1]];
+                for (k, plane) in planes.iter_mut().enumerate() {
                     let color = match patch {
                         Value::Picture { picture, .. } => picture.planes[k][at],
                         Value::Object { color, .. } if color >> k & 1 == 1 => row,
@@ -186,7 +223,7 @@ impl<'a> Ctx<'a> {
                     };
                     let (_, new) = plane.spread(down + at, right, color);
                     for side in 0..2 {
-                        if (plane.words[word + side] ^ new[side]) & bits[side] & mask.words[word + side] != 0 {
+                        if (plane.words[word + side] ^ new[side]) & taken[side] != 0 {
                             return Ok(None);
                         }
                         plane.words[word + side] |= new[side];
@@ -200,20 +237,20 @@ impl<'a> Ctx<'a> {
         self.charge_bytes(n * size_of::<Value>())?;
         let out = self.arena.alloc_slice_fill_copy(n, Value::Pair(0, 0));
         let mut next = out.iter_mut();
-        mask.each_word(|at, mut rest, down, right| {
-            let bits: [u64; 4] = std::array::from_fn(|k| if colored { planes[k].words[at] } else { 0 });
-            while rest != 0
-                && let Some(item) = next.next()
-            {
-                let bit = rest.trailing_zeros();
-                rest &= rest - 1;
-                let (i, j) = (i.0 + down, j.0 + right + bit as i32);
-                *item = if colored {
-                    let color = bits.iter().rev().fold(0, |color, bits| color << 1 | (bits >> bit & 1) as i16);
-                    Value::Cell { color, i, j }
-                } else {
-                    Value::Pair(i, j)
-                };
+        mask.each_word(|at, word, down, right| {
+            let (i, j) = (i.0 + down, j.0 + right);
+            let bits = planes.each_ref().map(|plane| plane.words[at]);
+            let color_at = |bit: u32| bits.iter().rev().fold(0, |color, bits| color << 1 | (bits >> bit & 1) as i16);
+            // Most words are of one colour.
+            if bits.iter().all(|&bits| bits == 0 || bits == word) {
+                let color = color_at(word.trailing_zeros());
+                for (bit, item) in bits_of(word).zip(&mut next) {
+                    *item = Value::Cell { color, i, j: j + bit as i32 };
+                }
+            } else {
+                for (bit, item) in bits_of(word).zip(&mut next) {
+                    *item = Value::Cell { color: color_at(bit), i, j: j + bit as i32 };
+                }
             }
         });
         self.set_of_marked(out).map(Some)
