@@ -8,7 +8,7 @@ use super::cell::{Cell, Left};
 use super::evaluation::{Failure, Want};
 use super::meter::StepMeter;
 use crate::plan::{Callee, Operand, Plan, Routine, Statement, Step, literal_value};
-use crate::value::{Budget, Ctx, EvalError, Grid, Res, Value, grid_value};
+use crate::value::{Budget, Ctx, EvalError, Func, Grid, Res, Value, grid_value};
 
 /// Bytes of values from which on a scope is given up for a new one: what is still needed is made again.
 const SCOPE_BYTES: usize = 32 << 20;
@@ -56,7 +56,7 @@ impl<'t> TaskScope<'t> {
 
 /// The slots of one plan on one sample, for the steps that several of its programs have.
 pub(super) struct SampleScope<'s, 't, 'a> {
-    plan: &'s Plan,
+    plan: &'t Plan,
     task: &'s mut TaskScope<'t>,
     ctx: Ctx<'a>,
     cells: &'a mut [Cell<'a>],
@@ -67,7 +67,7 @@ pub(super) struct SampleScope<'s, 't, 'a> {
 impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
     /// Nothing evaluated yet.
     pub fn new(
-        plan: &'s Plan,
+        plan: &'t Plan,
         task: &'s mut TaskScope<'t>,
         arena: &'a Bump,
         grid: &'a Grid,
@@ -118,7 +118,7 @@ fn shared<'a, 't: 'a>(plan: &Plan, task: &TaskScope<'t>, cells: &[Cell<'a>], ope
 
 /// The evaluation of one program: the slots of its own steps.
 pub(super) struct ProgramScope<'r, 's, 't, 'a, 'p> {
-    plan: &'r Plan,
+    plan: &'t Plan,
     sample: &'r mut SampleScope<'s, 't, 'a>,
     /// Its budgets are those of the program.
     pub ctx: Ctx<'p>,
@@ -209,7 +209,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
             operand => shared(plan, task, cells, operand),
         };
         self.ctx.begin_step(self.ctx.budget_left());
-        let value = guarded(call(&mut self.ctx, plan, step, get), step)?;
+        let value = made(&mut self.ctx, plan, step, get)?;
         self.values[slot as usize] = value;
         Ok(())
     }
@@ -272,7 +272,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
                 sample.ctx.begin_step((fuel, bytes));
                 let (task, cells, plan) = (&*sample.task, &*sample.cells, self.plan);
                 let get = |operand| shared(plan, task, cells, operand);
-                let result = guarded(call(&mut sample.ctx, plan, step, get), step);
+                let result = made(&mut sample.ctx, plan, step, get);
                 let after = sample.ctx.budget_left();
                 let cell = Cell::of(number, result, before, after.into(), sample.ctx.starved);
                 sample.cells[slot as usize] = cell;
@@ -286,7 +286,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
 }
 
 /// A step that depends on nothing of the sample.
-fn task_step<'t>(plan: &Plan, task: &mut TaskScope<'t>, step: &Step) -> Res<'t> {
+fn task_step<'t>(plan: &'t Plan, task: &mut TaskScope<'t>, step: &Step) -> Res<'t> {
     match step.callee {
         Callee::Samples => samples_value(&mut task.ctx, task.samples),
         Callee::Literal(k) => literal_value(&mut task.ctx, &plan.literals[k as usize]),
@@ -297,17 +297,33 @@ fn task_step<'t>(plan: &Plan, task: &mut TaskScope<'t>, step: &Step) -> Res<'t> 
                 Operand::Fixed(k) => plan.fixed[k as usize],
                 Operand::Sample(_) | Operand::Program(_) => Value::None,
             };
-            guarded(call(&mut task.ctx, plan, step, operand), step)
+            made(&mut task.ctx, plan, step, operand)
         }
     }
 }
 
+/// What a step comes to: its guard's value in place of an exception, a closure with its code.
 #[inline]
-fn guarded<'a>(result: Res<'a>, step: &Step) -> Res<'a> {
-    match (result, step.guard) {
-        (Err(error), Some(default)) if !error.is_budget() => Ok(default.value()),
-        (result, _) => result,
+fn made<'a>(ctx: &mut Ctx<'a>, plan: &'a Plan, step: &Step, get: impl Fn(Operand) -> Value<'a>) -> Res<'a> {
+    let value = match (call(ctx, plan, step, &get), step.guard) {
+        (Err(error), Some(default)) if !error.is_budget() => default.value(),
+        (result, _) => result?,
+    };
+    let (Some(code), Value::Func(func)) = (step.closure, value) else { return Ok(value) };
+    let mut parts = [Value::None; 3];
+    let put = |(part, value): (&mut Value<'a>, Value<'a>)| *part = value;
+    let args = plan.args(step).iter().map(|&operand| get(operand));
+    let of_closure = match step.callee {
+        Callee::Operand(callee) => get(callee),
+        _ => Value::None,
+    };
+    match of_closure {
+        Value::Func(Func::Lbind { fixed, .. }) => parts.iter_mut().zip([*fixed].into_iter().chain(args)).for_each(put),
+        Value::Func(Func::Rbind { fixed, .. }) => parts.iter_mut().zip(args.chain([*fixed])).for_each(put),
+        Value::Func(_) => return Ok(value),
+        _ => parts.iter_mut().zip(args).for_each(put),
     }
+    Ok(ctx.lowered(func, &plan.closures[code as usize], &parts))
 }
 
 /// `S` as a tuple of pairs of grids.
@@ -320,7 +336,7 @@ fn samples_value<'a>(ctx: &mut Ctx<'a>, samples: &[(&'a Grid, &'a Grid)]) -> Res
 }
 
 #[inline]
-fn call<'a>(ctx: &mut Ctx<'a>, plan: &Plan, step: &Step, get: impl Fn(Operand) -> Value<'a>) -> Res<'a> {
+fn call<'a>(ctx: &mut Ctx<'a>, plan: &Plan, step: &Step, get: &impl Fn(Operand) -> Value<'a>) -> Res<'a> {
     let args = plan.args(step);
     match (step.callee, args) {
         (Callee::Prim(primitive), &[x]) => ctx.prim1(primitive, get(x)),

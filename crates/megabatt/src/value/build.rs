@@ -418,14 +418,14 @@ impl<'a> Ctx<'a> {
     ///
     /// # Errors
     /// `Memory` when it is nested too deep.
-    pub fn func(&mut self, parts: &[Value<'a>], make: impl FnOnce(Nesting) -> Func<'a>) -> Res<'a> {
+    pub fn func(&mut self, parts: &[Value<'a>], make: impl FnOnce(Nesting<'a>) -> Func<'a>) -> Res<'a> {
         let levels = 1 + parts.iter().map(|part| part.depth()).max().unwrap_or(0);
         if levels > super::callable::MAX_FUNC_NESTING {
             return Err(EvalError::Memory);
         }
         let weight = parts.iter().fold(1, |sum, part| u64::saturating_add(sum, part.weight()));
         let weight = u32::try_from(weight).unwrap_or(u32::MAX);
-        Ok(Value::Func(self.alloc(make(Nesting { levels, weight }))?))
+        Ok(Value::Func(self.alloc(make(Nesting::new(levels, weight)))?))
     }
 
     /// Row `i` of a grid as a tuple.

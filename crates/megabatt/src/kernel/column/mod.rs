@@ -9,6 +9,7 @@
 //! surface where Python meets them.
 
 mod closures;
+mod code;
 mod evaluate;
 mod forms;
 
