@@ -1,15 +1,21 @@
 // From a primitive's number to its function, for all that call no functions themselves.
 #pragma once
 #include "kernel/arithmetic.cuh"
+#include "kernel/color.cuh"
 #include "kernel/container.cuh"
 #include "kernel/couple.cuh"
+#include "kernel/crop.cuh"
 #include "kernel/functional.cuh"
-#include "kernel/logic.cuh"
+#include "kernel/grid.cuh"
 #include "kernel/line.cuh"
+#include "kernel/logic.cuh"
 #include "kernel/mask.cuh"
 #include "kernel/mirror.cuh"
 #include "kernel/occurrence.cuh"
+#include "kernel/painting.cuh"
+#include "kernel/period.cuh"
 #include "kernel/relation.cuh"
+#include "kernel/sample.cuh"
 #include "kernel/segmentation.cuh"
 
 // Fuel of the primitives whose row says so.
