@@ -4,7 +4,7 @@
 // repeat and floats of the batt dialect pass through.
 #pragma once
 #include "cost.cuh"
-#include "inequality.cuh"
+#include "less.cuh"
 #include "number.cuh"
 
 namespace prim {
@@ -107,7 +107,7 @@ FAR Value even(Ctx& c, Value n) {
 FAR Value toivec(Ctx& c, Value i) { return tuple2(c, i, integer(0)); }
 FAR Value tojvec(Ctx& c, Value j) { return tuple2(c, integer(0), j); }
 
-FAR Value greater(Ctx& c, Value a, Value b) { return boolean(less_than(c, b, a)); }
+FAR Value greater(Ctx& c, Value a, Value b) { return boolean(is_less(c, b, a)); }
 DEV Value positive(Ctx& c, Value n) { return greater(c, n, integer(0)); }
 
 }  // namespace prim
