@@ -63,6 +63,8 @@ struct Ctx {
     // Nested calls of closures.
     u32 depth;
     u64 max_weight;
+    // Words of the values of samples and tasks that the program made, or would have made alone; and of its literals.
+    u64 shared_words;
     // Calls of primitives; and where they are counted by primitive, or 0.
     u32 calls, counts;
     // The frames of the machine.

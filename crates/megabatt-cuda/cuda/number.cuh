@@ -30,15 +30,15 @@ FAR Value float_ratio(Ctx& c, double a, double b, bool rest) {
 }
 
 // A tuple so many times.
-FAR Value repeated(Ctx& c, Value t, i32 times) {
+FAR Value tuple_times(Ctx& c, Value t, i32 times) {
     u64 n = times > 0 ? (u64)times : 0, len = length(c, t);
     if (!burn(c, weight_of(c, t)) || !burn(c, n * len)) return none();
     if (n * len > MOST_WORDS / VALUE_WORDS) return defer(c, ARENA);
     u32 mark = scratch_mark(c);
     List list = new_list(c, (u32)(n * len));
-    for (u64 k = 0; len && k < n && !failed(c); k++) extend(c, list, t);
+    for (u64 k = 0; len && k < n && !failed(c); k++) append_items(c, list, t);
     Value v = tuple(c, list);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -64,8 +64,8 @@ FAR Value operated(Ctx& c, Operator op, Value a, Value b) {
         return burn(c, weight_of(c, a) + weight_of(c, b)) ? joined(c, a, b) : none();
     }
     if (op == SUBTRACT && is_set(a) && is_set(b)) return set_difference(c, a, b);
-    if (op == MULTIPLY && is_int(a) && is_tuple(b)) return repeated(c, b, int_of(a));
-    if (op == MULTIPLY && is_tuple(a) && is_int(b)) return repeated(c, a, int_of(b));
+    if (op == MULTIPLY && is_int(a) && is_tuple(b)) return tuple_times(c, b, int_of(a));
+    if (op == MULTIPLY && is_tuple(a) && is_int(b)) return tuple_times(c, a, int_of(b));
     return raise(c, TYPE_ERROR);
 }
 

@@ -3,29 +3,13 @@
 #pragma once
 #include "kernel/mask.cuh"
 
-// Puts the items of a container at the end of a list that has room for them.
-FAR void extend(Ctx& c, List& list, Value container) {
-    if (container.tag == TUPLE || container.tag == SET) {
-        u32 n = seq_len(c, container);
-        if (n > list.room - list.n) {
-            defer(c, ARENA);
-            return;
-        }
-        if (n) copy_words(c, list.at + list.n * VALUE_WORDS, container.a + SEQ_HEAD, n * VALUE_WORDS);
-        list.n += n;
-        return;
-    }
-    Value item = none();
-    for (Items it = items_of(c, container); !failed(c) && next(c, it, &item);) append(c, list, item);
-}
-
-// A list with the items of two containers, or of one and room for one more.
+// A list with the items of two containers.
 DEV List list_of_both(Ctx& c, Value a, Value b) {
     u32 n = length(c, a);
     if (!failed(c)) n += length(c, b);
     List list = failed(c) ? List{0, 0, 0} : new_list(c, n);
-    if (!failed(c)) extend(c, list, a);
-    if (!failed(c)) extend(c, list, b);
+    if (!failed(c)) append_items(c, list, a);
+    if (!failed(c)) append_items(c, list, b);
     return list;
 }
 
@@ -40,7 +24,7 @@ FAR Value joined(Ctx& c, Value a, Value b) {
     u32 mark = scratch_mark(c);
     List list = list_of_both(c, a, b);
     Value v = tuple(c, list);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -61,8 +45,7 @@ FAR Value part_of_packed(Ctx& c, Value a, Value b, bool shared) {
     vu mask = rows(c, a.a), same = mask & seen(rows(c, b.a), down, right);
     if (tag_of(a) != INDICES) {
         Planes p = planes_of_patch(c, a), q = planes_of_patch(c, b);
-        same &= ~((p.p0 ^ seen(q.p0, down, right)) | (p.p1 ^ seen(q.p1, down, right)) |
-                  (p.p2 ^ seen(q.p2, down, right)) | (p.p3 ^ seen(q.p3, down, right)));
+        same &= ~difference_of(p, seen(q, down, right));
     }
     vu rest = shared ? same : mask & ~same;
     return any_lane(rest != mask) ? with_mask(c, a, rest) : a;
@@ -86,7 +69,7 @@ FAR Value part_of_set(Ctx& c, Value set, Value other, bool shared) {
         if ((more && found == 0) == shared) append(c, out, item);
     }
     Value v = set_of_sorted(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -116,7 +99,7 @@ FAR Value set_union(Ctx& c, Value a, Value b) {
     while (!failed(c) && left < n) append(c, out, list_item(c, list, left++));
     while (!failed(c) && right < list.n) append(c, out, list_item(c, list, right++));
     Value v = set_of_sorted(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 

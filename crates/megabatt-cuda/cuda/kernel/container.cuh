@@ -22,7 +22,7 @@ FAR Value combine(Ctx& c, Value a, Value b) {
     u32 mark = scratch_mark(c);
     List list = list_of_both(c, a, b);
     Value v = set(c, list);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -58,7 +58,7 @@ FAR Value difference(Ctx& c, Value a, Value b) {
         if (!contains(c, b, item) && !failed(c)) append(c, out, item);
     }
     Value v = is_set(a) ? set_of_sorted(c, out) : tuple(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -79,12 +79,12 @@ FAR Value dedupe(Ctx& c, Value t) {
     if (failed(c)) return none();
     if (is_set(t)) return n ? raise(c, ATTRIBUTE_ERROR) : empty_tuple();
     List list = new_list(c, n), sorted = new_list(c, n), out = new_list(c, n);
-    if (!failed(c)) extend(c, list, t);
+    if (!failed(c)) append_items(c, list, t);
     if (!failed(c)) copy_words(c, sorted.at, list.at, n * VALUE_WORDS);
     sorted.n = failed(c) ? 0 : n;
     sort_list(c, sorted);
     if (!failed(c) && sorted.n == n) {
-        scratch_release(c, mark);
+        release(c, mark);
         return t;
     }
     // Which of the distinct items were seen: a bit for each.
@@ -99,7 +99,7 @@ FAR Value dedupe(Ctx& c, Value t) {
         append(c, out, item);
     }
     Value v = tuple(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -108,7 +108,7 @@ FAR Value initset(Ctx& c, Value value) {
     List list = new_list(c, 1);
     append(c, list, value);
     Value v = set(c, list);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -117,9 +117,9 @@ FAR Value totuple(Ctx& c, Value container) {
     u32 n = length(c, container), mark = scratch_mark(c);
     if (failed(c)) return none();
     List list = new_list(c, n);
-    if (!failed(c)) extend(c, list, container);
+    if (!failed(c)) append_items(c, list, container);
     Value v = tuple(c, list);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -191,10 +191,10 @@ FAR Value insert(Ctx& c, Value v, Value container) {
     }
     u32 mark = scratch_mark(c);
     List list = new_list(c, length(c, container) + 1u);
-    if (!failed(c)) extend(c, list, container);
+    if (!failed(c)) append_items(c, list, container);
     append(c, list, v);
     Value result = set(c, list);
-    scratch_release(c, mark);
+    release(c, mark);
     return result;
 }
 
@@ -219,7 +219,7 @@ FAR Value without(Ctx& c, Value v, Value container, bool as_tuple) {
         if (!equal(c, item, v) && !failed(c)) append(c, out, item);
     }
     Value rest = is_set(container) && !as_tuple ? set_of_sorted(c, out) : tuple(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return rest;
 }
 FAR Value remove(Ctx& c, Value v, Value container) { return without(c, v, container, false); }
@@ -249,7 +249,7 @@ FAR Value repeat(Ctx& c, Value item, Value num) {
     List list = new_list(c, n);
     for (u32 k = 0; k < n && !failed(c); k++) append(c, list, item);
     Value v = tuple(c, list);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -272,7 +272,7 @@ FAR Value interval(Ctx& c, Value start, Value stop, Value step) {
     for (u32 k = 0; k < n && !failed(c); k++)
         append(c, list, integer((i32)(int_of(start) + (i64)k * int_of(step))));
     Value v = tuple(c, list);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -288,7 +288,7 @@ FAR Value items_of_size(Ctx& c, Value container, Value n, bool as_tuple) {
         if (!failed(c) && equal(c, integer((i32)len), n)) append(c, out, item);
     }
     Value v = as_tuple ? tuple(c, out) : is_set(container) ? set_of_sorted(c, out) : set(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 FAR Value sizefilter(Ctx& c, Value container, Value n) { return items_of_size(c, container, n, false); }

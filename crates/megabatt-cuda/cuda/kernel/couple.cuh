@@ -72,7 +72,7 @@ FAR Value product(Ctx& c, Value a, Value b) {
     if ((u64)n * m > MOST_WORDS / VALUE_WORDS) return defer(c, ARENA);
     u32 mark = scratch_mark(c);
     List inner = new_list(c, m), out = new_list(c, n * m);
-    if (!failed(c)) extend(c, inner, b);
+    if (!failed(c)) append_items(c, inner, b);
     Items outer = items_of(c, a);
     Value x = none(), first = none();
     while (!failed(c) && next(c, outer, &x)) {
@@ -86,7 +86,7 @@ FAR Value product(Ctx& c, Value a, Value b) {
     } else {
         v = set(c, out);
     }
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -101,7 +101,7 @@ FAR Value side_by_side(Ctx& c, Value a, Value b) {
     Value x = none(), y = none();
     while (!failed(c) && out.n < n && next(c, these, &x) && next(c, those, &y)) append(c, out, tuple2(c, x, y));
     Value v = tuple(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -118,7 +118,7 @@ FAR Value celltuple(Ctx& c, Value a, Value b) {
         if (unpack2(c, place, &i, &j)) append(c, out, tuple3(c, i, j, color));
     }
     Value v = tuple(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
