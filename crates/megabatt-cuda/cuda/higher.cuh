@@ -296,7 +296,5 @@ FAR bool resume_higher(Ctx& c, Machine& m, u32 at, u32 op) {
             if (!failed(c)) r = finish_higher(c, op, at);
         }
     }
-    if (!end_higher(c, m, at, op, r)) return false;
-    if (c.counts && !is_final(c.failure)) take_number(c.base + c.counts + op, 1);
-    return then_return(m, guard(c, default_of(traits_of(c, op)), r));
+    return end_higher(c, m, at, op, r) && leave_primitive(c, m, op);
 }

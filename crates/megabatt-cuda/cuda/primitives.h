@@ -262,8 +262,12 @@ PRIM1(vperiod)
 PRIM1(dedupe_pair_tuple)
 PRIM1(batch_process_samples_gpu)
 PRIM1(a_mr)
-PRIM2(c_iz)
-PRIM2(c_zo)
+
+// features.cuh
+HIGHER(c_iz)
+HIGHER(c_zo)
+HIGHER(c_iz_n)
+HIGHER(c_zo_n)
 
 // extent.cuh
 PRIM1(uppermost)
