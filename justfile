@@ -27,6 +27,21 @@ generated:
 generate:
     cargo run -q -p megabatt-cli -- prims --format md > docs/primitives.md
 
+# The PTX that ships, made from the CUDA sources; and the check that it is as they make it.
+ptx:
+    tools/ptx.py
+
+ptx-check:
+    tools/ptx.py --check
+
+# What ptxas makes of the PTX becomes its budget.
+ptx-budget:
+    tools/ptx.py --budget
+
+# Instructions of every primitive's examples become what is recorded.
+counts:
+    MEGABATT_RECORD=1 cargo test -p megabatt-ptx --test counts
+
 # Everything that takes longer: the tests in release, benches, fuzzing where the toolchain allows.
 full: default
     cargo test --workspace --release

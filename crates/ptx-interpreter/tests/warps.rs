@@ -140,6 +140,7 @@ const CALLED: &str = "
         st.param.b32 [back+4], %r3;
         ret;
     }
+    .func (.param .b32 back) wide(.param .b32 x) { .reg .b64 %d<4>; ld.param.u32 %d1, [x]; ld.param.s32 %d2, [x]; sub.s64 %d1, %d1, %d2; shr.u64 %d3, %d1, 31; st.param.b32 [back], %d3; ret; }
     .func (.param .b32 back) one(.param .b32 x) { .reg .b32 %r<3>; ld.param.u32 %r1, [x]; add.u32 %r2, %r1, 1; st.param.b32 [back], %r2; ret; }
     .func (.param .b32 back) two(.param .b32 x) { .reg .b32 %r<3>; ld.param.u32 %r1, [x]; mul.lo.u32 %r2, %r1, 3; st.param.b32 [back], %r2; ret; }
     .global .align 8 .u64 both[2] = {one, two};
@@ -156,6 +157,12 @@ fn calls() {
           ld.param.b32 %r2, [r0]; ld.param.b32 %r3, [r0+4]; add.u32 %r1, %r2, %r3; }";
     let text = format!("{CALLED}{}", entry(code));
     assert_eq!(launch(&text, &Launch::new(1, 32)).unwrap()[..32], each(|l| l + 100 + 7 - 5));
+    let code = "
+        sub.u32 %r2, %lane, 2;
+        { .param .b32 p0; st.param.b32 [p0], %r2; .param .b32 r0; call (r0), wide, (p0); ld.param.b32 %r1, [r0]; }";
+    let text = format!("{CALLED}{}", entry(code));
+    // Zero- and sign-extended, a negative word is 2^32 apart.
+    assert_eq!(launch(&text, &Launch::new(1, 32)).unwrap()[..32], each(|l| if l < 2 { 2 } else { 0 }));
     // Lanes that call different functions, and some that call none.
     let code = "
         setp.lt.u32 %p1, %lane, 28;
@@ -319,7 +326,7 @@ fn counts_are_exact_and_by_function() {
     let mut memory = Memory::new();
     let words = memory.alloc(1024, 0).unwrap();
     let counts = module.launch("run", &Launch::new(1, 64), &words.to_le_bytes(), &mut memory).unwrap();
-    assert_eq!(module.functions().collect::<Vec<_>>(), ["pair", "one", "two", "run"]);
-    assert_eq!(counts.functions, [0, 2 * 4, 0, 2 * 9]);
+    assert_eq!(module.functions().collect::<Vec<_>>(), ["pair", "wide", "one", "two", "run"]);
+    assert_eq!(counts.functions, [0, 0, 2 * 4, 0, 2 * 9]);
     assert_eq!((counts.instructions, counts.divergent), (26, 0));
 }

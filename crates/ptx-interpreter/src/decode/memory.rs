@@ -178,11 +178,19 @@ impl Decoder<'_> {
         match (size, loads) {
             (8, true) => Ok(Action::PackLong { to: long_to(register)?, low: word as Src, high: word as Src + 1 }),
             (8, false) => Ok(Action::UnpackLong { low: Some(word), high: Some(word + 1), from: self.long(register)? }),
-            (4, true) => match register {
-                // `ld.param.u32` into a register of 64 bits extends.
-                Operand::Register(Register { class: Class::Long, .. }) => unknown(),
-                _ => Ok(Action::MoveWord { to: word_to(register)?, from: word as Src }),
-            },
+            // A word in a register of 64 bits is extended, and cut from one.
+            (4, true) if is_long(register) && of.signed() => {
+                let b = self.word(&Operand::Integer(1))?;
+                Ok(Action::MulWide { signed: true, half: false, to: long_to(register)?, a: word as Src, b })
+            }
+            (4, true) if is_long(register) => {
+                let high = self.word(&Operand::Integer(0))?;
+                Ok(Action::PackLong { to: long_to(register)?, low: word as Src, high })
+            }
+            (4, true) => Ok(Action::MoveWord { to: word_to(register)?, from: word as Src }),
+            (4, false) if is_long(register) => {
+                Ok(Action::UnpackLong { low: Some(word), high: None, from: self.long(register)? })
+            }
             (4, false) => Ok(Action::MoveWord { to: word, from: self.word(register)? }),
             (_, true) => {
                 let b = self.word(&Operand::Integer(u64::from(offset % 4 * 8)))?;
@@ -280,4 +288,8 @@ fn vector<'w>(work: &Work<'_>, operand: &'w Operand<'w>) -> Result<&'w [Operand<
         Operand::Vector(parts) if parts.len() == count => Ok(parts),
         _ => Err(format!("{count} registers expected")),
     }
+}
+
+fn is_long(operand: &Operand<'_>) -> bool {
+    matches!(operand, Operand::Register(Register { class: Class::Long, .. }))
 }

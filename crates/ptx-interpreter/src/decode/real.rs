@@ -1,7 +1,7 @@
 //! Singles and doubles, and conversions between types.
 
 use super::{Decoder, Refusal, Work, long_to, unknown, word_to};
-use crate::action::{Action, FloatBinary, FloatUnary, Holder, Rounding, Scalar};
+use crate::action::{Action, Binary, FloatBinary, FloatUnary, Holder, Rounding, Scalar};
 use crate::syntax::{Class, Operand, Register, scalar};
 
 impl Decoder<'_> {
@@ -86,6 +86,30 @@ impl Decoder<'_> {
         let wide = of.bits() == 64 || matches!(source, Operand::Register(Register { class: Class::Long, .. }));
         let from = if wide { self.long(source)? } else { self.word(source)? };
         let Operand::Register(register) = target else { return unknown() };
+        // The common ones are moves, masks and products.
+        let to = register.index;
+        match (into, of, register.class, wide) {
+            (Scalar::Unsigned(64) | Scalar::Signed(64), Scalar::Unsigned(32), Class::Long, false) if !saturate => {
+                return Ok(Action::PackLong { to, low: from, high: self.word(&Operand::Integer(0))? });
+            }
+            (Scalar::Unsigned(64) | Scalar::Signed(64), Scalar::Signed(32), Class::Long, false) if !saturate => {
+                let b = self.word(&Operand::Integer(1))?;
+                return Ok(Action::MulWide { signed: true, half: false, to, a: from, b });
+            }
+            (Scalar::Unsigned(32) | Scalar::Signed(32), _, Class::Word, true)
+                if of.bits() == 64 && is_integer(of) && !saturate =>
+            {
+                return Ok(Action::UnpackLong { low: Some(to), high: None, from });
+            }
+            (Scalar::Unsigned(32) | Scalar::Signed(32), Scalar::Unsigned(n @ (8 | 16)), Class::Word, false)
+            | (Scalar::Unsigned(n @ (8 | 16)), _, Class::Half, false)
+                if is_integer(of) && of.bits() >= n && !saturate =>
+            {
+                let b = self.word(&Operand::Integer((1 << n) - 1))?;
+                return Ok(Action::Word { op: Binary::And, to, a: from, b });
+            }
+            _ => {}
+        }
         let holder = match register.class {
             Class::Half => Holder::Half,
             Class::Word => Holder::Word,
@@ -94,4 +118,8 @@ impl Decoder<'_> {
         };
         Ok(Action::Convert { into, of, to: register.index, holder, from, wide, rounding, saturate })
     }
+}
+
+fn is_integer(kind: Scalar) -> bool {
+    matches!(kind, Scalar::Unsigned(_) | Scalar::Signed(_))
 }

@@ -315,7 +315,11 @@ pub(crate) fn ternary(l: &mut Lanes<'_>, op: Ternary, to: Dst, from: (Src, Src, 
         Ternary::MadHigh => l.map_three(to, from, x, |a, b, c| high(a, b).wrapping_add(c)),
         Ternary::ExtractSigned => l.map_three(to, from, x, |a, b, c| bits(a, b, c, true)),
         Ternary::ExtractSignedHalf => l.map_three(to, from, x, |a, b, c| bits(a, b, c, true) & 0xffff),
-        Ternary::Extract => l.map_three(to, from, x, |a, b, c| bits(a, b, c, false)),
+        Ternary::Extract => l.map_three(to, from, x, |a, start, len| {
+            let (start, len) = (start & 255, len & 255);
+            let field = if len < 32 { (1 << (len & 31)) - 1 } else { u32::MAX };
+            if start < 32 { a >> (start & 31) & field } else { 0 }
+        }),
         Ternary::Permute(how) => l.map_three(to, from, x, |a, b, c| permute(how, a, b, c)),
         Ternary::ShiftLeftWrap => l.map_three(to, from, x, |a, b, c| (pair(a, b) << (c & 31) >> 32) as u32),
         Ternary::ShiftLeftClamp => l.map_three(to, from, x, |a, b, c| (pair(a, b) << c.min(32) >> 32) as u32),
