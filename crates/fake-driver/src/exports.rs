@@ -11,6 +11,7 @@ use crate::{CURRENT, DRIVER, card_of, current, handle};
 const OK: Code = 0;
 const INVALID_DEVICE: Code = 101;
 const INVALID_PTX: Code = 218;
+const THREADS_EACH_MULTIPROCESSOR: c_int = 128;
 
 fn code(result: Result<(), Code>) -> Code {
     result.err().unwrap_or(OK)
@@ -87,13 +88,11 @@ pub unsafe extern "C" fn cuDeviceGetName(name: *mut c_char, room: c_int, of: c_i
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cuDeviceGetAttribute(value: *mut c_int, attribute: c_int, of: c_int) -> Code {
     const MULTIPROCESSORS: c_int = 16;
-    const THREADS_EACH: c_int = 39;
     const MAJOR: c_int = 75;
     const MINOR: c_int = 76;
     let of_attribute = match attribute {
         // Few, since one core runs them all.
         MULTIPROCESSORS => Ok(2),
-        THREADS_EACH => Ok(128),
         MAJOR => Ok(DRIVER.settings.capability / 10),
         MINOR => Ok(DRIVER.settings.capability % 10),
         _ => Err(INVALID_VALUE),
@@ -195,6 +194,18 @@ pub unsafe extern "C" fn cuModuleGetFunction(function: *mut usize, module: usize
     // SAFETY: the name ends in NUL.
     let name = unsafe { CStr::from_ptr(name) }.to_string_lossy();
     unsafe { give(function, card_of(module).and_then(|mut card| card.function(module, &name))) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cuOccupancyMaxActiveBlocksPerMultiprocessor(
+    blocks: *mut c_int,
+    function: usize,
+    threads: c_int,
+    _shared_bytes: usize,
+) -> Code {
+    // As many as there are threads for.
+    let each = (THREADS_EACH_MULTIPROCESSOR / threads.max(1)).max(1);
+    unsafe { give(blocks, card_of(function).and_then(|card| card.kernel(function).map(|_| each))) }
 }
 
 #[unsafe(no_mangle)]

@@ -63,7 +63,15 @@ impl fmt::Display for Choice {
 /// Why there is none.
 pub fn open() -> Result<&'static Cuda, &'static Absent> {
     static OPEN: OnceLock<Result<Cuda, Absent>> = OnceLock::new();
-    OPEN.get_or_init(|| Cuda::open(survey()?)).as_ref()
+    OPEN.get_or_init(|| Cuda::open(survey()?).inspect(remember_opening)).as_ref()
+}
+
+/// Keeps how long opening took where it took less than what is kept: the first time the driver compiles the kernels.
+fn remember_opening(cuda: &Cuda) {
+    if let Some(rates) = kept_rates(cuda.survey()).filter(|rates| cuda.open_seconds() < rates.open_s) {
+        // It is remembered the next time then.
+        let _ = break_even::keep(&key(cuda.survey()), Rates { open_s: cuda.open_seconds(), ..rates });
+    }
 }
 
 /// Chooses for a batch, on so many threads where the cores do it.

@@ -83,6 +83,24 @@ impl Cuda {
         std::mem::take(&mut lock(&self.report))
     }
 
+    /// On how many threads the CPU does what devices leave.
+    fn cpu(&self) -> AllCores {
+        AllCores { threads: self.threads.load(Ordering::Relaxed) }
+    }
+
+    /// Runs jobs where no device is left.
+    fn run_on_cpu<R: Send>(
+        &self,
+        batch: &Batch<'_>,
+        see: impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R + Sync,
+        take: impl FnMut(&Job, R),
+    ) -> usize {
+        let jobs = batch.jobs.len() as u64;
+        let operations = batch.jobs.iter().map(|job| batch.statements(job)).sum();
+        lock(&self.report).add(&RunReport { jobs, abandoned: jobs, operations, ..RunReport::default() });
+        self.cpu().run(batch, see, take)
+    }
+
     /// Runs jobs on the devices; what they leave stays in the pieces. A lost device takes no part any more.
     fn drive<R: Send, S: Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R + Sync>(
         slots: &mut Vec<Slot>,
@@ -105,8 +123,9 @@ impl Cuda {
             });
             own.into_iter().chain(others).collect()
         });
-        for rest in split.rest() {
-            pieces.abandon(&rest);
+        // What is left where time was up was not given up by a device.
+        for rest in split.rest().iter().filter(|_| !pieces.is_over()) {
+            pieces.abandon(rest);
         }
         for (slot, speed) in slots.iter_mut().zip(split.speeds()) {
             slot.speed = speed;
@@ -132,6 +151,9 @@ impl Backend for Cuda {
         let mut held = batch.batch_size.map_or(JOBS_HELD, |size| size.max(1));
         let (mut ran, mut first) = (0, 0);
         while first < batch.jobs.len() && !batch.is_over() {
+            if slots.is_empty() {
+                return ran + self.run_on_cpu(&Batch { jobs: &batch.jobs[first..], ..*batch }, &see, &mut take);
+            }
             let warps = slots.iter().map(|slot| slot.runner.capacity().warps).sum();
             let room = slots.iter().map(|slot| slot.runner.capacity().words / 2).min().unwrap_or(usize::MAX);
             let n = held.min(batch.jobs.len() - first);
@@ -142,7 +164,7 @@ impl Backend for Cuda {
                 continue;
             }
             let devices = Cuda::drive(&mut slots, &pieces);
-            let (results, mut report) = pieces.finish(&AllCores { threads: self.threads.load(Ordering::Relaxed) });
+            let (results, mut report) = pieces.finish(&self.cpu());
             report.devices = devices;
             lock(&self.report).add(&report);
             for (job, result) in batch.jobs[first..first + n].iter().zip(results) {

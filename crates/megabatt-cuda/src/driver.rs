@@ -14,7 +14,7 @@ use cudarc::driver::{DriverError, result, sys};
 /// What the driver must be able to load: PTX ISA 7.8, which came with CUDA 11.8.
 pub const NEEDED_VERSION: i32 = 11_080;
 /// The driver's functions that are called here: what is absent is found out before the first call.
-pub const CALLS: [&str; 29] = [
+pub const CALLS: [&str; 30] = [
     "cuCtxSetCurrent",
     "cuDeviceGet",
     "cuDeviceGetAttribute",
@@ -41,6 +41,7 @@ pub const CALLS: [&str; 29] = [
     "cuModuleGetFunction",
     "cuModuleLoadData",
     "cuModuleUnload",
+    "cuOccupancyMaxActiveBlocksPerMultiprocessor",
     "cuStreamCreate",
     "cuStreamDestroy_v2",
     "cuStreamSynchronize",
@@ -90,8 +91,6 @@ pub struct Facts {
     pub capability: (u32, u32),
     pub memory_bytes: u64,
     pub multiprocessors: u32,
-    /// Threads that one multiprocessor holds at once.
-    pub threads_each: u32,
 }
 
 /// The version of the driver, as CUDA counts it (11080 is 11.8); `None`: there is no driver library.
@@ -143,7 +142,6 @@ pub fn facts(ordinal: usize) -> Result<Facts, Fault> {
         // SAFETY: the device is one that the driver gave.
         memory_bytes: unsafe { result::device::total_mem(device) }.map_err(&fault)? as u64,
         multiprocessors: attribute(A::CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT)?,
-        threads_each: attribute(A::CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR)?,
     })
 }
 
@@ -184,6 +182,14 @@ impl Context {
     pub fn bind(&self) -> Result<(), Fault> {
         // SAFETY: the context is held since `open`.
         unsafe { result::ctx::set_current(self.context) }.map_err(doing("turning to the device"))
+    }
+
+    /// Blocks of the kernel, of so many threads, that a multiprocessor holds at once.
+    pub fn blocks_each(&self, threads: u32) -> Result<u32, Fault> {
+        self.bind()?;
+        // SAFETY: the kernel's module is loaded as long as `self` lives.
+        let blocks = unsafe { result::occupancy::max_active_block_per_multiprocessor(self.kernel, threads as i32, 0) };
+        blocks.map(|blocks| blocks.max(1) as u32).map_err(doing("asking how many blocks a multiprocessor holds"))
     }
 
     /// Bytes of the device's memory that nobody has.

@@ -60,8 +60,8 @@ impl Runner {
     /// Opens a device and takes memory.
     pub fn open(found: &Found) -> Result<Runner, Fault> {
         let context = Context::open(found.ordinal, found.ptx.text(), KERNEL)?;
-        let warps = (found.facts.multiprocessors * found.facts.threads_each / WARP) as usize;
-        let warps = warps.max(1).next_multiple_of(WARPS_A_BLOCK);
+        let blocks = found.facts.multiprocessors.max(1) * context.blocks_each(WARPS_A_BLOCK as u32 * WARP)?;
+        let warps = blocks as usize * WARPS_A_BLOCK;
         let free = usize::try_from(context.free_bytes()? / 100 * TAKEN_PERCENT / 4).unwrap_or(usize::MAX);
         let mut words = (free / LANES).min(MOST_WARP_WORDS * warps + 4 * MOST_COPIED);
         loop {
@@ -102,8 +102,10 @@ impl Runner {
         let (mut refusals, mut last) = (0, Instant::now());
         while report.lost.is_none() {
             let next = match idle.last() {
-                Some(&seat) => split.next(number, room, under_way.is_empty()).map(|groups| (seat, groups)),
-                None => None,
+                Some(&seat) if !pieces.is_over() => {
+                    split.next(number, room, under_way.is_empty()).map(|groups| (seat, groups))
+                }
+                _ => None,
             };
             if let Some((seat, groups)) = next {
                 if under_way.is_empty() {

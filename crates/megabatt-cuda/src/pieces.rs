@@ -122,6 +122,11 @@ impl<'p, 'b, R: Send, S: Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R + Sync>
         Pieces { batch, see, image, id, work, gathered: Mutex::new(gathered) }
     }
 
+    /// Whether the deadline is past or a stop was asked for.
+    pub fn is_over(&self) -> bool {
+        self.batch.is_over()
+    }
+
     /// The words that belong at the beginning of a device's memory.
     pub fn image(&self) -> &[u32] {
         self.image.words()
