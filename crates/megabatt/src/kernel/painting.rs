@@ -44,7 +44,8 @@ fn places_on(grid: &Grid, patch: Value<'_>) -> Option<Rows> {
 
 #[inline]
 fn is_on(grid: &Grid, i: i32, j: i32) -> bool {
-    (0..i32::from(grid.h)).contains(&i) && (0..i32::from(grid.w)).contains(&j)
+    // What is negative is a large number without a sign.
+    (i as u32) < u32::from(grid.h) && (j as u32) < u32::from(grid.w)
 }
 
 /// Sets the cells of a general object one by one; `None` when one is no cell of a packed colour.

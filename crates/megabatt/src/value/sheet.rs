@@ -117,7 +117,7 @@ impl<'a> Ctx<'a> {
     /// The general set of pairs; all items must be pairs inside the bounds.
     pub(super) fn far_set_of_pairs(&mut self, items: &[Value<'a>], bounds: Bounds) -> Res<'a> {
         let (_, w) = bounds.sides();
-        let Some(places) = bounds.sheet_places(items.len()) else { return self.set_by_keys(items) };
+        let Some(places) = bounds.sheet_places(items.len()) else { return self.set_by_keys(items, bounds) };
         let mut sheet = vec![0u64; places.div_ceil(64)];
         for item in items {
             if let Value::Pair(i, j) = *item {
@@ -147,13 +147,13 @@ impl<'a> Ctx<'a> {
     pub(super) fn far_set_of_cells(&mut self, items: &[Value<'a>], bounds: Bounds) -> Res<'a> {
         const NONE: i16 = i16::MIN;
         let (_, w) = bounds.sides();
-        let Some(places) = bounds.sheet_places(items.len()) else { return self.set_by_keys(items) };
+        let Some(places) = bounds.sheet_places(items.len()) else { return self.set_by_keys(items, bounds) };
         let mut sheet = vec![NONE; places];
         for item in items {
             if let Value::Cell { color, i, j } = *item {
                 let place = &mut sheet[(i - bounds.top) as usize * w as usize + (j - bounds.left) as usize];
                 if color == NONE || *place != NONE && *place != color {
-                    return self.set_by_keys(items);
+                    return self.set_by_keys(items, bounds);
                 }
                 *place = color;
             }
@@ -256,15 +256,37 @@ impl<'a> Ctx<'a> {
         self.set_of_marked(out).map(Some)
     }
 
-    /// Pairs or cells sorted by a key of one word each: place, then colour.
-    fn set_by_keys(&mut self, items: &[Value<'a>]) -> Res<'a> {
+    /// Pairs or cells of a box sorted by a key: place, then colour.
+    fn set_by_keys(&mut self, items: &[Value<'a>], bounds: Bounds) -> Res<'a> {
+        const COLOR_BITS: u32 = u16::BITS;
+        let (h, w) = bounds.sides();
+        let mut sorted = self.room_for(items.len())?;
+        if h.checked_mul(w).is_some_and(|places| places >> (u64::BITS - COLOR_BITS) == 0) {
+            // In one word, and the items are made of their keys again.
+            let place = |i: i32, j: i32| u64::from(i.abs_diff(bounds.top)) * w + u64::from(j.abs_diff(bounds.left));
+            let mut keys: Vec<u64> = Vec::with_capacity(items.len());
+            keys.extend(items.iter().map(|item| match *item {
+                Value::Cell { color, i, j } => place(i, j) << COLOR_BITS | u64::from(color as u16 ^ 0x8000),
+                Value::Pair(i, j) => place(i, j) << COLOR_BITS,
+                _ => 0,
+            }));
+            keys.sort_unstable();
+            keys.dedup();
+            let colored = matches!(items.first(), Some(Value::Cell { .. }));
+            sorted.extend(keys.into_iter().map(|key| {
+                let place = key >> COLOR_BITS;
+                let (i, j) = (i64::from(bounds.top) + (place / w) as i64, i64::from(bounds.left) + (place % w) as i64);
+                let (i, j) = (i as i32, j as i32);
+                if colored { Value::Cell { color: (key as u16 ^ 0x8000) as i16, i, j } } else { Value::Pair(i, j) }
+            }));
+            return self.set_of_marked(sorted.into_bump_slice());
+        }
         let flip = |n: i32| u128::from(n as u32 ^ 0x8000_0000);
         let key = |item: &Value<'a>| match *item {
             Value::Cell { color, i, j } => flip(i) << 64 | flip(j) << 32 | u128::from(color as u16 ^ 0x8000),
             Value::Pair(i, j) => flip(i) << 64 | flip(j) << 32,
             _ => 0,
         };
-        let mut sorted = self.room_for(items.len())?;
         sorted.extend_from_slice(items);
         sorted.sort_unstable_by_key(key);
         sorted.dedup_by_key(|item| key(item));
