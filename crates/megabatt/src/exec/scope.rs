@@ -106,13 +106,18 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
 
 /// A value that is no program's own.
 #[inline]
-fn shared<'a, 't: 'a>(plan: &Plan, task: &TaskScope<'t>, cells: &[Cell<'a>], operand: Operand) -> Value<'a> {
+fn shared<'x, 'a, 't: 'a>(
+    plan: &'x Plan,
+    task: &'x TaskScope<'t>,
+    cells: &'x [Cell<'a>],
+    operand: Operand,
+) -> &'x Value<'a> {
     match operand {
-        Operand::Sample(slot) => cells[slot as usize].value,
-        Operand::Task(slot) => task.cells[slot as usize].value,
-        Operand::Fixed(k) => plan.fixed[k as usize],
+        Operand::Sample(slot) => &cells[slot as usize].value,
+        Operand::Task(slot) => &task.cells[slot as usize].value,
+        Operand::Fixed(k) => &plan.fixed[k as usize],
         // What is shared is not made of what is not.
-        Operand::Program(_) => Value::None,
+        Operand::Program(_) => &Value::None,
     }
 }
 
@@ -154,7 +159,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     pub fn results(&self, routine: &Routine, want: Want) -> &'p [Value<'p>] {
         let results = self.plan.results(routine);
         let kept = if want == Want::Outputs { routine.outputs as usize } else { results.len() };
-        let values = results[..kept].iter().map(|&operand| self.get(operand));
+        let values = results[..kept].iter().map(|&operand| *self.get(operand));
         self.ctx.arena.alloc_slice_fill_iter(values)
     }
 
@@ -165,7 +170,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
             Statement::Step(step) | Statement::Optional(step) => self.plan.steps[step as usize].out,
             Statement::Copy(operand) => operand,
         };
-        statements.iter().map(|statement| self.get(operand(statement))).collect()
+        statements.iter().map(|statement| *self.get(operand(statement))).collect()
     }
 
     #[inline]
@@ -192,9 +197,9 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     }
 
     #[inline]
-    fn get(&self, operand: Operand) -> Value<'p> {
+    fn get(&self, operand: Operand) -> &Value<'p> {
         match operand {
-            Operand::Program(slot) => self.values[slot as usize],
+            Operand::Program(slot) => &self.values[slot as usize],
             operand => shared(self.plan, self.sample.task, self.sample.cells, operand),
         }
     }
@@ -205,11 +210,14 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
         let Operand::Program(slot) = step.out else { return self.shared_step(number, step) };
         let (plan, values, task, cells) = (self.plan, &*self.values, &*self.sample.task, &*self.sample.cells);
         let get = |operand| match operand {
-            Operand::Program(slot) => values[slot as usize],
+            Operand::Program(slot) => &values[slot as usize],
             operand => shared(plan, task, cells, operand),
         };
         self.ctx.begin_step(self.ctx.budget_left());
-        let value = made(&mut self.ctx, plan, step, get)?;
+        let mut value = guarded(call(&mut self.ctx, plan, step, get), step)?;
+        if let Some(code) = step.closure {
+            value = lowered(&self.ctx, plan, step, code, value, |operand| *self.get(operand));
+        }
         self.values[slot as usize] = value;
         Ok(())
     }
@@ -293,37 +301,59 @@ fn task_step<'t>(plan: &'t Plan, task: &mut TaskScope<'t>, step: &Step) -> Res<'
         _ => {
             let cells = &*task.cells;
             let operand = |operand| match operand {
-                Operand::Task(slot) => cells[slot as usize].value,
-                Operand::Fixed(k) => plan.fixed[k as usize],
-                Operand::Sample(_) | Operand::Program(_) => Value::None,
+                Operand::Task(slot) => &cells[slot as usize].value,
+                Operand::Fixed(k) => &plan.fixed[k as usize],
+                Operand::Sample(_) | Operand::Program(_) => &Value::None,
             };
             made(&mut task.ctx, plan, step, operand)
         }
     }
 }
 
-/// What a step comes to: its guard's value in place of an exception, a closure with its code.
 #[inline]
-fn made<'a>(ctx: &mut Ctx<'a>, plan: &'a Plan, step: &Step, get: impl Fn(Operand) -> Value<'a>) -> Res<'a> {
-    let value = match (call(ctx, plan, step, &get), step.guard) {
-        (Err(error), Some(default)) if !error.is_budget() => default.value(),
-        (result, _) => result?,
-    };
-    let (Some(code), Value::Func(func)) = (step.closure, value) else { return Ok(value) };
+fn guarded<'a>(result: Res<'a>, step: &Step) -> Res<'a> {
+    match (result, step.guard) {
+        (Err(error), Some(default)) if !error.is_budget() => Ok(default.value()),
+        (result, _) => result,
+    }
+}
+
+/// What a step comes to: its guard's value in place of an exception, a closure with its code.
+fn made<'x, 'a: 'x>(ctx: &mut Ctx<'a>, plan: &'a Plan, step: &Step, get: impl Fn(Operand) -> &'x Value<'a>) -> Res<'a> {
+    let value = guarded(call(ctx, plan, step, &get), step)?;
+    Ok(match step.closure {
+        Some(code) => lowered(ctx, plan, step, code, value, |operand| *get(operand)),
+        None => value,
+    })
+}
+
+/// A closure that a step made, with its code. Apart from the step itself, which is quicker without it.
+#[cold]
+#[inline(never)]
+fn lowered<'a>(
+    ctx: &Ctx<'a>,
+    plan: &'a Plan,
+    step: &Step,
+    code: u32,
+    value: Value<'a>,
+    get: impl Fn(Operand) -> Value<'a>,
+) -> Value<'a> {
+    let Value::Func(func) = value else { return value };
+    let args = plan.args(step).iter().map(|&operand| get(operand));
     let mut parts = [Value::None; 3];
     let put = |(part, value): (&mut Value<'a>, Value<'a>)| *part = value;
-    let args = plan.args(step).iter().map(|&operand| get(operand));
-    let of_closure = match step.callee {
-        Callee::Operand(callee) => get(callee),
-        _ => Value::None,
-    };
-    match of_closure {
-        Value::Func(Func::Lbind { fixed, .. }) => parts.iter_mut().zip([*fixed].into_iter().chain(args)).for_each(put),
-        Value::Func(Func::Rbind { fixed, .. }) => parts.iter_mut().zip(args.chain([*fixed])).for_each(put),
-        Value::Func(_) => return Ok(value),
+    match step.callee {
+        Callee::Operand(callee) => match get(callee) {
+            // A maker with one part bound, called with the others.
+            Value::Func(Func::Lbind { fixed, .. }) => {
+                parts.iter_mut().zip([*fixed].into_iter().chain(args)).for_each(put)
+            }
+            Value::Func(Func::Rbind { fixed, .. }) => parts.iter_mut().zip(args.chain([*fixed])).for_each(put),
+            _ => return value,
+        },
         _ => parts.iter_mut().zip(args).for_each(put),
     }
-    Ok(ctx.lowered(func, &plan.closures[code as usize], &parts))
+    ctx.lowered(func, &plan.closures[code as usize], &parts)
 }
 
 /// `S` as a tuple of pairs of grids.
@@ -336,19 +366,19 @@ fn samples_value<'a>(ctx: &mut Ctx<'a>, samples: &[(&'a Grid, &'a Grid)]) -> Res
 }
 
 #[inline]
-fn call<'a>(ctx: &mut Ctx<'a>, plan: &Plan, step: &Step, get: &impl Fn(Operand) -> Value<'a>) -> Res<'a> {
-    let args = plan.args(step);
-    match (step.callee, args) {
-        (Callee::Prim(primitive), &[x]) => ctx.prim1(primitive, get(x)),
-        (Callee::Prim(primitive), &[x, y]) => ctx.prim2(primitive, get(x), get(y)),
-        (Callee::Prim(primitive), &[x, y, z]) => ctx.prim(primitive, &[get(x), get(y), get(z)]),
-        (Callee::Prim(primitive), &[x, y, z, w]) => ctx.prim(primitive, &[get(x), get(y), get(z), get(w)]),
-        (Callee::Operand(callee), &[x]) => ctx.call1(get(callee), get(x)),
-        _ => {
-            let values: Vec<Value<'a>> = args.iter().map(|&operand| get(operand)).collect();
-            match step.callee {
+fn call<'x, 'a: 'x>(ctx: &mut Ctx<'a>, plan: &Plan, step: &Step, get: impl Fn(Operand) -> &'x Value<'a>) -> Res<'a> {
+    // Operands are handed on by reference until the very call: a choice of places is cheaper than one of values.
+    match (step.callee, plan.args(step)) {
+        (Callee::Prim(primitive), &[x]) => ctx.prim1(primitive, *get(x)),
+        (Callee::Prim(primitive), &[x, y]) => ctx.prim2(primitive, *get(x), *get(y)),
+        (Callee::Prim(primitive), &[x, y, z]) => ctx.prim(primitive, &[*get(x), *get(y), *get(z)]),
+        (Callee::Prim(primitive), &[x, y, z, w]) => ctx.prim(primitive, &[*get(x), *get(y), *get(z), *get(w)]),
+        (Callee::Operand(callee), &[x]) => ctx.call1(*get(callee), *get(x)),
+        (callee, args) => {
+            let values: Vec<Value<'a>> = args.iter().map(|&operand| *get(operand)).collect();
+            match callee {
                 Callee::Prim(primitive) => ctx.prim(primitive, &values),
-                Callee::Operand(callee) => ctx.call(get(callee), &values),
+                Callee::Operand(callee) => ctx.call(*get(callee), &values),
                 Callee::Set => ctx.set(&values),
                 Callee::Tuple | Callee::Samples | Callee::Literal(_) => ctx.tuple(&values),
             }

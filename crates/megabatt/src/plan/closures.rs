@@ -152,7 +152,7 @@ impl<'c> Lowering<'c> {
         }
     }
 
-    /// What a closure gives, the closures that it enters, and how deep. `number` is its own where it is a part.
+    /// What a closure gives, what entering it costs, and how deep it goes. `number` is its own where it is a part.
     fn body(
         &mut self,
         number: Option<u32>,
@@ -165,10 +165,14 @@ impl<'c> Lowering<'c> {
             if number.is_none() {
                 lowering.part = part as u8;
             }
-            if let (_, Part::Closure(inner)) = *parts.get(part)? {
-                let code = &lowering.closures.get(inner as usize)?.code;
-                entries = entries.saturating_add(code.entries);
-                levels = levels.max(1 + code.levels);
+            match parts.get(part)?.1 {
+                Part::Closure(inner) => {
+                    let code = &lowering.closures.get(inner as usize)?.code;
+                    entries = entries.saturating_add(code.entries);
+                    levels = levels.max(1 + code.levels);
+                }
+                Part::Prim(Op::Identity) => entries = entries.saturating_add(1),
+                _ => {}
             }
             lowering.call(*parts.get(part)?, args)
         };
@@ -225,6 +229,8 @@ impl<'c> Lowering<'c> {
     /// A part called.
     fn call(&mut self, (node, part): (NodeId, Part), args: &[Source]) -> Option<Source> {
         match part {
+            // Nothing is done, but it is paid for: see `ClosureCode::entries`.
+            Part::Prim(Op::Identity) if args.len() == 1 => args.first().copied(),
             Part::Prim(op) if op.primitive().code.takes(args.len()) => self.push(Target::Prim(op.primitive()), args),
             Part::Closure(number) => self.closure(number, args),
             Part::Unknown if args.len() <= 2 => {

@@ -262,9 +262,7 @@ impl<'g> Compiler<'g> {
         let part = |&arg: &NodeId| {
             let part = match (self.places[arg.at()], graph.kind(arg)) {
                 (_, Kind::Prim(op)) => Part::Prim(op),
-                (_, Kind::Const(k)) => {
-                    inline(&graph.constants[k as usize].value).map_or(Part::Unknown, Part::Constant)
-                }
+                (_, Kind::Const(k)) => inline(&graph.constants[k as usize].value).map_or(Part::Unknown, Part::Constant),
                 (Place::Step(step), _) => {
                     let code = steps.get(step as usize).and_then(|step| step.closure);
                     code.map_or(Part::Unknown, Part::Closure)

@@ -5,6 +5,6 @@ mod graph;
 mod source;
 
 pub use address::Address;
-pub(crate) use graph::{MAKERS, is_maker};
 pub use graph::{Entry, Graph, Item, Kind, NodeId, Traits};
+pub(crate) use graph::{MAKERS, is_maker};
 pub use source::{Member, Pool, PoolError};

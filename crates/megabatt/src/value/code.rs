@@ -85,7 +85,7 @@ pub struct ClosureCode {
     pub captures: Vec<Capture>,
     /// The parts that are written into this code, with the numbers of theirs.
     pub(crate) inlined: Vec<(u8, u32)>,
-    /// Closures that a call enters, this one included: each costs 1.
+    /// The closures that a call enters, this one included, and its calls of `identity`: each costs 1.
     pub entries: u32,
     /// The most levels of closure calls.
     pub levels: u16,

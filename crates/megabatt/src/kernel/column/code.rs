@@ -91,12 +91,7 @@ impl<'a> Ctx<'a> {
     }
 
     #[inline]
-    fn instruction(
-        &mut self,
-        instruction: &Instruction,
-        frame: &Frame<'_, 'a>,
-        n: usize,
-    ) -> Option<Column<'a>> {
+    fn instruction(&mut self, instruction: &Instruction, frame: &Frame<'_, 'a>, n: usize) -> Option<Column<'a>> {
         match (instruction.target, instruction.operands()) {
             (Target::Prim(primitive), &[x]) => self.column_prim1(primitive, frame.column(x), n),
             (Target::Prim(primitive), &[x, y]) => self.column_prim2(primitive, frame.column(x), frame.column(y), n),

@@ -104,7 +104,12 @@ impl<'a> Ctx<'a> {
         self.item_by_item(n, |ctx, _| call(ctx))
     }
 
-    pub(super) fn column_prim1(&mut self, primitive: &'static Primitive, x: Column<'a>, n: usize) -> Option<Column<'a>> {
+    pub(super) fn column_prim1(
+        &mut self,
+        primitive: &'static Primitive,
+        x: Column<'a>,
+        n: usize,
+    ) -> Option<Column<'a>> {
         if let Some(column) = unary(self, primitive.column, x, n) {
             self.burn(fuel_of(primitive, &[x], n)).ok()?;
             return Some(column);
@@ -170,7 +175,7 @@ fn fuel_of(primitive: &Primitive, args: &[Column<'_>], n: usize) -> u64 {
         Cost::Fixed => calls,
         Cost::Weights => args.iter().fold(calls, |sum, arg| sum.saturating_add(arg.weight(n))),
         Cost::Scalar => args.iter().fold(calls, |sum, arg| sum.saturating_add(arg.weight(n) - calls)),
-        Cost::Words => (0..n).flat_map(|k| args.iter().map(move |arg| arg.get(k).packed_weight())).sum::<u64>() + calls,
+        Cost::Words => args.iter().fold(calls, |sum, arg| sum.saturating_add(arg.packed_weight(n))),
         Cost::Custom(cost) => (0..n).fold(0, |sum: u64, k| {
             sum.saturating_add(match args {
                 [x, y] => cost(&[x.get(k), y.get(k)]),
