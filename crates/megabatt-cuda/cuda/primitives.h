@@ -128,6 +128,12 @@ PRIM2(lbind)
 PRIM2(rbind)
 PRIM2(power)
 
+// features.cuh
+HIGHER(c_iz)
+HIGHER(c_zo)
+HIGHER(c_iz_n)
+HIGHER(c_zo_n)
+
 // higher.cuh
 HIGHER(apply)
 HIGHER(apply_t)
@@ -305,8 +311,6 @@ PRIM1(vperiod)
 PRIM1(dedupe_pair_tuple)
 PRIM1(batch_process_samples_gpu)
 PRIM1(a_mr)
-PRIM2(c_iz)
-PRIM2(c_zo)
 
 // extent.cuh
 PRIM1(uppermost)
