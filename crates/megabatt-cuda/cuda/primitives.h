@@ -175,8 +175,6 @@ HIGHER(get_arg_rank_f)
 HIGHER(get_val_rank)
 HIGHER(get_val_rank_t)
 HIGHER(get_val_rank_f)
-HIGHER(c_iz_n)
-HIGHER(c_zo_n)
 COST3(prapply)
 
 // merge.cuh
