@@ -51,14 +51,15 @@ fn jobs_of(programs: &[(Program, u32)], dataset: &Dataset, further: usize) -> Ve
 }
 
 fn check(device: &Lockstep, what: &str, plans: &[Plan], places: &[Place], dataset: &Dataset, jobs: &[Job]) {
-    for (want, fuel) in [
-        (Want::Everything, DEFAULT_BUDGET.fuel),
-        (Want::Outputs, DEFAULT_BUDGET.fuel),
-        (Want::DiffersOfMatches, DEFAULT_BUDGET.fuel),
-        (Want::Everything, 300),
-        (Want::Everything, 20),
+    for (want, budget) in [
+        (Want::Everything, DEFAULT_BUDGET),
+        (Want::Outputs, DEFAULT_BUDGET),
+        (Want::DiffersOfMatches, DEFAULT_BUDGET),
+        (Want::Everything, Budget { fuel: 300, ..DEFAULT_BUDGET }),
+        (Want::Everything, Budget { fuel: 20, ..DEFAULT_BUDGET }),
+        (Want::Everything, Budget { memory_bytes: 300_000, ..DEFAULT_BUDGET }),
+        (Want::Everything, Budget { memory_bytes: 40_000, ..DEFAULT_BUDGET }),
     ] {
-        let budget = Budget { fuel, memory_bytes: 1 << 40 };
         let batch = Batch {
             plans,
             programs: places,
@@ -71,7 +72,7 @@ fn check(device: &Lockstep, what: &str, plans: &[Plan], places: &[Place], datase
             stop: None,
         };
         let (report, differ) = compare(device, &batch);
-        println!("{what}, {want:?}, {fuel} fuel: {report}");
+        println!("{what}, {want:?}, {budget:?}: {report}");
         let shown: Vec<String> = differ.iter().take(3).map(|(at, text)| format!("{:?}\n{text}", jobs[*at])).collect();
         assert!(differ.is_empty(), "{what}: {} of {} jobs differ:\n{}", differ.len(), jobs.len(), shown.join("\n"));
     }

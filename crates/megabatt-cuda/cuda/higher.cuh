@@ -110,11 +110,13 @@ FAR bool call_next(Ctx& c, Machine& m, u32 at, u32 op) {
         }
         put_items(c, at + FRAME_X, it);
         put_items(c, at + FRAME_Y, other);
+        put(c, at + FRAME_MADE, values_mark(c));
         return more ? then_call2(m, f, item, second) : true;
     }
     if (!next(c, it, &item)) return true;
     put_items(c, at + FRAME_X, it);
     store(c, at + FRAME_ITEM, item);
+    put(c, at + FRAME_MADE, values_mark(c));
     return shape == OVER_FUNCTIONS ? then_call(m, item, f) : then_call(m, f, item);
 }
 
@@ -246,8 +248,11 @@ DEV u32 most_kept(Ctx& c, u32 shape, u32 keeps, const HigherArgs& args) {
     return keeps == FIRST_TRUE || keeps == BEST ? 0 : n;
 }
 
+#include "features.cuh"
+
 // Begins one: true when it has returned already, with its result or error in `m.r`.
 FAR bool begin_higher(Ctx& c, Machine& m, u32 op) {
+    if (finds_features(op)) return begin_features(c, m, op);
     HigherArgs args = higher_args(m, op);
     u32 shape = shape_of(op), keeps = keeps_of(op), n = most_kept(c, shape, keeps, args);
     if (failed(c)) return then_return(m, inner_guard(c, op, none()));
@@ -284,19 +289,25 @@ FAR bool begin_higher(Ctx& c, Machine& m, u32 op) {
 FAR bool resume_higher(Ctx& c, Machine& m, u32 at, u32 op) {
     Value r = m.r;
     c.op = op;
-    bool ended = true;
-    if (failed(c)) {
+    bool ended = true, features = finds_features(op);
+    if (features) {
+        if (!resume_features(c, m, at, op)) return false;
+        r = m.r;
+    } else if (failed(c)) {
         // As it leaves a generator expression; keys are asked for outside of one.
         if (c.failure == STOP_ITERATION && keeps_of(op) < KEYS) c.failure = RUNTIME_ERROR;
         r = inner_guard(c, op, r);
     } else if (word(c, at + FRAME_COUNT) != LAST_CALL) {
+        u32 keeps = keeps_of(op);
+        if (keeps == TRUE_ITEMS || keeps == FIRST_TRUE) r = boolean(truthy(c, r));
+        r = kept_alone(c, word(c, at + FRAME_MADE), r);
         ended = keep(c, at, op, &r);
         if (!ended && !failed(c)) {
             if (!call_next(c, m, at, op)) return false;
             if (!failed(c)) r = finish_higher(c, op, at);
         }
     }
-    if (!end_higher(c, m, at, op, r)) return false;
+    if (!features && !end_higher(c, m, at, op, r)) return false;
     if (c.counts && !is_final(c.failure)) take_number(c.base + c.counts + op, 1);
     return then_return(m, guard(c, default_of(traits_of(c, op)), r));
 }
