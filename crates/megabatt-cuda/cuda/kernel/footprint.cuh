@@ -4,7 +4,7 @@
 // Packed patches know their box. A general set of places or cells, a ray of 43 places for one, is looked at 32 items at
 // a time. Anything else (tuples of tuples, places with floats) is left to the CPU.
 #pragma once
-#include "kernel/board.cuh"
+#include "kernel/painting.cuh"
 
 namespace prim {
 
@@ -57,7 +57,20 @@ FAR Footprint footprint_of_other(const Ctx& c, Value v) {
     return without_box(container ? HOLDS_OTHERS : HOLDS_SCALARS);
 }
 
-DEV Footprint footprint(const Ctx& c, Value v) { return is_packed(v) ? footprint_of_packed(v) : footprint_of_other(c, v); }
+DEV Footprint footprint(const Ctx& c, Value v) {
+    return is_packed(v) ? footprint_of_packed(v) : footprint_of_other(c, v);
+}
+
+// The error of reading a container of other things, in batt, where each item has to have so many numbers; deferred when
+// the first item has.
+FAR Value raise_of_items(Ctx& c, Value v, u32 numbers) {
+    Items it = items_of(c, v);
+    Value first = none();
+    next(c, it, &first);
+    u32 n = failed(c) ? 0 : length(c, first);
+    if (failed(c)) return none();
+    return n == numbers ? defer(c, FORM) : raise(c, VALUE_ERROR);
+}
 
 // Where the places of a patch lie as `toindices` gives them: `holds` says places, cells or nothing, unless it failed.
 // What is no patch has no places in batt.
@@ -104,14 +117,16 @@ FAR bool holds_cells(Ctx& c, Value patch) {
 
 // The places of a list of places or cells, of which `tag` says the kind.
 DEV vi place_rows(const Ctx& c, const List& list, u32 tag, u32 from, vb inside) {
-    return (vi)gather(c.base, splat(list.at + from * VALUE_WORDS + (tag == PAIR ? 1u : 2u)) + lane_id() * VALUE_WORDS, inside);
+    u32 at = list.at + from * VALUE_WORDS + (tag == PAIR ? 1u : 2u);
+    return (vi)gather(c.base, splat(at) + lane_id() * VALUE_WORDS, inside);
 }
 DEV vi place_columns(const Ctx& c, const List& list, u32 tag, u32 from, vb inside) {
-    return (vi)gather(c.base, splat(list.at + from * VALUE_WORDS + (tag == PAIR ? 2u : 3u)) + lane_id() * VALUE_WORDS, inside);
+    u32 at = list.at + from * VALUE_WORDS + (tag == PAIR ? 2u : 3u);
+    return (vi)gather(c.base, splat(at) + lane_id() * VALUE_WORDS, inside);
 }
 
-// The places of a patch that lie in rows and columns 0..32. Not of others than packed patches and sets or tuples of places
-// or cells: these are deferred.
+// The places of a patch that lie in rows and columns 0..32. Others than packed patches and sets or tuples of places or
+// cells are deferred.
 FAR vu rows_on_grid(Ctx& c, Value patch) {
     if (is_packed(patch)) return seen(rows(c, patch.a), top_of(patch), left_of(patch));
     vu mask = splat(0), lane = lane_id();
