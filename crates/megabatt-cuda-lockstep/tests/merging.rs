@@ -83,13 +83,13 @@ fn check_all(what: &str, batch: &Batch<'_>) {
 
 fn merged_is_alone(dialect: Dialect) {
     let programs = programs(dialect, 40);
-    let mut pool = Pool::default();
-    for program in &programs {
-        pool.add_source("pool.py", &print_file([program]), Some(program.dialect));
-    }
-    pool.make_names_unique();
     for budget in BUDGETS {
-        let mut mega = MegaBatch::new(pool.clone(), dataset(3)).matching(Some(Matching::All)).budget(budget);
+        let mut pool = Pool::default();
+        for program in &programs {
+            pool.add_source("pool.py", &print_file([program]), Some(program.dialect));
+        }
+        pool.make_names_unique();
+        let mut mega = MegaBatch::new(pool, dataset(3)).matching(Some(Matching::All)).budget(budget);
         mega.collect_inputs();
         mega.create_batches();
         assert_eq!(mega.plans().len(), 1, "programs that meet on a sample are one plan");

@@ -42,7 +42,10 @@ fn drawn_calls_of_every_primitive() {
         let (plans, calls) = plans_of(calls, dialect);
         for budget in BUDGETS {
             let (report, differ) = compare_plans(&device, &plans, budget);
-            println!("{dialect}, {budget:?}: {}", report.to_string().lines().next().unwrap_or_default());
+            // What was deferred, when one asks for it.
+            let text = report.to_string();
+            let lines = if only.is_some() { usize::MAX } else { 1 };
+            println!("{dialect}, {budget:?}: {}", text.lines().take(lines).collect::<Vec<_>>().join("\n"));
             let mut texts: Vec<String> =
                 differ.into_iter().map(|(at, difference)| format!("{}\n{difference}", calls[at])).collect();
             texts.sort_by_key(String::len);

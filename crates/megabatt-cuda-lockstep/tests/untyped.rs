@@ -120,7 +120,7 @@ fn deep_values_and_closures() {
             }
         }
     }
-    check("deep", &texts, Dialect::Arc, DEFAULT_BUDGET);
+    check("deep", &texts, Dialect::Arc, Budget { fuel: 100_000, ..DEFAULT_BUDGET });
 }
 
 /// Sorting and choosing by keys of every kind, past the length that CPython sorts by insertion too.

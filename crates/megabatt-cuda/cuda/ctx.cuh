@@ -159,10 +159,12 @@ DEV u32 alloc(Ctx& c, u32 words) {
     c.low += size;
     return at;
 }
-// Scratch comes from the end where values do not. What was taken since `scratch_mark` is given back together.
+// Scratch comes from the end where values do not. What was taken since `scratch_mark` is given back together. It may be
+// stored at once: whoever had it before has read it.
 DEV u32 scratch_mark(const Ctx& c) { return c.down ? c.low : c.high; }
 DEV void scratch_release(Ctx& c, u32 mark) { (c.down ? c.low : c.high) = mark; }
 DEV u32 scratch(Ctx& c, u32 words) {
+    warp_sync();
     c.down = !c.down;
     u32 at = alloc(c, words);
     c.down = !c.down;

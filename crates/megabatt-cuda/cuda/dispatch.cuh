@@ -3,6 +3,7 @@
 #include "kernel/arithmetic.cuh"
 #include "kernel/color.cuh"
 #include "kernel/container.cuh"
+#include "kernel/couple.cuh"
 #include "kernel/crop.cuh"
 #include "kernel/functional.cuh"
 #include "kernel/grid.cuh"

@@ -1,118 +1,96 @@
-// `c_iz` and `c_zo`: what a function finds in the inputs of the samples and not in their outputs, or the other way
-// round; with `_n` one of these, as a second function picks. As the library's `kernel/sample.rs`. Included by
-// `machine.cuh`.
+// What a function finds on one side of the samples and not on the other: `c_iz`, `c_zo`, and one of it as another function
+// chooses. As the library's `kernel/sample.rs`. Included by `higher.cuh`.
 //
-// A frame goes through three phases: the function over the inputs, the function over the outputs, the call of the pick.
+// The frame of `higher.cuh` serves twice, for the inputs and then for the outputs; what waits meanwhile is aside.
 #pragma once
 
+// Where in scratch there are: the outputs, the features of the inputs, what chooses.
+#define FRAME_ASIDE (FRAME_X + 6u)
+#define ASIDE_FEATURES VALUE_WORDS
+#define ASIDE_CHOICE (2u * VALUE_WORDS)
+#define ASIDE_WORDS (3u * VALUE_WORDS)
+// A frame's FRAME_COUNT: whose features are looked for, or LAST_CALL.
+#define OF_INPUTS 0u
+#define OF_OUTPUTS 1u
+
 DEV bool finds_features(u32 op) { return op == OP_c_iz || op == OP_c_zo || op == OP_c_iz_n || op == OP_c_zo_n; }
-DEV bool picks_feature(u32 op) { return op == OP_c_iz_n || op == OP_c_zo_n; }
 
-enum Phase : u32 { OVER_INPUTS, OVER_OUTPUTS, PICKING };
-// Values of the frame besides the function: the outputs, what picks, and the features of the inputs.
-#define FRAME_OUTPUTS FRAME_Y
-#define FRAME_PICK (FRAME_Y + VALUE_WORDS)
-#define FRAME_FOUND FRAME_ITEM
-
-// Begins a phase over some grids.
-FAR void begin_phase(Ctx& c, u32 at, Phase phase, Value grids) {
-    List list = new_list(c, length(c, grids));
-    warp_sync();
-    put(c, at + FRAME_COUNT, phase);
-    put_items(c, at + FRAME_X, items_of(c, grids));
-    put_frame_list(c, at, list);
+// The distinct items of the function's values, in order.
+FAR Value features_of(Ctx& c, List& values) {
+    Value items = prim::merged_values(c, empty_tuple(), values, EMPTY_TUPLE);
+    return failed(c) ? none() : guard(c, EMPTY_TUPLE, prim::dedupe(c, items));
 }
 
-// Makes the next call of a phase; true when there is none.
-DEV bool call_next_grid(Ctx& c, Machine& m, u32 at) {
-    Items it = get_items(c, at + FRAME_X);
-    Value v = none();
-    if (!next(c, it, &v)) return true;
-    warp_sync();
-    put_items(c, at + FRAME_X, it);
-    return then_call(m, load(c, at + FRAME_F), v);
-}
-
-// The items of the values of a list, each once, in order; `()` when one is no container.
-FAR Value features_of(Ctx& c, const List& list) {
-    u64 n = 0;
-    for (u32 k = 0; k < list.n && !failed(c); k++) n += length(c, list_item(c, list, k));
-    if (n > MOST_WORDS) defer(c, ARENA);
-    if (failed(c)) return guard(c, EMPTY_TUPLE, none());
-    List distinct = new_list(c, (u32)n);
-    for (u32 k = 0; k < list.n && !failed(c); k++) {
-        Items it = items_of(c, list_item(c, list, k));
-        for (Value v = none(); !failed(c) && next(c, it, &v);)
-            if (!prim::count_in(c, distinct, v)) append(c, distinct, v);
-    }
-    return failed(c) ? none() : tuple(c, distinct);
-}
-
-// The features of one side that the other has not.
-FAR Value one_sided(Ctx& c, Value a, Value b) {
-    List list = new_list(c, length(c, a)), others = new_list(c, length(c, b));
-    append_items(c, others, b);
-    Items it = items_of(c, a);
-    for (Value v = none(); !failed(c) && next(c, it, &v);)
-        if (!prim::count_in(c, others, v)) append(c, list, v);
-    return failed(c) ? none() : tuple(c, list);
-}
-
-// Goes on after the last call of a phase, or after an error, which ends it with `()`: true when the frame is done, with
-// the result in `m.r`.
-FAR bool end_phase(Ctx& c, Machine& m, u32 at, u32 op) {
+// Looks for features with `list`, which holds what was found in the container of FRAME_X so far: true when the primitive
+// returns, false when there is a call first. `ended`: there is nothing more to be found there.
+FAR bool find_features(Ctx& c, Machine& m, u32 at, u32 op, bool ended) {
+    Value r = none();
+    u32 aside = word(c, at + FRAME_ASIDE);
     for (;;) {
-        bool well = !failed(c);
-        Value found = guard(c, EMPTY_TUPLE, well ? features_of(c, frame_list(c, at)) : none());
-        if (failed(c)) return then_return(m, none());
-        if (word(c, at + FRAME_COUNT) == OVER_OUTPUTS) {
-            Value before = load(c, at + FRAME_FOUND);
-            bool inputs = op == OP_c_iz || op == OP_c_iz_n;
-            Value rest = inputs ? one_sided(c, before, found) : one_sided(c, found, before);
-            if (failed(c) || !picks_feature(op)) return then_return(m, rest);
+        if (!ended && !call_next(c, m, at, op)) return false;
+        List list = frame_list(c, at);
+        Value found = failed(c) ? none() : features_of(c, list);
+        if (failed(c)) break;
+        if (word(c, at + FRAME_COUNT) == OF_INPUTS) {
+            Items outputs = items_of(c, load(c, aside));
             warp_sync();
-            put(c, at + FRAME_COUNT, PICKING);
-            return then_call(m, load(c, at + FRAME_PICK), rest);
+            store(c, aside + ASIDE_FEATURES, found);
+            put_items(c, at + FRAME_X, outputs);
+            put(c, at + FRAME_LIST + 1, 0);
+            put(c, at + FRAME_COUNT, OF_OUTPUTS);
+            ended = false;
+            continue;
         }
+        Value before = load(c, aside + ASIDE_FEATURES);
+        bool inputs = op == OP_c_iz || op == OP_c_iz_n;
+        r = prim::difference(c, inputs ? before : found, inputs ? found : before);
+        if (op == OP_c_iz || op == OP_c_zo) break;
+        r = guard(c, EMPTY_TUPLE, r);
+        if (failed(c)) break;
+        Value choice = load(c, aside + ASIDE_CHOICE);
         warp_sync();
-        store(c, at + FRAME_FOUND, found);
-        begin_phase(c, at, OVER_OUTPUTS, load(c, at + FRAME_OUTPUTS));
-        if (!failed(c) && !call_next_grid(c, m, at)) return false;
+        put(c, at + FRAME_COUNT, LAST_CALL);
+        return then_call(m, choice, r);
     }
-}
-
-// Takes the frame off: it returns `m.r`.
-DEV bool end_features(Ctx& c, Machine& m, u32 at) {
-    warp_sync();
-    scratch_release(c, word(c, at + FRAME_MARK));
+    release(c, word(c, at + FRAME_MARK));
     m.frames--;
-    return true;
+    return then_return(m, r);
 }
 
-// Begins one: true when it has returned already, with its result or error in `m.r`.
+// Begins one: true when it has returned already.
 FAR bool begin_features(Ctx& c, Machine& m, u32 op) {
     Value inputs = prim::parts_of(c, m.x, prim::FIRST_ITEM);
     Value outputs = failed(c) ? none() : prim::parts_of(c, m.x, prim::SECOND_ITEM);
     if (failed(c)) return then_return(m, none());
+    u32 n = max_u(length(c, inputs), length(c, outputs));
     u32 at = push_frame(c, m, HIGHER_FRAME + op, m.y);
     if (!at) return then_return(m, none());
-    store(c, at + FRAME_OUTPUTS, outputs);
-    store(c, at + FRAME_PICK, picks_feature(op) ? m.z : none());
-    begin_phase(c, at, OVER_INPUTS, inputs);
-    if (!failed(c) && !call_next_grid(c, m, at)) return false;
-    return end_phase(c, m, at, op) ? end_features(c, m, at) : false;
+    u32 aside = scratch(c, ASIDE_WORDS);
+    put_frame_list(c, at, new_list(c, n));
+    put_items(c, at + FRAME_X, items_of(c, inputs));
+    put(c, at + FRAME_ASIDE, aside);
+    if (!failed(c)) {
+        store(c, aside, outputs);
+        store(c, aside + ASIDE_CHOICE, m.z);
+    }
+    return find_features(c, m, at, op, failed(c));
 }
 
-// Gives the frame on top the function's value or error: true when the primitive returns, with it in `m.r`.
+// Gives the frame on top the function's value or error: true when the primitive returns.
 FAR bool resume_features(Ctx& c, Machine& m, u32 at, u32 op) {
     c.op = op;
-    if (word(c, at + FRAME_COUNT) == PICKING) return end_features(c, m, at);
-    if (!failed(c)) {
-        List list = frame_list(c, at);
-        append(c, list, m.r);
-        warp_sync();
-        put_frame_list(c, at, list);
-        if (!failed(c) && !call_next_grid(c, m, at)) return false;
+    bool chosen = word(c, at + FRAME_COUNT) == LAST_CALL, none_found = failed(c) && !chosen;
+    if (chosen || is_final(c.failure)) {
+        release(c, word(c, at + FRAME_MARK));
+        m.frames--;
+        return true;
     }
-    return end_phase(c, m, at, op) ? end_features(c, m, at) : false;
+    // The error of one call leaves nothing of that side.
+    if (none_found) c.failure = WELL;
+    List list = frame_list(c, at);
+    if (none_found) list.n = 0;
+    else append(c, list, m.r);
+    warp_sync();
+    put(c, at + FRAME_LIST + 1, list.n);
+    return find_features(c, m, at, op, none_found);
 }

@@ -246,8 +246,11 @@ DEV u32 most_kept(Ctx& c, u32 shape, u32 keeps, const HigherArgs& args) {
     return keeps == FIRST_TRUE || keeps == BEST ? 0 : n;
 }
 
+#include "features.cuh"
+
 // Begins one: true when it has returned already, with its result or error in `m.r`.
 FAR bool begin_higher(Ctx& c, Machine& m, u32 op) {
+    if (finds_features(op)) return begin_features(c, m, op);
     HigherArgs args = higher_args(m, op);
     u32 shape = shape_of(op), keeps = keeps_of(op), n = most_kept(c, shape, keeps, args);
     if (failed(c)) return then_return(m, inner_guard(c, op, none()));
@@ -284,8 +287,11 @@ FAR bool begin_higher(Ctx& c, Machine& m, u32 op) {
 FAR bool resume_higher(Ctx& c, Machine& m, u32 at, u32 op) {
     Value r = m.r;
     c.op = op;
-    bool ended = true;
-    if (failed(c)) {
+    bool ended = true, features = finds_features(op);
+    if (features) {
+        if (!resume_features(c, m, at, op)) return false;
+        r = m.r;
+    } else if (failed(c)) {
         // As it leaves a generator expression; keys are asked for outside of one.
         if (c.failure == STOP_ITERATION && keeps_of(op) < KEYS) c.failure = RUNTIME_ERROR;
         r = inner_guard(c, op, r);
@@ -296,5 +302,7 @@ FAR bool resume_higher(Ctx& c, Machine& m, u32 at, u32 op) {
             if (!failed(c)) r = finish_higher(c, op, at);
         }
     }
-    return end_higher(c, m, at, op, r) && leave_primitive(c, m, op);
+    if (!features && !end_higher(c, m, at, op, r)) return false;
+    if (c.counts && !is_final(c.failure)) take_number(c.base + c.counts + op, 1);
+    return then_return(m, guard(c, default_of(traits_of(c, op)), r));
 }

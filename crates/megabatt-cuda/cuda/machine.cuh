@@ -65,14 +65,7 @@ DEV bool then_return(Machine& m, Value r) {
     return true;
 }
 
-// Returns from a primitive: in batt its default in place of an error.
-FAR bool leave_primitive(Ctx& c, Machine& m, u32 op) {
-    if (c.counts && !is_final(c.failure)) take_number(c.base + c.counts + op, 1);
-    return then_return(m, guard(c, default_of(traits_of(c, op)), m.r));
-}
-
 #include "higher.cuh"
-#include "features.cuh"
 
 // Calls a primitive: true when it has returned, false when it waits for the next call.
 FAR bool enter_primitive(Ctx& c, Machine& m) {
@@ -86,11 +79,12 @@ FAR bool enter_primitive(Ctx& c, Machine& m) {
     switch (op) {
 #define ROW_HIGHER(name) case OP_##name:
 #include "primitives.h"
-            if (!(finds_features(op) ? begin_features(c, m, op) : begin_higher(c, m, op))) return false;
+            if (!begin_higher(c, m, op)) return false;
             break;
         default: m.r = call_plain(c, op, m.n, m.x, m.y, m.z, m.w);
     }
-    return leave_primitive(c, m, op);
+    if (c.counts && !is_final(c.failure)) take_number(c.base + c.counts + op, 1);
+    return then_return(m, guard(c, default_of(traits), m.r));
 }
 
 // Calls a closure, one level deeper.
@@ -179,10 +173,7 @@ FAR bool resume_closure(Ctx& c, Machine& m, u32 at) {
 DEV bool resume(Ctx& c, Machine& m) {
     u32 at = top_frame(c, m), kind = word(c, at + FRAME_KIND);
     c.depth = word(c, at + FRAME_DEPTH);
-    if (kind < HIGHER_FRAME) return resume_closure(c, m, at);
-    u32 op = kind - HIGHER_FRAME;
-    if (!finds_features(op)) return resume_higher(c, m, at, op);
-    return resume_features(c, m, at, op) && leave_primitive(c, m, op);
+    return kind >= HIGHER_FRAME ? resume_higher(c, m, at, kind - HIGHER_FRAME) : resume_closure(c, m, at);
 }
 
 // Calls a value with `n` arguments, of which four at most are looked at.

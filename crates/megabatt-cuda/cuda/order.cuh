@@ -231,6 +231,8 @@ FAR i32 order_within(Ctx& c, Value x, Value y, bool for_equality) {
                 break;
             }
             u32 at = frames + top++ * WALK_WORDS;
+            // A frame that was taken off is stored again.
+            warp_sync();
             put_items(c, at, a);
             put_items(c, at + 8, b);
             put(c, at + 6, how);

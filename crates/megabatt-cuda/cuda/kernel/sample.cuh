@@ -1,10 +1,12 @@
 // Samples: the demonstration pairs of a task, and what can be learned from all of them. As the library's
 // `kernel/sample.rs`.
 //
-// Only batt has these. What they call is wrapped there, so an inner failure gives the inner default.
+// Only batt has these. What they call is wrapped there, so an inner failure gives the inner default. Those that call
+// functions are in `features.cuh`.
 #pragma once
 #include "kernel/color.cuh"
 #include "kernel/geometry.cuh"
+#include "kernel/merge.cuh"
 
 namespace prim {
 
@@ -52,32 +54,10 @@ FAR Value parts_of(Ctx& c, Value container, Part part) {
     return out;
 }
 
-// The items of the items of a list. A TypeError when one is no container.
-FAR Value merged_list(Ctx& c, const List& list) {
-    u64 n = 0;
-    for (u32 k = 0; k < list.n && !failed(c); k++) n += length(c, list_item(c, list, k));
-    if (n > MOST_WORDS) defer(c, ARENA);
-    if (failed(c)) return none();
-    u32 mark = scratch_mark(c);
-    List all = new_list(c, (u32)n);
-    for (u32 k = 0; k < list.n && !failed(c); k++) append_items(c, all, list_item(c, list, k));
-    Value out = tuple(c, all);
-    release(c, mark);
-    return out;
-}
-
 // All colours of some grids, one grid after the other.
 FAR Value colors_of_all(Ctx& c, Value grids) {
     Value palettes = parts_of(c, grids, COLORS);
-    // The union of a set of palettes is left to the CPU.
-    if (is_set(palettes)) defer(c, FORM);
-    if (failed(c)) return none();
-    u32 mark = scratch_mark(c);
-    List list = new_list(c, length(c, palettes));
-    append_items(c, list, palettes);
-    Value out = failed(c) ? none() : merged_list(c, list);
-    release(c, mark);
-    return guard(c, EMPTY_TUPLE, out);
+    return failed(c) ? none() : guard(c, EMPTY_TUPLE, merge(c, palettes));
 }
 
 // Inputs, outputs, the colours of the inputs, the colours of the outputs.
