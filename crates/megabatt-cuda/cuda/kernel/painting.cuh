@@ -18,41 +18,6 @@ DEV vu bit_at(vu inside, i32 i, i32 j) {
     return sel(lane_id() == splat((u32)i), splat(1u << (u32)j), splat(0)) & inside;
 }
 
-// What is no packed patch, taken for places: an error of Python's, nothing, or what the device leaves to the CPU.
-// Judged by its first item, as the reference does. True when there are no places at all.
-FAR bool has_no_places(Ctx& c, Value patch) {
-    bool batt = c.dialect == BATT;
-    if (!is_container(patch)) {
-        if (!batt) raise(c, TYPE_ERROR);
-        return true;
-    }
-    if (is_empty(c, patch)) return true;
-    if (patch.tag == GRID) {
-        // A row of two is a place, in batt one of three a cell: tuples of small numbers are grids too.
-        if (patch.c == 2 || (batt && patch.c == 3)) return false;
-        raise(c, !batt && patch.c == 1 ? INDEX_ERROR : VALUE_ERROR);
-        return true;
-    }
-    Value first = none();
-    Items it = items_of(c, patch);
-    next(c, it, &first);
-    if (!is_container(first)) {
-        if (!batt) raise(c, TYPE_ERROR);
-        return true;
-    }
-    if (first.tag == PAIR || first.tag == CELL) return false;
-    if (is_set(first)) {
-        u32 n = length(c, first);
-        // In arc a set has no second item; in batt one of three is taken for a cell.
-        if (!batt) raise(c, TYPE_ERROR);
-        else if (n == 2 || n == 3) defer(c, FORM);
-        else raise(c, VALUE_ERROR);
-        return true;
-    }
-    defer(c, FORM);
-    return true;
-}
-
 // The places of a patch among `inside`.
 FAR vu places_on(Ctx& c, Value patch, vu inside) {
     if (is_packed(patch)) return seen(rows(c, patch.a), top_of(patch), left_of(patch)) & inside;
