@@ -7,7 +7,7 @@ const KERNELS: &str = "../megabatt-cuda/cuda";
 fn main() {
     println!("cargo:rustc-check-cfg=cfg(lockstep)");
     println!("cargo:rerun-if-changed={KERNELS}");
-    println!("cargo:rerun-if-env-changed=MEGABATT_LOCKSTEP_FLAGS");
+    println!("cargo:rerun-if-env-changed=MEGABATT_SANITIZE");
     let mut build = cc::Build::new();
     build
         .cpp(true)
@@ -25,13 +25,13 @@ fn main() {
     if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "x86_64") {
         build.flag("-march=x86-64-v2");
     }
-    // `-fsanitize=undefined`, and with `LD_PRELOAD` of its library `-fsanitize=address`.
-    for flag in std::env::var("MEGABATT_LOCKSTEP_FLAGS").unwrap_or_default().split_whitespace() {
-        build.flag(flag);
-        match flag {
-            "-fsanitize=undefined" => println!("cargo:rustc-link-lib=ubsan"),
-            "-fsanitize=address" => println!("cargo:rustc-link-lib=asan"),
-            _ => {}
+    // `address`, `undefined` or both: the kernels, and what links them, then carry the compiler's sanitizers.
+    let sanitizers = std::env::var("MEGABATT_SANITIZE").unwrap_or_default();
+    if !sanitizers.is_empty() {
+        let flag = format!("-fsanitize={sanitizers}");
+        build.flag(&flag).flag("-fno-sanitize-recover=all").flag("-fno-omit-frame-pointer").debug(true);
+        for library in sanitizers.split(',') {
+            println!("cargo:rustc-link-lib={}", if library == "undefined" { "ubsan" } else { "asan" });
         }
     }
     if let Err(error) = build.try_get_compiler().map(|_| ()) {

@@ -106,7 +106,8 @@ fn adversarial_programs() {
 #[test]
 fn deep_values_and_closures() {
     let mut texts = Vec::new();
-    for wrap in ["compose(increment, @)", "fork(add, @, @)", "matcher(@, 1)", "power(@, 2)", "rbind(lbind(add, 1), @)"] {
+    for wrap in ["compose(increment, @)", "fork(add, @, @)", "matcher(@, 1)", "power(@, 2)", "rbind(lbind(add, 1), @)"]
+    {
         for n in [3, 60, 900, 1100] {
             for last in ["@(1)", "compose(@, @)", "insert(@, initset(@))", "size(insert(compose(@, @), initset(@)))"] {
                 texts.push(chain(n, "increment", |x| wrap.replace('@', x), last));
@@ -151,7 +152,11 @@ fn keys_of_every_kind() {
             ] {
                 for by in ["order", "argmax", "argmin", "valmax", "valmin", "sfilter", "mapply", "apply", "extract"] {
                     let first = matches!(by, "mapply" | "apply");
-                    calls.push(if first { format!("{by}({key}, {container})") } else { format!("{by}({container}, {key})") });
+                    calls.push(if first {
+                        format!("{by}({key}, {container})")
+                    } else {
+                        format!("{by}({container}, {key})")
+                    });
                 }
             }
             for by in ["maximum", "minimum", "mostcommon", "leastcommon", "merge"] {

@@ -63,7 +63,8 @@ struct Ctx {
     // Nested calls of closures.
     u32 depth;
     u64 max_weight;
-    // Words of the values of samples and tasks that the program made, or would have made alone; and of its literals.
+    // Words of the values of samples and tasks that the program made, or would have made alone; of its literals; and of
+    // what was given back.
     u64 shared_words;
     // Calls of primitives; and where they are counted by primitive, or 0.
     u32 calls, counts;

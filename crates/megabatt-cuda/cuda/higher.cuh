@@ -110,11 +110,13 @@ FAR bool call_next(Ctx& c, Machine& m, u32 at, u32 op) {
         }
         put_items(c, at + FRAME_X, it);
         put_items(c, at + FRAME_Y, other);
+        put(c, at + FRAME_MADE, values_mark(c));
         return more ? then_call2(m, f, item, second) : true;
     }
     if (!next(c, it, &item)) return true;
     put_items(c, at + FRAME_X, it);
     store(c, at + FRAME_ITEM, item);
+    put(c, at + FRAME_MADE, values_mark(c));
     return shape == OVER_FUNCTIONS ? then_call(m, item, f) : then_call(m, f, item);
 }
 
@@ -293,10 +295,12 @@ FAR bool resume_higher(Ctx& c, Machine& m, u32 at, u32 op) {
         r = m.r;
     } else if (failed(c)) {
         // As it leaves a generator expression; keys are asked for outside of one.
-        if (c.failure == STOP_ITERATION && keeps_of(op) < KEYS && word(c, at + FRAME_COUNT) != LAST_CALL)
-            c.failure = RUNTIME_ERROR;
+        if (c.failure == STOP_ITERATION && keeps_of(op) < KEYS) c.failure = RUNTIME_ERROR;
         r = inner_guard(c, op, r);
     } else if (word(c, at + FRAME_COUNT) != LAST_CALL) {
+        u32 keeps = keeps_of(op);
+        if (keeps == TRUE_ITEMS || keeps == FIRST_TRUE) r = boolean(truthy(c, r));
+        r = kept_alone(c, word(c, at + FRAME_MADE), r);
         ended = keep(c, at, op, &r);
         if (!ended && !failed(c)) {
             if (!call_next(c, m, at, op)) return false;

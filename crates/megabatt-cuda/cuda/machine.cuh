@@ -12,6 +12,7 @@
 #define FRAME_X 8u       // a value, or the first iteration
 #define FRAME_Y 16u      // a value, or the second iteration
 #define FRAME_LIST 24u   // a list: at, n, room
+#define FRAME_MADE 27u   // where values were made when the function was called
 #define FRAME_ITEM 28u   // a value: the item that is being looked at
 #define FRAME_WORDS 32u
 #define MOST_FRAMES 48u
@@ -120,6 +121,7 @@ FAR bool enter_closure(Ctx& c, Machine& m) {
     // What is called first.
     u32 k = kind == COMPOSE || kind == FORK ? 1 : kind == CHAIN ? 2 : 0;
     if (kind == FORK) store(c, at + FRAME_X, m.x);
+    put(c, at + FRAME_MADE, values_mark(c));
     return then_call(m, part_of(c, func, k), m.x);
 }
 
@@ -161,6 +163,7 @@ FAR bool resume_closure(Ctx& c, Machine& m, u32 at) {
             return then_return(m, boolean(equal(c, m.r, target)));
         }
         default:  // POWER
+            m.r = kept_alone(c, word(c, at + FRAME_MADE), m.r);
             if (done + 1 >= word(c, func.a + 1)) {
                 m.frames--;
                 return true;

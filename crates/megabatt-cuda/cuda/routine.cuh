@@ -151,10 +151,11 @@ FAR void run_step(Ctx& c, const Scope& s, u32 number) {
     u32 low = c.low;
     c.op = 0xffffu;
     c.down = !shared;
-    u32 mark = scratch_mark(c);
+    u32 mark = scratch_mark(c), values = values_mark(c);
     Value r = evaluate(c, s, step);
     // What fails leaves its scratch.
     scratch_release(c, mark);
+    r = kept_alone(c, values, r);
     c.down = true;
     if (!shared) {
         store(c, s.programs + (out & NUMBER_OF) * VALUE_WORDS, r);

@@ -76,6 +76,35 @@ DEV Planes planes_of_patch(const Ctx& c, Value patch) {
     }
 }
 
+// Where the next value is made; see `kept_alone`.
+DEV u32 values_mark(const Ctx& c) { return c.down ? c.high : c.low; }
+
+// So little is not worth moving a value for.
+#define WORTH_MOVING 64u
+
+// Gives back the room of all values that were made since `mark` but `v`, which nothing else may hold: values that are one
+// block are moved. What holds other values stays with all that was made.
+FAR Value kept_alone(Ctx& c, u32 mark, Value v) {
+    u32 made = c.down ? mark - c.high : c.low - mark, tag = tag_of(v);
+    bool has_words = tag >= TUPLE && tag != PRIM && tag <= FUNC;
+    bool is_new = has_words && (c.down ? v.a >= c.high && v.a < mark : v.a >= mark && v.a < c.low);
+    if (is_new && (tag <= SET || tag == FUNC)) return v;
+    u32 planes = !is_new ? 0 : tag == GRID ? 4 : tag == PICTURE ? 5 : 1, size = planes * PLANE;
+    if (made <= size + WORTH_MOVING) return v;
+    u32 to = c.down ? mark - size : mark;
+    c.shared_words += made - size;
+    vu p[5] = {};
+    for (u32 k = 0; k < 5; k++)
+        if (k < planes) p[k] = rows(c, v.a + k * PLANE);
+    // What was made is stored again from here on.
+    warp_sync();
+    for (u32 k = 0; k < 5; k++)
+        if (k < planes) put_rows(c, to + k * PLANE, p[k]);
+    if (planes) v.a = to;
+    (c.down ? c.high : c.low) = c.down ? to : to + size;
+    return v;
+}
+
 // Where the bits of a plane lie; `n` is 0 when there are none.
 struct Extent {
     u32 top, left, h, w, n;

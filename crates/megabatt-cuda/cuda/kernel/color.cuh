@@ -254,6 +254,54 @@ FAR vu ranked(Planes p, vu inside) {
     return out;
 }
 
+// Where a rank is among `n` values, negative ranks from the end.
+DEV u32 place_at_rank(Ctx& c, Value rank, u32 n, bool* is_outside) {
+    *is_outside = true;
+    // Python compares any number but indexes by ints only.
+    if (rank.tag == FLOAT) {
+        double x = float_of(rank);
+        if (-(double)n <= x && x < (double)n) raise(c, TYPE_ERROR);
+        return 0;
+    }
+    if (!is_int(rank)) raise(c, TYPE_ERROR);
+    i64 k = int_of(rank) < 0 ? (i64)int_of(rank) + n : int_of(rank);
+    *is_outside = k < 0 || k >= n;
+    return (u32)k;
+}
+
+// As `color_at_rank`, of any values.
+FAR Value value_at_rank(Ctx& c, Value container, Value rank, bool by_rows) {
+    u32 mark = scratch_mark(c), n = 0;
+    List values = values_of(c, container, by_rows);
+    // The distinct ones in the order of their first places, each with its number behind it.
+    List distinct = failed(c) ? values : new_list(c, 2 * values.n);
+    for (u32 k = 0; k < values.n && !failed(c); k++) {
+        Value v = list_item(c, values, k);
+        bool known = false;
+        for (u32 i = 0; i < n && !known && !failed(c); i++)
+            known = identical_or_equal(c, list_item(c, distinct, 2 * i), v);
+        if (known) continue;
+        append(c, distinct, v);
+        append(c, distinct, integer((i32)count_in(c, values, v)));
+        n++;
+    }
+    bool is_outside;
+    u32 k = failed(c) ? 0 : place_at_rank(c, rank, n, &is_outside);
+    Value out = none();
+    if (!failed(c) && is_outside) out = by_rows ? empty_tuple() : empty_set();
+    // The one before which there are `k`: more frequent ones, and as frequent ones that come first.
+    for (u32 i = 0; i < n && !failed(c) && !is_outside; i++) {
+        u32 own = list_item(c, distinct, 2 * i + 1).a, before = 0;
+        for (u32 j = 0; j < n; j++) {
+            u32 other = list_item(c, distinct, 2 * j + 1).a;
+            before += other > own || (other == own && j < i) ? 1 : 0;
+        }
+        if (before == k) out = list_item(c, distinct, 2 * i);
+    }
+    release(c, mark);
+    return out;
+}
+
 // The colour at a rank, negative ranks from the end.
 FAR Value color_at_rank(Ctx& c, Value container, Value rank, bool by_rows) {
     vu words = splat(0xffffffffu);
@@ -263,25 +311,14 @@ FAR Value color_at_rank(Ctx& c, Value container, Value rank, bool by_rows) {
         Colored g = colored_of(c, container);
         words = ranked(g.p, g.inside);
     } else {
-        length(c, container);
-        if (failed(c)) return none();
-        if (!is_empty(c, container)) {
-            if (tag_of(container) == INDICES && !by_rows) return raise(c, VALUE_ERROR);
-            return defer(c, FORM);
-        }
+        return value_at_rank(c, container, rank, by_rows);
     }
-    i32 n = (i32)popc(votes(words != splat(0xffffffffu)));
-    Value outside = by_rows ? empty_tuple() : empty_set();
-    // Python compares any number but indexes by ints only.
-    if (rank.tag == FLOAT) {
-        double x = float_of(rank);
-        return -(double)n <= x && x < (double)n ? raise(c, TYPE_ERROR) : outside;
-    }
-    if (!is_int(rank)) return raise(c, TYPE_ERROR);
-    i32 k = int_of(rank);
-    if (k < -n || k >= n) return outside;
+    bool is_outside;
+    u32 k = place_at_rank(c, rank, popc(votes(words != splat(0xffffffffu))), &is_outside);
+    if (failed(c)) return none();
+    if (is_outside) return by_rows ? empty_tuple() : empty_set();
     u32 word = 0;
-    for (k = k < 0 ? k + n : k; k >= 0; k--) {
+    for (u32 i = 0; i <= k; i++) {
         word = reduce_min(words);
         words = sel(words == splat(word), splat(0xffffffffu), words);
     }

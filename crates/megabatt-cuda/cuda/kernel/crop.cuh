@@ -22,8 +22,8 @@ FAR Value slice_of(Ctx& c, Value v, i64 start, i64 stop) {
     if (!is_tuple(v)) return raise(c, TYPE_ERROR);
     u32 n = length(c, v);
     Span s = span_of(n, start, stop);
-    if (s.from == 0 && s.to == n) return v;
-    if (v.tag == GRID) return part(c, board_of(c, v), s, Span{0, v.c});
+    // Another tuple is a new one even if it is the same: `hconcat` takes fuel once for rows that are one in memory.
+    if (v.tag == GRID) return s.to - s.from == n ? v : part(c, board_of(c, v), s, Span{0, v.c});
     u32 mark = scratch_mark(c);
     List list = new_list(c, s.to - s.from);
     for (u32 k = s.from; k < s.to && !failed(c); k++) append(c, list, tuple_item(c, v, k));

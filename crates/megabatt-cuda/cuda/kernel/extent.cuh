@@ -16,6 +16,8 @@ DEV Value side_of(Footprint f, u32 side) {
 FAR Value extent_of_patch(Ctx& c, Value patch, u32 side) {
     if (is_packed(patch)) return side_of(footprint_of_packed(patch), side);
     if (c.dialect == BATT && !truthy(c, patch)) return not_a_number();
+    // Rows of a grid are no places.
+    if (patch.tag == GRID && has_no_places(c, patch)) return none();
     Footprint f = place_footprint(c, patch);
     if (failed(c)) return none();
     return f.holds == HOLDS_NOTHING ? raise(c, VALUE_ERROR) : side_of(f, side);
@@ -27,7 +29,7 @@ FAR Value extent_of_indices(Ctx& c, Value indices, u32 side) {
     Footprint f = footprint(c, indices);
     switch (f.holds) {
         case HOLDS_PLACES: return side_of(f, side);
-        case HOLDS_OTHERS: return defer(c, FORM);
+        case HOLDS_OTHERS: return raise_of_items(c, indices, 2);
         case HOLDS_SCALARS: case HOLDS_NO_ITEMS: return raise(c, TYPE_ERROR);
         default: return raise(c, VALUE_ERROR);
     }
@@ -39,7 +41,7 @@ FAR Value extent_of_object(Ctx& c, Value object, u32 side) {
     Footprint f = footprint(c, object);
     switch (f.holds) {
         case HOLDS_CELLS: return side_of(f, side);
-        case HOLDS_OTHERS: return defer(c, FORM);
+        case HOLDS_OTHERS: return raise_of_items(c, object, 3);
         default: return raise(c, VALUE_ERROR);
     }
 }
@@ -93,7 +95,10 @@ FAR Value corner_of_indices(Ctx& c, Value indices, u32 which) {
 
 FAR Value corner_of_object(Ctx& c, Value object, u32 which) {
     Footprint f = footprint(c, object);
-    if (f.holds == HOLDS_OTHERS) return defer(c, FORM);
+    if (f.holds == HOLDS_OTHERS) {
+        raise_of_items(c, object, 3);
+        return guard(c, EMPTY_TUPLE, none());
+    }
     return f.holds == HOLDS_CELLS ? corner_of_box(f, which) : empty_tuple();
 }
 

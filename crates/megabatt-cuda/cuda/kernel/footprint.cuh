@@ -8,6 +8,41 @@
 
 namespace prim {
 
+// What is no packed patch, taken for places: an error of Python's, nothing, or what the device leaves to the CPU.
+// Judged by its first item, as the reference does. True when there are no places at all.
+FAR bool has_no_places(Ctx& c, Value patch) {
+    bool batt = c.dialect == BATT;
+    if (!is_container(patch)) {
+        if (!batt) raise(c, TYPE_ERROR);
+        return true;
+    }
+    if (is_empty(c, patch)) return true;
+    if (patch.tag == GRID) {
+        // A row of two is a place, in batt one of three a cell: tuples of small numbers are grids too.
+        if (patch.c == 2 || (batt && patch.c == 3)) return false;
+        raise(c, !batt && patch.c == 1 ? INDEX_ERROR : VALUE_ERROR);
+        return true;
+    }
+    Value first = none();
+    Items it = items_of(c, patch);
+    next(c, it, &first);
+    if (!is_container(first)) {
+        if (!batt) raise(c, TYPE_ERROR);
+        return true;
+    }
+    if (first.tag == PAIR || first.tag == CELL) return false;
+    if (is_set(first)) {
+        u32 n = length(c, first);
+        // In arc a set has no second item; in batt one of three is taken for a cell.
+        if (!batt) raise(c, TYPE_ERROR);
+        else if (n == 2 || n == 3) defer(c, FORM);
+        else raise(c, VALUE_ERROR);
+        return true;
+    }
+    defer(c, FORM);
+    return true;
+}
+
 enum Holds : u32 {
     HOLDS_NO_ITEMS,  // it is no container
     HOLDS_NOTHING,   // an empty container
@@ -57,7 +92,20 @@ FAR Footprint footprint_of_other(const Ctx& c, Value v) {
     return without_box(container ? HOLDS_OTHERS : HOLDS_SCALARS);
 }
 
-DEV Footprint footprint(const Ctx& c, Value v) { return is_packed(v) ? footprint_of_packed(v) : footprint_of_other(c, v); }
+DEV Footprint footprint(const Ctx& c, Value v) {
+    return is_packed(v) ? footprint_of_packed(v) : footprint_of_other(c, v);
+}
+
+// The error of reading a container of other things, in batt, where each item has to have so many numbers; deferred when
+// the first item has.
+FAR Value raise_of_items(Ctx& c, Value v, u32 numbers) {
+    Items it = items_of(c, v);
+    Value first = none();
+    next(c, it, &first);
+    u32 n = failed(c) ? 0 : length(c, first);
+    if (failed(c)) return none();
+    return n == numbers ? defer(c, FORM) : raise(c, VALUE_ERROR);
+}
 
 // Where the places of a patch lie as `toindices` gives them: `holds` says places, cells or nothing, unless it failed.
 // What is no patch has no places in batt.
@@ -104,14 +152,16 @@ FAR bool holds_cells(Ctx& c, Value patch) {
 
 // The places of a list of places or cells, of which `tag` says the kind.
 DEV vi place_rows(const Ctx& c, const List& list, u32 tag, u32 from, vb inside) {
-    return (vi)gather(c.base, splat(list.at + from * VALUE_WORDS + (tag == PAIR ? 1u : 2u)) + lane_id() * VALUE_WORDS, inside);
+    u32 at = list.at + from * VALUE_WORDS + (tag == PAIR ? 1u : 2u);
+    return (vi)gather(c.base, splat(at) + lane_id() * VALUE_WORDS, inside);
 }
 DEV vi place_columns(const Ctx& c, const List& list, u32 tag, u32 from, vb inside) {
-    return (vi)gather(c.base, splat(list.at + from * VALUE_WORDS + (tag == PAIR ? 2u : 3u)) + lane_id() * VALUE_WORDS, inside);
+    u32 at = list.at + from * VALUE_WORDS + (tag == PAIR ? 2u : 3u);
+    return (vi)gather(c.base, splat(at) + lane_id() * VALUE_WORDS, inside);
 }
 
-// The places of a patch that lie in rows and columns 0..32. Not of others than packed patches and sets or tuples of places
-// or cells: these are deferred.
+// The places of a patch that lie in rows and columns 0..32. Others than packed patches and sets or tuples of places or
+// cells are deferred.
 FAR vu rows_on_grid(Ctx& c, Value patch) {
     if (is_packed(patch)) return seen(rows(c, patch.a), top_of(patch), left_of(patch));
     vu mask = splat(0), lane = lane_id();

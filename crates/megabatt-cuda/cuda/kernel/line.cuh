@@ -38,7 +38,8 @@ DEV u64 both_weights(const Ctx& c, u64 cost, Value a, Value b) {
 }
 FAR u64 connect_cost(Ctx& c, Value a, Value b) {
     Ints x = ints_of(c, a), y = ints_of(c, b);
-    return both_weights(c, segment_cost(distance_between(x.i, y.i), distance_between(x.j, y.j), x.known & y.known), a, b);
+    u64 di = distance_between(x.i, y.i), dj = distance_between(x.j, y.j);
+    return both_weights(c, segment_cost(di, dj, x.known & y.known), a, b);
 }
 FAR u64 shoot_cost(Ctx& c, Value start, Value direction) {
     Ints d = ints_of(c, direction);
@@ -195,6 +196,8 @@ DEV bool has_nothing(Ctx& c, Value patch) {
 
 // The two numbers of a corner; false when it has none.
 DEV bool corner_numbers(Ctx& c, Value patch, u32 which, i32* i, i32* j) {
+    // A corner of rows has as many numbers as they.
+    if (patch.tag == GRID && has_no_places(c, patch)) return false;
     Value corner = guard(c, EMPTY_TUPLE, corner_of_patch(c, patch, which)), a = none(), b = none();
     if (failed(c) || !unpack2(c, corner, &a, &b)) return false;
     *i = int_of(a);

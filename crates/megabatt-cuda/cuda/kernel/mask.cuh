@@ -36,8 +36,9 @@ FAR Value union_of_patches(Ctx& c, u32 at, u32 n) {
         u32 by = (u32)(left_of(patch) - left);
         vu here = rows_down(rows(c, patch.a), down) << by;
         if (mixed) {
-            Planes p = tag_of(patch) == PICTURE ? load_planes(c, patch.a + PLANE) : planes_of_color(here, color_of(patch));
-            if (tag_of(patch) == PICTURE) {
+            bool many = tag_of(patch) == PICTURE;
+            Planes p = many ? load_planes(c, patch.a + PLANE) : planes_of_color(here, color_of(patch));
+            if (many) {
                 p.p0 = rows_down(p.p0, down) << by;
                 p.p1 = rows_down(p.p1, down) << by;
                 p.p2 = rows_down(p.p2, down) << by;

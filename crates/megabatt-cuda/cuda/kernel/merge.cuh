@@ -2,6 +2,7 @@
 // with the values of a function before it merges them.
 #pragma once
 #include "kernel/mask.cuh"
+#include "kernel/wide.cuh"
 
 namespace prim {
 
@@ -31,10 +32,16 @@ FAR Value colors_of_grid(Ctx& c, Value grid) {
     return Value{TUPLE, at, 0, 0};
 }
 
+// The union of patches, near or far: `n` values from `at` on. ABSENT when it is to be made of their items.
+DEV Value union_of_all(Ctx& c, u32 at, u32 n) {
+    Value whole = union_of_patches(c, at, n);
+    return failed(c) || whole.tag != ABSENT ? whole : far_union(c, at, n);
+}
+
 // The items of the items, in a container of the outer one's kind.
 FAR Value merge(Ctx& c, Value containers) {
     if (containers.tag == SET) {
-        Value whole = union_of_patches(c, containers.a + SEQ_HEAD, seq_len(c, containers));
+        Value whole = union_of_all(c, containers.a + SEQ_HEAD, seq_len(c, containers));
         if (failed(c) || whole.tag != ABSENT) return whole;
     }
     if (containers.tag == GRID && containers.b * containers.c > 3) return colors_of_grid(c, containers);
@@ -55,7 +62,7 @@ FAR Value merge(Ctx& c, Value containers) {
 // The values of a function over a container, merged; `inner` is the default of what makes a container of them.
 FAR Value merged_values(Ctx& c, Value container, List& list, u32 inner) {
     if (is_set(container)) {
-        Value whole = union_of_patches(c, list.at, list.n);
+        Value whole = union_of_all(c, list.at, list.n);
         if (failed(c)) return none();
         if (whole.tag != ABSENT) {
             // Their set would not be looked at, but it is paid for.

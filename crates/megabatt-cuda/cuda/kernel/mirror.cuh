@@ -2,6 +2,7 @@
 //
 // A mirrored patch keeps its bounding box, or turns it about the upper left corner, so the mask stays normalised.
 #pragma once
+#include "kernel/footprint.cuh"
 #include "kernel/scale.cuh"
 
 namespace prim {
@@ -17,6 +18,31 @@ FAR Value turned_patch(Ctx& c, Value patch, u32 turn) {
     return patch;
 }
 
+// A set or tuple of places, or of cells, turned item by item in its bounding box.
+FAR Value turned_cells(Ctx& c, Value patch, u32 turn, TakenAs as) {
+    Footprint box = footprint(c, patch);
+    bool places = box.holds == HOLDS_PLACES;
+    if (!places && box.holds != HOLDS_CELLS) return defer(c, FORM);
+    if (as != AS_FOUND && places != (as == PLACES)) return raise(c, VALUE_ERROR);
+    u32 mark = scratch_mark(c);
+    List list = new_list(c, length(c, patch));
+    Items it = items_of(c, patch);
+    for (Value v = none(); !failed(c) && next(c, it, &v);) {
+        i64 i = (i32)(places ? v.a : v.b), j = (i32)(places ? v.b : v.c), k = i, l = j;
+        if (turn == HMIRROR) k = (i64)box.top + box.bottom - i;
+        if (turn == VMIRROR) l = (i64)box.left + box.right - j;
+        if (turn == DMIRROR) {
+            k = j - box.left + box.top;
+            l = i - box.top + box.left;
+        }
+        if (!is_word(k) || !is_word(l)) defer(c, RANGE);
+        append(c, list, places ? couple((i32)k, (i32)l) : cell_of((i32)v.a, (i32)k, (i32)l));
+    }
+    Value out = set(c, list);
+    release(c, mark);
+    return out;
+}
+
 // Patches turned by `hmirror`, `vmirror`, `dmirror`. An empty one has no corner to turn about.
 FAR Value turned_as(Ctx& c, Value patch, u32 turn, TakenAs as) {
     if (is_packed(patch)) {
@@ -27,7 +53,7 @@ FAR Value turned_as(Ctx& c, Value patch, u32 turn, TakenAs as) {
     Failure no_corner = turn == DMIRROR ? VALUE_ERROR : INDEX_ERROR;
     if (is_empty(c, patch)) return raise(c, no_corner);
     if (!is_container(patch)) return raise(c, c.dialect == ARC ? TYPE_ERROR : no_corner);
-    return defer(c, FORM);
+    return turned_cells(c, patch, turn, as);
 }
 
 DEV Value hmirror_f(Ctx& c, Value patch) { return turned_as(c, patch, HMIRROR, AS_FOUND); }
@@ -45,9 +71,10 @@ DEV Value dmirror_o(Ctx& c, Value object) { return turned_as(c, object, DMIRROR,
 // Three mirrors, one after the other, of which in batt each that fails gives the empty set.
 FAR Value cmirror_f(Ctx& c, Value patch) {
     if (is_packed(patch)) return turned_patch(c, patch, CMIRROR);
-    if (is_container(patch) && !is_empty(c, patch)) return defer(c, FORM);
-    if (c.dialect == BATT) return empty_set();
-    return raise(c, is_container(patch) ? INDEX_ERROR : TYPE_ERROR);
+    if (c.dialect == ARC && is_empty_set(c, patch)) return raise(c, INDEX_ERROR);
+    for (u32 k = 0; k < 3 && !failed(c); k++)
+        patch = guard(c, EMPTY_SET, k == 1 ? dmirror_f(c, patch) : vmirror_f(c, patch));
+    return patch;
 }
 
 DEV Value hmirror(Ctx& c, Value piece) { return is_tuple(piece) ? hmirror_t(c, piece) : hmirror_f(c, piece); }
@@ -68,6 +95,25 @@ FAR Value mir_rot_f(Ctx& c, Value patch, Value kind) {
     }
 }
 
+// The enlarged cells of a packed object that leave 32 x 32, ascending.
+FAR Value enlarged_cells(Ctx& c, Value object, u32 factor) {
+    u64 n = times(times(cells_of(object), factor), factor);
+    if (n > MOST_WORDS) return defer(c, ARENA);
+    u32 mark = scratch_mark(c);
+    List list = new_list(c, (u32)n);
+    for (u32 i = 0; i < height_of(object) * factor && !failed(c); i++) {
+        for (u32 bits = at_lane(rows(c, object.a), i / factor); bits && !failed(c); bits &= bits - 1u) {
+            u32 j = lowest(bits);
+            i32 color = (i32)patch_cell(c, object, i / factor, j).a;
+            for (u32 k = 0; k < factor && !failed(c); k++)
+                append(c, list, cell_of(color, top_of(object) + (i32)i, left_of(object) + (i32)(j * factor + k)));
+        }
+    }
+    Value out = set_of_sorted(c, list);
+    release(c, mark);
+    return out;
+}
+
 // An object with a square of `factor` x `factor` cells for each cell, its upper left corner in its place.
 FAR Value upscale_f(Ctx& c, Value object, Value factor) {
     if (!is_packed(object)) {
@@ -80,7 +126,7 @@ FAR Value upscale_f(Ctx& c, Value object, Value factor) {
     if (!is_int(factor)) return raise(c, TYPE_ERROR);
     if (int_of(factor) < 1) return empty_set();
     u32 f = factor.a, h = height_of(object), w = width_of(object);
-    if (f > LANES || h * f > LANES || w * f > LANES) return defer(c, FORM);
+    if (f > LANES || h * f > LANES || w * f > LANES) return enlarged_cells(c, object, f);
     object.a = scaled_planes(c, object.a, tag_of(object) == PICTURE ? 5 : 1, h, w, f, f);
     object.c = cells_of(object) * f * f | (h * f) << 16 | (w * f) << 24;
     return object;

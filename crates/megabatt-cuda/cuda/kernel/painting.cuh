@@ -8,6 +8,7 @@
 #include "kernel/color.cuh"
 #include "kernel/grid.cuh"
 #include "kernel/patch.cuh"
+#include "kernel/sheet.cuh"
 
 namespace prim {
 
@@ -15,41 +16,6 @@ namespace prim {
 DEV vu bit_at(vu inside, i32 i, i32 j) {
     if (i < 0 || j < 0 || j >= (i32)LANES) return splat(0);
     return sel(lane_id() == splat((u32)i), splat(1u << (u32)j), splat(0)) & inside;
-}
-
-// What is no packed patch, taken for places: an error of Python's, nothing, or what the device leaves to the CPU.
-// Judged by its first item, as the reference does. True when there are no places at all.
-FAR bool has_no_places(Ctx& c, Value patch) {
-    bool batt = c.dialect == BATT;
-    if (!is_container(patch)) {
-        if (!batt) raise(c, TYPE_ERROR);
-        return true;
-    }
-    if (is_empty(c, patch)) return true;
-    if (patch.tag == GRID) {
-        // A row of two is a place, in batt one of three a cell.
-        if (patch.c == 2 || (batt && patch.c == 3)) defer(c, FORM);
-        else raise(c, !batt && patch.c == 1 ? INDEX_ERROR : VALUE_ERROR);
-        return true;
-    }
-    Value first = none();
-    Items it = items_of(c, patch);
-    next(c, it, &first);
-    if (!is_container(first)) {
-        if (!batt) raise(c, TYPE_ERROR);
-        return true;
-    }
-    if (first.tag == PAIR || first.tag == CELL) return false;
-    if (is_set(first)) {
-        u32 n = length(c, first);
-        // In arc a set has no second item; in batt one of three is taken for a cell.
-        if (!batt) raise(c, TYPE_ERROR);
-        else if (n == 2 || n == 3) defer(c, FORM);
-        else raise(c, VALUE_ERROR);
-        return true;
-    }
-    defer(c, FORM);
-    return true;
 }
 
 // The places of a patch among `inside`.
@@ -70,56 +36,27 @@ FAR vu places_on(Ctx& c, Value patch, vu inside) {
     return cells;
 }
 
-// What Python says to a value that is painted on and is no grid.
-DEV Value no_canvas(Ctx& c, Value grid) {
-    if (!is_tuple(grid)) return raise(c, TYPE_ERROR);
-    return is_empty_tuple(c, grid) ? raise(c, INDEX_ERROR) : defer(c, FORM);
-}
-
-// A row with `color` in place of the items whose bit is set, and of them of those that equal `on`, if that is given.
-FAR Value filled_row(Ctx& c, Value row, u32 bits, Value color, Value on) {
-    if (is_tuple(row) && !bits) return row;
-    u32 n = length(c, row), mark = scratch_mark(c), j = 0;
-    // A row that is shorter than the first.
-    if (!failed(c) && bits && highest(bits) >= n) raise(c, INDEX_ERROR);
-    if (failed(c)) return none();
-    List list = new_list(c, n);
-    Items it = items_of(c, row);
-    for (Value cell = none(); !failed(c) && next(c, it, &cell); j++) {
-        bool hit = j < LANES && bits >> j & 1u && (on.tag == ABSENT || equal(c, cell, on));
-        append(c, list, hit ? color : cell);
-    }
-    Value out = failed(c) ? none() : tuple(c, list);
-    release(c, mark);
-    return out;
-}
-
-// A value on the places of a patch, row by row: what is no colour, or on a grid of other things than colours.
-FAR Value fill_rows(Ctx& c, Value grid, Value color, Value patch, Value on) {
-    u32 h = length(c, grid);
-    if (failed(c)) return none();
-    u32 w = len_of_first_row(c, grid);
-    if (failed(c)) return none();
-    if (h > LANES || w > LANES) return defer(c, FORM);
-    // Python makes a list of each row first.
-    Items it = items_of(c, grid);
-    for (Value row = none(); !failed(c) && next(c, it, &row);) length(c, row);
-    if (failed(c)) return none();
-    vu cells = places_on(c, patch, box_rows(h, w));
-    if (failed(c)) return none();
+// A value on the places of a patch, cell by cell; with `on` on those alone that equal it.
+FAR Value fill_sheet(Ctx& c, Value grid, Value color, Value patch, Value on) {
     u32 mark = scratch_mark(c);
-    List list = new_list(c, h);
-    for (u32 i = 0; i < h && !failed(c); i++) {
-        Value row = filled_row(c, tuple_item(c, grid, i), at_lane(cells, i), color, on);
-        append(c, list, row);
+    Sheet sheet = sheet_of(c, grid);
+    if (!failed(c) && (is_packed(patch) || !has_no_places(c, patch))) {
+        u32 tag = NONE;
+        Items it = items_of(c, patch);
+        for (Value v = none(); !failed(c) && next(c, it, &v);) {
+            if (tag == NONE) tag = v.tag;
+            if (v.tag != tag) defer(c, FORM);
+            else if (tag == PAIR) set_cell(c, sheet, (i32)v.a, (i32)v.b, color, on);
+            else set_cell(c, sheet, (i32)v.b, (i32)v.c, color, on);
+        }
     }
-    Value out = failed(c) ? none() : tuple(c, list);
+    Value out = tuple_of_sheet(c, sheet);
     release(c, mark);
     return out;
 }
 
 FAR Value fill(Ctx& c, Value grid, Value color, Value patch) {
-    if (!is_board(grid) || !is_color(color)) return fill_rows(c, grid, color, patch, absent());
+    if (!is_board(grid) || !is_color(color)) return fill_sheet(c, grid, color, patch, absent());
     Board b = board_of(c, grid);
     vu cells = places_on(c, patch, inside_of(b));
     return failed(c) ? none() : ::grid(c, merged(planes_of_color(cells, color.a), b.p, cells), b.h, b.w);
@@ -135,7 +72,7 @@ FAR Value underfill(Ctx& c, Value grid, Value color, Value patch) {
         length(c, grid);
         if (!failed(c)) len_of_first_row(c, grid);
         Value background = failed(c) ? none() : background_of(c, grid);
-        return failed(c) ? none() : fill_rows(c, grid, color, patch, background);
+        return failed(c) ? none() : fill_sheet(c, grid, color, patch, background);
     }
     Board b = board_of(c, grid);
     vu inside = inside_of(b), cells = places_on(c, patch, inside);
@@ -178,9 +115,29 @@ FAR Planes painted(Ctx& c, Planes p, Value obj, vu inside, bool under, u32 backg
     return p;
 }
 
+// As `painted`, of a grid that no packed form holds.
+FAR Value paint_sheet(Ctx& c, Value grid, Value obj, bool under) {
+    length(c, grid);
+    if (!failed(c)) len_of_first_row(c, grid);
+    Value on = under && !failed(c) ? background_of(c, grid) : absent();
+    if (failed(c)) return none();
+    u32 mark = scratch_mark(c);
+    Sheet sheet = sheet_of(c, grid);
+    if (!failed(c)) {
+        Items it = items_of(c, obj);
+        for (Value v = none(); !failed(c) && next(c, it, &v);) {
+            if (v.tag != CELL) no_cell(c, v);
+            else set_cell(c, sheet, (i32)v.b, (i32)v.c, integer((i32)v.a), on);
+        }
+    }
+    Value out = tuple_of_sheet(c, sheet);
+    release(c, mark);
+    return out;
+}
+
 // An object laid on a grid, or on its background alone.
 FAR Value laid_on(Ctx& c, Value grid, Value obj, bool under) {
-    if (!is_board(grid)) return no_canvas(c, grid);
+    if (!is_board(grid)) return paint_sheet(c, grid, obj, under);
     Board b = board_of(c, grid);
     vu inside = inside_of(b);
     u32 background = under ? most_common_color(b.p, inside, b.h * b.w) : 0;

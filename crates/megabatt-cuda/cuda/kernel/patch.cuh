@@ -14,7 +14,9 @@ DEV Value places_of_packed(Value patch) {
 
 // The set of the places of general cells.
 FAR Value places_of_cells(Ctx& c, Value patch) {
-    if (footprint(c, patch).holds != HOLDS_CELLS) return defer(c, FORM);
+    u32 holds = footprint(c, patch).holds;
+    if (holds == HOLDS_OTHERS && c.dialect == BATT) return raise_of_items(c, patch, 3);
+    if (holds != HOLDS_CELLS) return defer(c, FORM);
     List cells = list_of_sequence(c, patch);
     u32 mark = scratch_mark(c);
     List out = new_list(c, cells.n);
@@ -81,6 +83,7 @@ FAR Value centerofmass(Ctx& c, Value patch) {
 
 // Moves general places or cells by ints. Moved sets are as ascending as they were.
 FAR Value moved_items(Ctx& c, Value patch, i32 di, i32 dj) {
+    if (patch.tag == GRID && has_no_places(c, patch)) return none();
     Footprint f = footprint(c, patch);
     if ((f.holds != HOLDS_PLACES && f.holds != HOLDS_CELLS) || patch.tag == PAIRS) return defer(c, FORM);
     if (!is_word((i64)f.top + di) || !is_word((i64)f.bottom + di) || !is_word((i64)f.left + dj) ||

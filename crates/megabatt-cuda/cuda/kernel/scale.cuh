@@ -137,6 +137,19 @@ DEV u32 every(u32 step, u32 n) {
     return bits;
 }
 
+// The items 0, step, 2 step, ... below `w` of a row, which must have them.
+FAR Value every_item(Ctx& c, Value row, u32 step, u32 w) {
+    u32 mark = scratch_mark(c);
+    List cells = new_list(c, w / step + 1u);
+    for (u64 j = 0; j < w && !failed(c); j += step) {
+        Value v = item(c, row, (i32)j);
+        append(c, cells, v);
+    }
+    Value out = tuple(c, cells);
+    release(c, mark);
+    return out;
+}
+
 FAR Value downscale(Ctx& c, Value grid, Value factor) {
     if (is_board(grid) && is_int(factor)) {
         i32 n = int_of(factor);
@@ -146,19 +159,76 @@ FAR Value downscale(Ctx& c, Value grid, Value factor) {
         Board b = board_of(c, grid);
         return selected(c, b, every(step, b.h), every(step, b.w));
     }
-    length(c, grid);
+    u32 h = length(c, grid);
     if (failed(c)) return none();
-    len_of_first_row(c, grid);
+    u32 w = len_of_first_row(c, grid);
     if (failed(c)) return none();
+    if (factor.tag == FLOAT) return defer(c, FORM);
     // There is no rest of a division by what is no number.
-    return is_number(factor) ? defer(c, FORM) : raise(c, TYPE_ERROR);
+    if (!is_int(factor)) return raise(c, TYPE_ERROR);
+    if (int_of(factor) == 0) return raise(c, ZERO_DIVISION_ERROR);
+    u32 mark = scratch_mark(c), step = int_of(factor) < 0 ? 0u - factor.a : factor.a;
+    List lines = new_list(c, h);
+    for (u32 i = 0; i < h && !failed(c); i++) {
+        // Rows that are left out must have their cells all the same.
+        Value line = every_item(c, tuple_item(c, grid, i), step, w);
+        if (i % step == 0) append(c, lines, line);
+    }
+    Value out = tuple(c, lines);
+    release(c, mark);
+    return out;
+}
+
+// Whether a container has items and all are equal.
+FAR bool is_uniform(Ctx& c, Value line) {
+    Items it = items_of(c, line);
+    Value first = none(), v = none();
+    if (failed(c) || !next(c, it, &first)) return false;
+    while (!failed(c) && next(c, it, &v))
+        if (!identical_or_equal(c, first, v)) return false;
+    return !failed(c);
+}
+
+// A row without the items at uniform columns, of which `columns` has as many as the shortest row.
+FAR Value varied_items(Ctx& c, Value row, const List& columns) {
+    u32 mark = scratch_mark(c), j = 0;
+    List cells = new_list(c, length(c, row));
+    Items it = items_of(c, row);
+    for (Value v = none(); !failed(c) && next(c, it, &v); j++)
+        if (j >= columns.n || !list_item(c, columns, j).a) append(c, cells, v);
+    Value out = tuple(c, cells);
+    release(c, mark);
+    return out;
+}
+
+// As `compress`, row by row.
+FAR Value compress_rows(Ctx& c, Value grid) {
+    u32 n = length(c, grid), mark = scratch_mark(c);
+    if (failed(c)) return none();
+    List lines = new_list(c, n), uniform = new_list(c, n);
+    append_items(c, lines, grid);
+    for (u32 i = 0; i < n && !failed(c); i++) append(c, uniform, boolean(is_uniform(c, list_item(c, lines, i))));
+    // In arc `dmirror`, to which a set is a patch.
+    if (!failed(c) && c.dialect == ARC && is_set(grid)) defer(c, FORM);
+    List columns = failed(c) ? lines : zipped(c, lines), varied = new_list(c, failed(c) ? 0 : columns.n);
+    for (u32 j = 0; j < columns.n && !failed(c); j++)
+        append(c, varied, boolean(is_uniform(c, list_item(c, columns, j))));
+    List out = new_list(c, n);
+    for (u32 i = 0; i < n && !failed(c); i++) {
+        if (list_item(c, uniform, i).a) continue;
+        Value row = varied_items(c, list_item(c, lines, i), varied);
+        append(c, out, row);
+    }
+    Value v = tuple(c, out);
+    release(c, mark);
+    return v;
 }
 
 // The grid without the rows and columns of one colour.
 FAR Value compress(Ctx& c, Value grid) {
     if (!is_board(grid)) {
         if (!is_container(grid)) return raise(c, TYPE_ERROR);
-        if (!is_empty(c, grid)) return defer(c, FORM);
+        if (!is_empty(c, grid)) return compress_rows(c, grid);
         return c.dialect == ARC && grid.tag == SET ? raise(c, VALUE_ERROR) : empty_tuple();
     }
     Board b = board_of(c, grid);
