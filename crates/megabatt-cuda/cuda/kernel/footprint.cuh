@@ -4,7 +4,7 @@
 // Packed patches know their box. A general set of places or cells, a ray of 43 places for one, is looked at 32 items at
 // a time. Anything else (tuples of tuples, places with floats) is left to the CPU.
 #pragma once
-#include "kernel/painting.cuh"
+#include "kernel/board.cuh"
 
 namespace prim {
 
@@ -70,6 +70,13 @@ FAR Value raise_of_items(Ctx& c, Value v, u32 numbers) {
     u32 n = failed(c) ? 0 : length(c, first);
     if (failed(c)) return none();
     return n == numbers ? defer(c, FORM) : raise(c, VALUE_ERROR);
+}
+
+// The error of taking the rows of a packed grid for places; deferred where they have the form of places or cells.
+FAR Value raise_of_rows(Ctx& c, Value grid) {
+    bool batt = c.dialect == BATT;
+    if (grid.c == 2 || (batt && grid.c == 3)) return defer(c, FORM);
+    return raise(c, !batt && grid.c == 1 ? INDEX_ERROR : VALUE_ERROR);
 }
 
 // Where the places of a patch lie as `toindices` gives them: `holds` says places, cells or nothing, unless it failed.
