@@ -35,10 +35,8 @@ fn programs_of_the_corpus_are_as_on_one_core() {
             let entries: Vec<usize> = programs.iter().map(|program| graph.intern(program)).collect();
             let plans = [Compiler::new(&graph).compile(&entries)];
             let places: Vec<Place> = (0..entries.len() as u32).map(|routine| Place { plan: 0, routine }).collect();
-            let start = std::time::Instant::now();
             let (report, differ) = compare(&device, &batch(&plans, &places, &dataset, &jobs));
             assert!(differ.is_empty(), "{architecture}, {file}: {} differ:\n{}", differ.len(), differ[0]);
-            println!("{:?}", start.elapsed());
             jobs_run += jobs.len() as u64;
             left += report.deferred.values().sum::<u64>();
         }
