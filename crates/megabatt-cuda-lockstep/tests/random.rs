@@ -12,8 +12,15 @@ use megabatt_testkit::value::Dialect as Drawn;
 
 /// Largest sides of ordinary grids.
 const SIZES: [usize; 3] = [3, 10, 30];
-/// Budgets of fuel: ample, and so little that many calls end by it.
-const FUEL: [u64; 3] = [100_000_000, 200, 12];
+/// Budgets: ample, and so small that many calls end by them.
+const BUDGETS: [Budget; 6] = [
+    Budget { fuel: 100_000_000, memory_bytes: 1 << 40 },
+    Budget { fuel: 200, memory_bytes: 1 << 40 },
+    Budget { fuel: 12, memory_bytes: 1 << 40 },
+    Budget { fuel: 100_000_000, memory_bytes: 200_000 },
+    Budget { fuel: 100_000_000, memory_bytes: 20_000 },
+    Budget { fuel: 100_000_000, memory_bytes: 6_000 },
+];
 
 fn draws() -> usize {
     std::env::var("MEGABATT_DRAWS").ok().and_then(|text| text.parse().ok()).unwrap_or(12)
@@ -33,16 +40,19 @@ fn drawn_calls_of_every_primitive() {
             }
         }
         let (plans, calls) = plans_of(calls, dialect);
-        for fuel in FUEL {
-            let (report, differ) = compare_plans(&device, &plans, Budget { fuel, memory_bytes: 1 << 40 });
-            println!("{dialect}, {fuel} fuel: {}", report.to_string().lines().next().unwrap_or_default());
+        for budget in BUDGETS {
+            let (report, differ) = compare_plans(&device, &plans, budget);
+            // What was deferred, when one asks for it.
+            let text = report.to_string();
+            let lines = if only.is_some() { usize::MAX } else { 1 };
+            println!("{dialect}, {budget:?}: {}", text.lines().take(lines).collect::<Vec<_>>().join("\n"));
             let mut texts: Vec<String> =
                 differ.into_iter().map(|(at, difference)| format!("{}\n{difference}", calls[at])).collect();
             texts.sort_by_key(String::len);
             let shown: Vec<&str> = texts.iter().take(5).map(String::as_str).collect();
             assert!(
                 texts.is_empty(),
-                "{dialect}, {fuel} fuel: {} of {} differ:\n{}",
+                "{dialect}, {budget:?}: {} of {} differ:\n{}",
                 texts.len(),
                 calls.len(),
                 shown.join("\n")

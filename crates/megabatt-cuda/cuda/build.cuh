@@ -198,6 +198,20 @@ FAR Value tuple2(Ctx& c, Value x, Value y) {
     return v;
 }
 
+FAR Value tuple3(Ctx& c, Value x, Value y, Value z) {
+    if (failed(c)) return none();
+    if (c.dialect == BATT && x.tag == INT && y.tag == INT && z.tag == INT && is_short(int_of(z)))
+        return cell_of(int_of(z), int_of(x), int_of(y));
+    u32 mark = scratch_mark(c);
+    List list = new_list(c, 3);
+    append(c, list, x);
+    append(c, list, y);
+    append(c, list, z);
+    Value v = tuple(c, list);
+    scratch_release(c, mark);
+    return v;
+}
+
 // The box of the places or cells of a list, and whether all items are such.
 struct Box {
     i32 top, left, bottom, right;
@@ -260,6 +274,8 @@ FAR void sort_list(Ctx& c, List& list) {
     if (failed(c)) return;
     u32 from = list.at, to = other.at;
     for (u32 width = 1; width < list.n && !failed(c); width *= 2) {
+        // Words that the pass before this has read are stored again.
+        warp_sync();
         for (u32 start = 0; start < list.n; start += 2 * width) {
             u32 middle = min_u(start + width, list.n), end = min_u(start + 2 * width, list.n);
             u32 left = start, right = middle;
@@ -274,6 +290,7 @@ FAR void sort_list(Ctx& c, List& list) {
         from = to;
         to = swap;
     }
+    warp_sync();
     u32 n = 0;
     for (u32 k = 0; k < list.n && !failed(c); k++) {
         Value v = load(c, from + k * VALUE_WORDS);

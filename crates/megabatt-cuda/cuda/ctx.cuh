@@ -63,6 +63,8 @@ struct Ctx {
     // Nested calls of closures.
     u32 depth;
     u64 max_weight;
+    // Words of the values of samples and tasks that the program made, or would have made alone; and of its literals.
+    u64 shared_words;
     // Calls of primitives; and where they are counted by primitive, or 0.
     u32 calls, counts;
     // The frames of the machine.
@@ -157,10 +159,12 @@ DEV u32 alloc(Ctx& c, u32 words) {
     c.low += size;
     return at;
 }
-// Scratch comes from the end where values do not. What was taken since `scratch_mark` is given back together.
+// Scratch comes from the end where values do not. What was taken since `scratch_mark` is given back together. It may be
+// stored at once: whoever had it before has read it.
 DEV u32 scratch_mark(const Ctx& c) { return c.down ? c.low : c.high; }
 DEV void scratch_release(Ctx& c, u32 mark) { (c.down ? c.low : c.high) = mark; }
 DEV u32 scratch(Ctx& c, u32 words) {
+    warp_sync();
     c.down = !c.down;
     u32 at = alloc(c, words);
     c.down = !c.down;

@@ -14,7 +14,7 @@
 //   8 want           0 everything, 1 outputs, 2 differs of matches
 //   9 flags          1: values are wanted, not only whether they match
 //  10 fuel           of a program with one output, 2 words
-//  12 most_fuel      a job that used more is left to the CPU, as the memory budget may end it there; 2 words
+//  12 memory         the budget of bytes; a job that may come to it is left to the CPU; 2 words
 //  14 max_weight     the most leaves of a value
 //  15 counts         offset of a counter of calls for each primitive, or 0
 //  16 next           counter: groups that were taken. The host sets it to 0
@@ -28,8 +28,18 @@ enum Want : u32 { EVERYTHING, OUTPUTS, DIFFERS_OF_MATCHES };
 
 struct Launch {
     u32 records, heap, heap_words, want, flags;
-    u64 fuel, most_fuel;
+    u64 fuel, memory;
 };
+
+// No less than the bytes that the CPU charges for what a job made and did. Values take up to four times as much there as
+// here, in a column and in the value made of it; what a call looks at for a while is in proportion to its fuel; and
+// a little is there before the first.
+#define BYTES_A_WORD 16u
+#define BYTES_A_FUEL 96u
+#define BYTES_AT_FIRST 4096u
+DEV u64 most_bytes(u64 words, u64 fuel) {
+    return plus(plus(times(words, BYTES_A_WORD), times(fuel, BYTES_A_FUEL)), BYTES_AT_FIRST);
+}
 
 // A batt does the work of as many programs as it has outputs.
 DEV u64 fuel_of_outputs(u64 fuel, u32 outputs) { return times(fuel, max_u(outputs, 1)); }
@@ -57,8 +67,8 @@ FAR Writer write_results(Ctx& c, const Scope& s, const Launch& l, u32 block, u32
     return Writer{l.heap + at, words};
 }
 
-// Runs one job; its arena is as it was before, but for what the group keeps.
-FAR void run_job(Ctx c, Scope s, const Launch& l, u32 block, u32 routine, u32 record, u32* low) {
+// Runs one job; its arena is as it was before, but for what the group keeps. Gives whether there was no room.
+FAR bool run_job(Ctx c, Scope s, const Launch& l, u32 block, u32 routine, u32 record, u32* low) {
     u32 outputs = word(c, routine + ROUTINE_OUTPUTS), count = word(c, routine + ROUTINE_RESULT_COUNT);
     bool is_batt = word(c, routine + ROUTINE_IS_BATT);
     u64 budget = fuel_of_outputs(l.fuel, outputs);
@@ -66,6 +76,8 @@ FAR void run_job(Ctx c, Scope s, const Launch& l, u32 block, u32 routine, u32 re
     c.fuel = budget;
     c.down = true;
     c.failure = WELL;
+    c.shared_words = 0;
+    u32 high = c.high;
     s.programs = alloc(c, word(c, s.plan + PLAN_PROGRAM_SLOTS) * VALUE_WORDS);
     u32 stmt = 0, n = 0;
     bool match = false;
@@ -75,13 +87,14 @@ FAR void run_job(Ctx c, Scope s, const Launch& l, u32 block, u32 routine, u32 re
         if (!failed(c)) match = is_match(c, s, routine, outputs);
         if (match && l.want == DIFFERS_OF_MATCHES && is_batt) {
             c.fuel = budget;
+            c.shared_words = 0;
             stmt = run_statements(c, s, routine, false);
             n = count;
         }
     }
     *low = c.low;
     u64 fuel = budget - c.fuel;
-    if (c.failure != DEFERRED && fuel > l.most_fuel) {
+    if (c.failure != DEFERRED && most_bytes(c.shared_words + (high - c.high), fuel) > l.memory) {
         c.op = 0xffffu;
         defer(c, MEMORY);
     }
@@ -102,6 +115,14 @@ FAR void run_job(Ctx c, Scope s, const Launch& l, u32 block, u32 routine, u32 re
     put(c, record + 5, values.at);
     put(c, record + 6, values.end);
     put(c, record + 7, c.calls);
+    return kind == LEFT && c.reason == ARENA;
+}
+
+// Forgets what samples and tasks came to, but for the inputs.
+FAR void clear_cells(Ctx& c, const Scope& s, u32 n) {
+    for (u32 k = 0; k < n; k++) put(c, s.samples + k * CELL_WORDS + CELL_STEP, NO_STEP);
+    store(c, s.samples, load(c, s.sample + SAMPLE_GRID));
+    store(c, s.samples + CELL_WORDS, load(c, s.sample + SAMPLE_REFERENCE));
 }
 
 // Runs the jobs of a group with one warp's arena.
@@ -128,11 +149,7 @@ FAR void run_group(u32* base, u32 block, u32 group, u32 arena) {
     s.samples = cells;
     s.tasks = cells + samples * CELL_WORDS;
     Ctx of_group = c;
-    if (cells) {
-        for (u32 k = 0; k < samples + tasks; k++) put(c, cells + k * CELL_WORDS + CELL_STEP, NO_STEP);
-        store(c, cells, load(c, s.sample + SAMPLE_GRID));
-        store(c, cells + CELL_WORDS, load(c, s.sample + SAMPLE_REFERENCE));
-    }
+    if (cells) clear_cells(c, s, samples + tasks);
     for (u32 k = 0; k < n; k++) {
         u32 record = l.records + (first + k) * RECORD_WORDS;
         u32 routine = base[base[block + 2] + first + k];
@@ -150,7 +167,14 @@ FAR void run_group(u32* base, u32 block, u32 group, u32 arena) {
             put(full, record + 1, ARENA | 0xffffu << 16);
             continue;
         }
-        run_job(of_group, s, l, block, routine, record, &of_group.low);
+        bool is_full = run_job(of_group, s, l, block, routine, record, &of_group.low);
+        if (is_full && of_group.low != c.low) {
+            // What earlier jobs left takes the room: without it.
+            warp_sync();
+            of_group.low = c.low;
+            clear_cells(of_group, s, samples + tasks);
+            run_job(of_group, s, l, block, routine, record, &of_group.low);
+        }
     }
 }
 

@@ -109,8 +109,20 @@ FAR i32 order_of_patches(const Ctx& c, Value x, Value y) {
 
 #define MUST_DESCEND 2
 
+// Two closures by what is told without a look at their parts.
+FAR i32 order_of_heads(const Ctx& c, Value x, Value y) {
+    u32 kind_x = word(c, x.a), kind_y = word(c, y.a);
+    if (kind_x != kind_y) return order_of(kind_x, kind_y);
+    // How many arguments are left; or how often a power calls, which is a part.
+    if ((kind_x == LBIND || kind_x == RBIND) && word(c, x.a + 1) != word(c, y.a + 1))
+        return order_of(word(c, x.a + 1), word(c, y.a + 1));
+    for (u32 k = 2; k < 4; k++)
+        if (word(c, x.a + k) != word(c, y.a + k)) return order_of(word(c, x.a + k), word(c, y.a + k));
+    return MUST_DESCEND;
+}
+
 // The order of two values where no look at their items is needed; else MUST_DESCEND. For equality two closures differ
-// unless they are one; their order is not known here.
+// unless they are one.
 FAR i32 order_flat(Ctx& c, Value x, Value y, bool for_equality) {
     if (x.tag == INT && y.tag == INT) return order_of(int_of(x), int_of(y));
     if (is_same(x, y)) return 0;
@@ -137,13 +149,30 @@ FAR i32 order_flat(Ctx& c, Value x, Value y, bool for_equality) {
             if (x.tag != y.tag) return x.tag == PRIM ? -1 : 1;
             // By name: the table of the image holds the rank of each.
             if (x.tag == PRIM) return order_of(word(c, IMAGE_OPS + x.a) >> 16, word(c, IMAGE_OPS + y.a) >> 16);
-            if (!for_equality) defer(c, FORM);
-            return 1;
+            return for_equality ? 1 : order_of_heads(c, x, y);
         default: return 0;
     }
 }
 
-// A frame of the walk: two iterations, and whether they are cells of arc, whose place comes before the colour.
+// Part `it.at` of a closure, if there are so many.
+FAR bool next_part(const Ctx& c, Items& it, Value* out) {
+    u32 kind = word(c, it.of.a), k = it.at;
+    if (kind == NOTHING || k >= (kind == CHAIN || kind == FORK ? 3u : 2u)) return false;
+    it.at++;
+    *out = kind == POWER && k == 1 ? integer((i32)word(c, it.of.a + 1)) : load(c, it.of.a + FUNC_HEAD + k * VALUE_WORDS);
+    return true;
+}
+
+// How the items of a frame are taken: of a cell of arc in general form its place, then its colour, then none; those of
+// any other container; the parts of a closure.
+enum Walked : u32 { CELL_PLACE, CELL_COLOR, CELL_END, CONTAINER_ITEMS, CLOSURE_PARTS };
+DEV Walked walked_as(const Ctx& c, Value v) {
+    if (v.tag == FUNC) return CLOSURE_PARTS;
+    return c.dialect == ARC && class_of(c, v) == 3 ? CELL_PLACE : CONTAINER_ITEMS;
+}
+DEV Items walked_items(Ctx& c, Value v) { return v.tag == FUNC ? Items{v, 0, 0} : items_of(c, v); }
+
+// A frame of the walk: two iterations, and how they are taken.
 #define WALK_WORDS 16u
 #define MOST_LEVELS 256u
 
@@ -161,54 +190,61 @@ FAR i32 order_within(Ctx& c, Value x, Value y, bool for_equality) {
     if (!frames) return 0;
     u32 top = 0;
     i32 order = 0;
-    Items a = items_of(c, x), b = items_of(c, y);
-    // Of a cell of arc in general form: 0 its place is next, 1 its colour, 3 nothing. 2 for everything else.
-    u32 part = c.dialect == ARC && class_of(c, x) == 3 ? 0 : 2;
-    for (;;) {
+    Items a = walked_items(c, x), b = walked_items(c, y);
+    u32 how = walked_as(c, x);
+    while (!failed(c)) {
         Value v = none(), w = none();
-        bool more_a, more_b;
-        if (part < 2) {
-            v = tuple_item(c, a.of, 1 - part);
-            w = tuple_item(c, b.of, 1 - part);
+        bool more_a = false, more_b = false;
+        if (how < CELL_END) {
+            v = tuple_item(c, a.of, how == CELL_PLACE ? 1 : 0);
+            w = tuple_item(c, b.of, how == CELL_PLACE ? 1 : 0);
             more_a = more_b = true;
-            part = part == 0 ? 1 : 3;
-        } else if (part == 3) {
-            more_a = more_b = false;
-        } else {
+            how++;
+        } else if (how == CLOSURE_PARTS) {
+            more_a = next_part(c, a, &v);
+            more_b = next_part(c, b, &w);
+        } else if (how == CONTAINER_ITEMS) {
             more_a = next(c, a, &v);
             more_b = next(c, b, &w);
         }
         if (failed(c)) break;
         if (!more_a || !more_b) {
             order = (more_a ? 1 : 0) - (more_b ? 1 : 0);
-            if (order || top == 0) break;
-            top--;
-            u32 at = frames + top * WALK_WORDS;
-            a = get_items(c, at);
-            b = get_items(c, at + 8);
-            part = word(c, at + 6);
-            continue;
+            bool closures = how == CLOSURE_PARTS;
+            if (order == 0 && top) {
+                u32 at = frames + --top * WALK_WORDS;
+                a = get_items(c, at);
+                b = get_items(c, at + 8);
+                how = word(c, at + 6);
+                // Frames are stored again from here on.
+                warp_sync();
+                if (!closures || how == CLOSURE_PARTS) continue;
+            }
+            // Two closures that are built alike: which is first is told by where they lie in memory.
+            if (closures && order == 0) defer(c, FORM);
+            break;
         }
         order = order_flat(c, v, w, for_equality);
-        if (failed(c)) break;
         if (order == MUST_DESCEND) {
             if (top >= levels) {
                 defer(c, DEPTH);
                 break;
             }
             u32 at = frames + top++ * WALK_WORDS;
+            // A frame that was taken off is stored again.
+            warp_sync();
             put_items(c, at, a);
             put_items(c, at + 8, b);
-            put(c, at + 6, part);
-            part = c.dialect == ARC && class_of(c, v) == 3 ? 0 : 2;
-            a = items_of(c, v);
-            b = items_of(c, w);
+            put(c, at + 6, how);
+            how = walked_as(c, v);
+            a = walked_items(c, v);
+            b = walked_items(c, w);
         } else if (order) {
             break;
         }
     }
     scratch_release(c, mark);
-    return failed(c) ? 0 : order == MUST_DESCEND ? 0 : order;
+    return failed(c) || order == MUST_DESCEND ? 0 : order;
 }
 
 // The promised order: negative, 0 or positive.

@@ -21,9 +21,10 @@ enum Callee : u32 { CALL_PRIMITIVE, CALL_OPERAND, MAKE_TUPLE, MAKE_SET, MAKE_SAM
 // operand: kind << 30 | number
 enum Operand : u32 { PROGRAM_SLOT, SAMPLE_SLOT, TASK_SLOT, FIXED_VALUE };
 #define NUMBER_OF 0x3fffffffu
-// literal: value, fuel (2 words), failure
+// literal: value, fuel (2 words), failure, words
 #define LITERAL_FUEL 4u
 #define LITERAL_FAILURE 6u
+#define LITERAL_WORDS 7u
 // routine: prelude, its length, statements, their number, results, their number, outputs, whether it is a batt
 #define ROUTINE_PRELUDE 0u
 #define ROUTINE_PRELUDES 1u
@@ -42,13 +43,14 @@ enum StatementKind : u32 { STATEMENT, OPTIONAL, COPY };
 #define SAMPLE_DEMOS 12u
 
 // A slot of a sample or task: the value, the step that wrote it, its failure (and reason), and what it cost: so much
-// fuel, or, where the fuel ran out, all of what there was before.
-#define CELL_WORDS 12u
+// fuel, or, where the fuel ran out, all of what there was before; and so many words.
+#define CELL_WORDS 16u
 #define CELL_STEP 4u
 #define CELL_FAILURE 5u
 #define CELL_REASON 6u
 #define CELL_OP 7u
 #define CELL_FUEL 8u
+#define CELL_MADE 12u
 #define NO_STEP 0xffffffffu
 
 struct Scope {
@@ -97,6 +99,7 @@ FAR Value evaluate(Ctx& c, const Scope& s, u32 step) {
     } else if (kind == MAKE_LITERAL) {
         r = load(c, callee);
         u32 failure = word(c, callee + LITERAL_FAILURE);
+        c.shared_words += word(c, callee + LITERAL_WORDS);
         if (r.tag == FOREIGN) defer(c, FORM);
         else if (burn(c, word2(c, callee + LITERAL_FUEL)) && failure) raise(c, (Failure)failure);
     } else {
@@ -130,6 +133,7 @@ DEV bool replay(Ctx& c, u32 cell, u32 number) {
         c.fuel -= fuel;
     }
     c.failure = failure;
+    c.shared_words += word(c, cell + CELL_MADE);
     if (failure == DEFERRED) {
         c.reason = word(c, cell + CELL_REASON);
         c.op = word(c, cell + CELL_OP);
@@ -143,7 +147,8 @@ FAR void run_step(Ctx& c, const Scope& s, u32 number) {
     bool shared = out >> 30 != PROGRAM_SLOT;
     u32 cell = shared ? cell_at(s, out) : 0;
     if (shared && replay(c, cell, number)) return;
-    u64 before = c.fuel;
+    u64 before = c.fuel, words_before = c.shared_words;
+    u32 low = c.low;
     c.op = 0xffffu;
     c.down = !shared;
     u32 mark = scratch_mark(c);
@@ -155,8 +160,10 @@ FAR void run_step(Ctx& c, const Scope& s, u32 number) {
         store(c, s.programs + (out & NUMBER_OF) * VALUE_WORDS, r);
         return;
     }
+    c.shared_words += c.low - low;
     store(c, cell, r);
     put(c, cell + CELL_STEP, number);
+    put(c, cell + CELL_MADE, (u32)(c.shared_words - words_before));
     put(c, cell + CELL_FAILURE, c.failure);
     put(c, cell + CELL_REASON, c.reason);
     put(c, cell + CELL_OP, c.op);

@@ -21,6 +21,8 @@ const NOTHING_AT: usize = 16;
 const OPS_AT: usize = 32;
 /// Blocks begin at multiples of so many words.
 const BLOCK: usize = 8;
+/// The bytes that the CPU is taken to charge for a word of a value, as `cuda/megabatt.cu` has them.
+const BYTES_A_WORD: u64 = 16;
 /// A value's tag where the device has no form for it.
 const FOREIGN: u32 = 255;
 /// A value's tag where there is none.
@@ -221,12 +223,13 @@ impl Image {
         self.routines.push(routines);
     }
 
-    /// A literal: its value, and the fuel and error of making it.
+    /// A literal: its value, the fuel and error of making it, and its bytes as words.
     fn literal(&mut self, dialect: Dialect, literal: &megabatt::lang::program::Literal) -> u32 {
         let arena = Bump::new();
         let mut ctx = Ctx::new(&arena, dialect, LITERAL_BUDGET);
         let made = literal_value(&mut ctx, literal);
-        let fuel = LITERAL_BUDGET.fuel - ctx.fuel;
+        let (fuel, bytes) = ctx.budget_left();
+        let (fuel, bytes) = (LITERAL_BUDGET.fuel - fuel, LITERAL_BUDGET.memory_bytes - bytes);
         let (value, failure) = match made {
             Ok(value) => (self.value(value), 0),
             // Depends on the budget of the run.
@@ -234,7 +237,8 @@ impl Image {
             Err(error) => ([tag::NONE, 0, 0, 0], error as u32 + 1),
         };
         let [a, b, c, d] = value;
-        self.block(&[a, b, c, d, fuel as u32, (fuel >> 32) as u32, failure])
+        let words = bytes.div_ceil(BYTES_A_WORD) as u32;
+        self.block(&[a, b, c, d, fuel as u32, (fuel >> 32) as u32, failure, words])
     }
 
     fn sample(

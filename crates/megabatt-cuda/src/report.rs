@@ -14,6 +14,8 @@ pub struct Report {
     pub jobs: u64,
     /// Those that it left to the CPU, by reason and primitive.
     pub deferred: BTreeMap<(Reason, Option<Op>), u64>,
+    /// Launches that failed, by reason in words; the CPU ran their jobs.
+    pub failed_launches: BTreeMap<String, u64>,
     /// Calls of primitives that the device made in jobs that it finished.
     pub operations: u64,
     /// Calls of each primitive that the device made to an end, where they are counted; indexed by [`Op`].
@@ -28,6 +30,13 @@ impl Report {
             Ended::Deferred(reason, op) => *self.deferred.entry((reason, op)).or_default() += 1,
             _ => self.operations += u64::from(outcome.calls),
         }
+    }
+
+    /// Counts a launch of so many jobs that did not run.
+    pub fn add_failed_launch(&mut self, why: String, jobs: u64) {
+        *self.failed_launches.entry(why).or_default() += 1;
+        self.jobs += jobs;
+        *self.deferred.entry((Reason::Device, None)).or_default() += jobs;
     }
 
     /// Counts calls by primitive.
@@ -45,6 +54,9 @@ impl Report {
         for (&key, n) in &other.deferred {
             *self.deferred.entry(key).or_default() += n;
         }
+        for (why, n) in &other.failed_launches {
+            *self.failed_launches.entry(why.clone()).or_default() += n;
+        }
         self.calls.resize(self.calls.len().max(other.calls.len()), 0);
         for (sum, n) in self.calls.iter_mut().zip(&other.calls) {
             *sum += n;
@@ -61,6 +73,12 @@ impl Report {
             }
         }
         self.deferred.retain(|_, n| *n > 0);
+        for (why, n) in &before.failed_launches {
+            if let Some(sum) = self.failed_launches.get_mut(why) {
+                *sum -= n;
+            }
+        }
+        self.failed_launches.retain(|_, n| *n > 0);
         for (sum, n) in self.calls.iter_mut().zip(&before.calls) {
             *sum -= n;
         }
@@ -84,6 +102,9 @@ impl fmt::Display for Report {
             self.jobs,
             self.operations
         )?;
+        for (why, n) in &self.failed_launches {
+            write!(f, "\n  {n} launches failed: {why}")?;
+        }
         let mut reasons: Vec<_> = self.deferred.iter().collect();
         reasons.sort_by_key(|&(key, &n)| (std::cmp::Reverse(n), key));
         for (&(reason, op), n) in reasons {

@@ -54,11 +54,12 @@ pub fn run<R: Send>(
         let work = Work::of(&image, batch, first, n, &settings);
         let mut results: Vec<Option<R>> = Vec::new();
         results.resize_with(n, || None);
-        let launched = Layout::of(image.words().len(), &work, &settings).and_then(|layout| {
-            let launched = machine.launch(&image, &layout, &layout.uploads(batch, &work, &settings)).ok()?;
-            Some((layout, launched))
+        let layout = Layout::of(image.words().len(), &work, &settings);
+        let launched = layout.ok_or_else(|| "more words than offsets can say".to_owned()).and_then(|layout| {
+            machine.launch(&image, &layout, &layout.uploads(batch, &work, &settings)).map(|launched| (layout, launched))
         });
-        if let Some((layout, launched)) = &launched {
+        let launched = launched.map_err(|why| report.add_failed_launch(why, n as u64));
+        if let Ok((layout, launched)) = &launched {
             report.add_calls(&launched.counts);
             let mut arena = Bump::new();
             for (&job, outcome) in work.order.iter().zip(Outcome::read_all(&launched.records)) {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use megabatt::exec::{Batch, Want};
 use megabatt::prim::Op;
+use megabatt::value::Value;
 
 use crate::image::Image;
 
@@ -15,9 +16,6 @@ pub const RECORD_WORDS: usize = 8;
 pub const HEAP_USED: usize = 17;
 /// Regions of the buffer begin at multiples of so many words.
 const REGION: usize = 32;
-/// The most bytes of values that the CPU charges for a unit of fuel; what could come to the memory budget by that is
-/// the CPU's to decide.
-const MOST_BYTES_A_FUEL: u64 = 1024;
 /// Offsets have 32 bits.
 const MOST_WORDS: usize = u32::MAX as usize;
 
@@ -130,8 +128,8 @@ impl Layout {
     /// What is to be written in front of a launch: words and where they belong. Counters are 0 in them.
     pub fn uploads(&self, batch: &Batch<'_>, work: &Work, settings: &Settings) -> [(usize, Vec<u32>); 4] {
         let mut launch = vec![0; LAUNCH_WORDS];
-        let most_fuel = batch.budget.memory_bytes / MOST_BYTES_A_FUEL;
-        let max_weight = (batch.budget.memory_bytes / 16).min(u32::MAX.into());
+        let memory = batch.budget.memory_bytes;
+        let max_weight = (memory / size_of::<Value<'_>>() as u64).min(u32::MAX.into());
         let want = match batch.want {
             Want::Everything => 0,
             Want::Outputs => 1,
@@ -150,8 +148,8 @@ impl Layout {
             settings.values.into(),
             batch.budget.fuel as u32,
             (batch.budget.fuel >> 32) as u32,
-            most_fuel as u32,
-            (most_fuel >> 32) as u32,
+            memory as u32,
+            (memory >> 32) as u32,
             max_weight as u32,
             if settings.counts { self.counts as u32 } else { 0 },
         ];

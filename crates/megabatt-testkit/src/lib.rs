@@ -7,6 +7,7 @@
 //!
 //! Nothing here shares code with the engine: a mistake would have to be made twice to go unseen.
 
+pub mod adversarial;
 pub mod budget;
 pub mod constants;
 pub mod error;

@@ -9,6 +9,7 @@ use megabatt::lang::parse_file;
 use megabatt::plan::Plan;
 use megabatt::prim::Op;
 use megabatt::value::{Budget, Dialect, EvalError, Grid, repr};
+use megabatt_testkit::adversarial::{PROGRAMS, chain, solver};
 use megabatt_testkit::generate::Generator;
 use megabatt_testkit::straight_line::{Callable, program};
 use megabatt_testkit::value::Dialect as Reference;
@@ -104,83 +105,20 @@ fn typed_programs_end() {
     }
 }
 
-/// Programs that ask for more than there is, `;` between statements.
-const ADVERSARIAL: [&str; 46] = [
-    "x1 = power(identity, 990); x2 = power(x1, 990); O = x2(1)",
-    "x1 = power(increment, 31); x2 = power(x1, 31); x3 = power(x2, 31); x4 = power(x3, 31); O = x4(1)",
-    "x1 = compose(first, neighbors); x2 = power(x1, 900); x3 = power(x2, 900); O = x3(UNITY)",
-    "x1 = fork(combine, identity, identity); x2 = power(x1, 60); O = x2((1,))",
-    "x1 = fork(astuple, identity, identity); x2 = power(x1, 60); O = x2(1)",
-    "x1 = fork(astuple, identity, identity); x2 = power(x1, 16); x3 = x2(1); x4 = x2(T); O = equality(x3, x4)",
-    "x1 = power(initset, 200); x2 = interval(0, 1000, 1); x3 = apply(x1, x2); O = dedupe(x3)",
-    "x1 = power(initset, 900); O = x1(1)",
-    "O = interval(0, 9223372036854775807, 1)",
-    "O = interval(-9223372036854775807, 9223372036854775807, 3)",
-    "x1 = interval(900000, 0, -1); O = apply(initset, x1)",
-    "x1 = interval(300000, 0, -1); x2 = pair(x1, x1); O = dedupe(x2)",
-    "x1 = interval(60000, 0, -1); x2 = pair(x1, x1); O = order(x2, identity)",
-    "x1 = interval(60000, 0, -1); x2 = rbind(astuple, I); O = order(x1, x2)",
-    "x1 = interval(300000, 0, -1); O = mostcommon(x1)",
-    "x1 = interval(0, 3000, 1); x2 = pair(x1, x1); x3 = apply(initset, x2); O = difference(x3, x3)",
-    "x1 = interval(0, 200000, 1); x2 = lbind(contained, 3); x3 = apply(astuple, x1); O = x2(x3)",
-    "O = repeat(I, 9223372036854775807)",
-    "x1 = repeat(I, 1000000); O = merge(x1)",
-    "O = canvas(3, (2147483647, 2147483647))",
-    "x1 = canvas(3, (990, 900)); O = rot90(x1)",
-    "O = upscale(I, 9223372036854775807)",
-    "O = hupscale(I, 1000000)",
-    "O = downscale(I, -9223372036854775807)",
-    "O = hsplit(I, 9223372036854775807)",
-    "O = vsplit(I, 30000)",
-    "x1 = asindices(I); O = product(x1, x1)",
-    "x1 = asindices(I); O = prapply(combine, x1, x1)",
-    "x1 = asindices(I); x2 = lbind(lbind, shift); x3 = apply(x2, x1); O = rapply(x3, ORIGIN)",
-    "x1 = asobject(I); x2 = lbind(paint, I); x3 = compose(x2, initset); O = mapply(x3, x1)",
-    "x1 = asobject(I); x2 = repeat(x1, 100000); x3 = lbind(occurrences, I); O = apply(x3, x2)",
-    "x1 = asindices(I); x2 = shift(x1, (100000, 100000)); O = gravitate(x1, x2)",
-    "x1 = asindices(I); x2 = shift(x1, (70000, -70000)); x3 = combine(x1, x2); O = manhattan(x3, x3)",
-    "x1 = asindices(I); x2 = shift(x1, (70000, -70000)); x3 = combine(x1, x2); O = backdrop(x3)",
-    "x1 = initset((2147483647, -2147483648)); x2 = insert((-2147483648, 2147483647), x1); O = delta(x2)",
-    "O = shoot((2147483647, 2147483647), (-2147483648, 2147483647))",
-    "O = shoot((9223372036854775807, 0), (9223372036854775807, 1))",
-    "O = connect((-9223372036854775807, 0), (9223372036854775807, 0))",
-    "O = connect((-2147483648, -2147483648), (2147483647, 2147483647))",
-    "x1 = rbind(multiply, 9223372036854775807); x2 = power(x1, 3); O = x2((2, 2))",
-    "x1 = astuple(I, I); x2 = power(double, 40); O = x2(x1)",
-    "x1 = repeat(I, 500); x2 = astuple(x1, x1); O = subtract(x2, x2)",
-    "x1 = lbind(lbind, lbind); x2 = x1(rbind); x3 = x2(fork); O = x3(I)",
-    "x1 = power(rbind(repeat, 1), 200); x2 = x1(1); x3 = x1(1); x4 = greater(x2, x3); O = repeat(x4, 3)",
-    "x1 = asobject(I); x2 = recolor(x1, x1); O = toindices(x2)",
-    "x1 = canvas(0, (20000, 1)); O = frontiers(x1)",
-];
-
 #[test]
 fn adversarial_programs_end() {
     let rows: Vec<Vec<u8>> = (0..30).map(|i| (0..30).map(|j| (i * 7 + j * 3 + i * j) as u8 % 10).collect()).collect();
     let grid = Grid::from_rows(&rows).expect("sides and colours are within limits");
     let mut worker = Worker::default();
     let mut budgets = 0;
-    for text in ADVERSARIAL {
-        for (dialect, signature) in [(Dialect::Arc, "I"), (Dialect::Batt, "S, I, C")] {
-            let text =
-                if dialect == Dialect::Batt { text.replace("upscale(I", "upscale_t(I") } else { text.to_owned() };
-            let text = text.replace("hupscale_t", "hupscale");
-            let text = if dialect == Dialect::Batt { text.replace("recolor(", "recolor_o(") } else { text };
-            let text = format!("def solve({signature}):\n    {}\n    return O\n", text.replace("; ", "\n    "));
+    for text in PROGRAMS {
+        for (dialect, of) in [(Dialect::Arc, Reference::Arc), (Dialect::Batt, Reference::Batt)] {
+            let text = solver(text, of);
             let (value, _) = settled(&mut worker, &text, dialect, &grid, DEFAULT_BUDGET);
             budgets += usize::from(value.is_err_and(EvalError::is_budget));
         }
     }
     assert!(budgets > 20, "only {budgets} programs met a budget");
-}
-
-/// A chain of `n` statements, each of the value before.
-fn chain(n: usize, first: &str, next: impl Fn(&str) -> String, last: &str) -> String {
-    let mut text = format!("def solve(I):\n    x0 = {first}\n");
-    for k in 1..=n {
-        text.push_str(&format!("    x{k} = {}\n", next(&format!("x{}", k - 1))));
-    }
-    text + &format!("    O = {}\n    return O\n", last.replace('@', &format!("x{n}")))
 }
 
 #[test]

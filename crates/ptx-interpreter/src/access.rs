@@ -4,7 +4,7 @@ use crate::action::{Address, Atomic, Base, Dst, Holder, Scalar, Src};
 use crate::fault::{FaultKind, Space};
 use crate::lanes::{FULL, Lanes, each, first};
 use crate::memory::Memory;
-use crate::module::{DATA_WINDOW, LOCAL_WINDOW, Longs, SHARED_WINDOW};
+use crate::module::{DATA_WINDOW, LOCAL_WINDOW, Longs, SHARED_WINDOW, Words};
 
 /// Most bytes of a lane's own memory.
 pub(crate) const LOCAL_MOST: usize = 512 << 10;
@@ -17,9 +17,8 @@ pub(crate) struct Reach<'a> {
     /// The module's variables.
     pub data: &'a [u8],
     pub shared: &'a mut [u8],
-    /// The lanes' own memory, one after the other, `stride` bytes each.
-    pub local: &'a mut [u8],
-    pub stride: usize,
+    /// The lanes' own memory by words, so that one place of all lanes lies together.
+    pub local: &'a mut [Words],
     /// Where the running frame begins in a lane's own memory.
     pub frame: usize,
 }
@@ -31,12 +30,12 @@ enum Seat<'a> {
 }
 
 impl Reach<'_> {
-    /// The bytes that `address` of `lane` points into, and the place of the first.
-    fn seat(&mut self, space: Space, address: u64, lane: usize) -> Option<Seat<'_>> {
+    /// The bytes that `address` points into, unless they are a lane's own, and the place of the first.
+    fn seat(&mut self, space: Space, address: u64) -> Option<Seat<'_>> {
         let window = |base: u64, size: u64| (base..base + size).contains(&address).then(|| (address - base) as usize);
         match space {
             Space::Shared => Some(Seat::Write(self.shared, usize::try_from(address).ok()?)),
-            Space::Local => self.own(usize::try_from(address).ok()?, lane),
+            Space::Local => None,
             Space::Const => Some(Seat::Read(self.data, window(DATA_WINDOW, 1 << 32)?)),
             Space::Global | Space::Generic => {
                 if address >> 36 != 0 {
@@ -49,23 +48,89 @@ impl Reach<'_> {
                 if space == Space::Global {
                     return None;
                 }
-                if let Some(at) = window(SHARED_WINDOW, 1 << 32) {
-                    return Some(Seat::Write(self.shared, at));
-                }
-                self.own(window(LOCAL_WINDOW, 1 << 32)?, lane)
+                window(SHARED_WINDOW, 1 << 32).map(|at| Seat::Write(self.shared, at))
             }
         }
     }
 
-    fn own(&mut self, at: usize, lane: usize) -> Option<Seat<'_>> {
-        let from = lane * self.stride;
-        Some(Seat::Write(self.local.get_mut(from..from + self.stride)?, at))
+    /// The place in a lane's own memory that `address` means, if it means one.
+    #[inline]
+    fn own(&self, space: Space, address: u64) -> Option<usize> {
+        match space {
+            Space::Local => usize::try_from(address).ok(),
+            Space::Generic if address >> 32 == LOCAL_WINDOW >> 32 => Some((address - LOCAL_WINDOW) as usize),
+            _ => None,
+        }
+    }
+
+    /// Whether `bytes` from `at` on lie in a lane's own memory.
+    fn holds(&self, at: usize, bytes: usize) -> bool {
+        at.checked_add(bytes).is_some_and(|end| end <= self.local.len() * 4)
+    }
+
+    /// A lane's own bytes; `at` is a multiple of `bytes`.
+    fn read_own(&self, at: usize, lane: usize, bytes: usize) -> Option<u64> {
+        if !self.holds(at, bytes) {
+            return None;
+        }
+        let word = u64::from(self.local[at / 4][lane]);
+        Some(match bytes {
+            1 => word >> (8 * (at & 3)) & 0xff,
+            2 => word >> (8 * (at & 3)) & 0xffff,
+            4 => word,
+            _ => u64::from(self.local[at / 4 + 1][lane]) << 32 | word,
+        })
+    }
+
+    fn write_own(&mut self, at: usize, lane: usize, bytes: usize, value: u64) -> Option<()> {
+        if !self.holds(at, bytes) {
+            return None;
+        }
+        let word = &mut self.local[at / 4][lane];
+        match bytes {
+            1 | 2 => {
+                let shift = 8 * (at & 3);
+                let field = ((1u32 << (8 * bytes)) - 1) << shift;
+                *word = *word & !field | (value as u32) << shift & field;
+            }
+            _ => *word = value as u32,
+        }
+        if bytes == 8 {
+            self.local[at / 4 + 1][lane] = (value >> 32) as u32;
+        }
+        Some(())
+    }
+
+    /// A lane's bytes.
+    fn write(
+        &mut self,
+        space: Space,
+        address: u64,
+        lane: usize,
+        (bytes, value): (usize, u64),
+    ) -> Result<(), FaultKind> {
+        let lost = FaultKind::OutOfBounds { space, address, bytes: bytes as u32, lane: lane as u32 };
+        if let Some(at) = self.own(space, address) {
+            return self.write_own(at, lane, bytes, value).ok_or(lost);
+        }
+        match self.seat(space, address) {
+            Some(Seat::Write(memory, place)) => match memory.get_mut(place..place.saturating_add(bytes)) {
+                Some(room) => room.copy_from_slice(&value.to_le_bytes()[..bytes]),
+                None => return Err(lost),
+            },
+            Some(Seat::Read(..)) => return Err(FaultKind::ReadOnly { address, lane: lane as u32 }),
+            None => return Err(lost),
+        }
+        Ok(())
     }
 
     /// The bytes of a lane's access, to read.
     #[inline]
     fn read(&mut self, space: Space, address: u64, lane: usize, bytes: usize) -> Option<u64> {
-        let (memory, at) = match self.seat(space, address, lane)? {
+        if let Some(at) = self.own(space, address) {
+            return self.read_own(at, lane, bytes);
+        }
+        let (memory, at) = match self.seat(space, address)? {
             Seat::Read(memory, at) => (memory, at),
             Seat::Write(memory, at) => (&*memory, at),
         };
@@ -166,29 +231,56 @@ pub(crate) fn load(
     let spread = at.space == Space::Local || at.base == Base::Frame || all[0] >> 36 == 0;
     for &to in targets {
         let mut value = [0u64; 32];
-        match pattern(&all, bytes as u64) {
-            Pattern::Same if !spread => {
-                let lane = first(x) as usize;
-                let word = reach.read(at.space, all[lane], lane, bytes).ok_or_else(|| lost(all[lane], lane))?;
-                value = [word; 32];
+        let shape = pattern(&all, bytes as u64);
+        if let (Pattern::Same, Some(place)) = (&shape, reach.own(at.space, all[0])) {
+            if !reach.holds(place, bytes) {
+                return Err(lost(all[0], first(x) as usize));
             }
-            Pattern::Row if !spread && x == FULL && bytes == 4 && holder == Holder::Word => {
-                if let Some(row) = reach.device.bytes(all[0], 128) {
-                    let mut words = [0u32; 32];
-                    for (word, bytes) in words.iter_mut().zip(row.chunks_exact(4)) {
-                        *word = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-                    }
-                    l.put_word(to, &words, x);
+            let words = &reach.local[place / 4];
+            match (bytes, holder) {
+                (4, Holder::Word) => {
+                    l.put_word(to, words, x);
                     all = all.map(|address| address + 4);
                     continue;
                 }
-                for lane in 0..32 {
-                    value[lane] = reach.read(at.space, all[lane], lane, 4).ok_or_else(|| lost(all[lane], lane))?;
+                (4, _) => value = words.map(u64::from),
+                (8, _) => {
+                    let high = &reach.local[place / 4 + 1];
+                    for lane in 0..32 {
+                        value[lane] = u64::from(high[lane]) << 32 | u64::from(words[lane]);
+                    }
+                }
+                _ => {
+                    let (shift, field) = (8 * (place & 3), (1 << (8 * bytes)) - 1);
+                    value = words.map(|word| u64::from(word >> shift & field));
                 }
             }
-            _ => {
-                for lane in each(x) {
-                    value[lane] = reach.read(at.space, all[lane], lane, bytes).ok_or_else(|| lost(all[lane], lane))?;
+        } else {
+            match shape {
+                Pattern::Same if !spread => {
+                    let lane = first(x) as usize;
+                    let word = reach.read(at.space, all[lane], lane, bytes).ok_or_else(|| lost(all[lane], lane))?;
+                    value = [word; 32];
+                }
+                Pattern::Row if !spread && x == FULL && bytes == 4 && holder == Holder::Word => {
+                    if let Some(row) = reach.device.bytes(all[0], 128) {
+                        let mut words = [0u32; 32];
+                        for (word, bytes) in words.iter_mut().zip(row.chunks_exact(4)) {
+                            *word = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+                        }
+                        l.put_word(to, &words, x);
+                        all = all.map(|address| address + 4);
+                        continue;
+                    }
+                    for lane in 0..32 {
+                        value[lane] = reach.read(at.space, all[lane], lane, 4).ok_or_else(|| lost(all[lane], lane))?;
+                    }
+                }
+                _ => {
+                    for lane in each(x) {
+                        value[lane] =
+                            reach.read(at.space, all[lane], lane, bytes).ok_or_else(|| lost(all[lane], lane))?;
+                    }
                 }
             }
         }
@@ -219,6 +311,16 @@ pub(crate) fn store(
     let spread = at.space == Space::Local || at.base == Base::Frame || all[0] >> 36 == 0;
     for &from in sources {
         let lanes = match pattern(&all, bytes as u64) {
+            Pattern::Same
+                if bytes == 4 && holder == Holder::Word && x == FULL && reach.own(at.space, all[0]).is_some() =>
+            {
+                match reach.own(at.space, all[0]).and_then(|place| reach.local.get_mut(place / 4)) {
+                    Some(words) => *words = *l.word(from),
+                    None => reach.write(at.space, all[0], 0, (4, 0))?,
+                }
+                all = all.map(|address| address + 4);
+                continue;
+            }
             Pattern::Same if !spread => {
                 agreed(l, (holder, from), (bytes, all[0]), x)?;
                 1 << first(x)
@@ -236,20 +338,11 @@ pub(crate) fn store(
             _ => x,
         };
         for lane in each(lanes) {
-            let address = all[lane];
             let value = match holder {
                 Holder::Long => l.long(from)[lane],
                 _ => u64::from(l.word(from)[lane]),
             };
-            let lost = FaultKind::OutOfBounds { space: at.space, address, bytes: bytes as u32, lane: lane as u32 };
-            match reach.seat(at.space, address, lane) {
-                Some(Seat::Write(memory, place)) => match memory.get_mut(place..place.saturating_add(bytes)) {
-                    Some(room) => room.copy_from_slice(&value.to_le_bytes()[..bytes]),
-                    None => return Err(lost),
-                },
-                Some(Seat::Read(..)) => return Err(FaultKind::ReadOnly { address, lane: lane as u32 }),
-                None => return Err(lost),
-            }
+            reach.write(at.space, all[lane], lane, (bytes, value))?;
         }
         all = all.map(|address| address.wrapping_add(bytes as u64));
     }
@@ -297,12 +390,7 @@ pub(crate) fn atomic(
         let lost = FaultKind::OutOfBounds { space: at.space, address, bytes: bytes as u32, lane: lane as u32 };
         let old = reach.read(at.space, address, lane, bytes).ok_or_else(|| lost.clone())?;
         let new = if long { changed_long(op, old, a[lane], b[lane]) } else { changed(op, old, a[lane], b[lane]) };
-        match reach.seat(at.space, address, lane) {
-            Some(Seat::Write(memory, place)) => {
-                memory[place..place + bytes].copy_from_slice(&new.to_le_bytes()[..bytes]);
-            }
-            _ => return Err(FaultKind::ReadOnly { address, lane: lane as u32 }),
-        }
+        reach.write(at.space, address, lane, (bytes, new))?;
         before[lane] = old;
     }
     match to {

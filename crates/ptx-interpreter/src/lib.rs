@@ -42,6 +42,7 @@ mod lanes;
 mod launch;
 mod memory;
 mod module;
+mod operation;
 mod syntax;
 mod token;
 mod warp;

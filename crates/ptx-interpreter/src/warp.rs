@@ -9,7 +9,7 @@ use crate::action::{Action, CallWords, Special};
 use crate::fault::FaultKind;
 use crate::lanes::{FULL, Lanes, each, first};
 use crate::memory::Memory;
-use crate::module::{FUNCTION_WINDOW, LOCAL_WINDOW, Module, SHARED_WINDOW};
+use crate::module::{FUNCTION_WINDOW, LOCAL_WINDOW, Module, SHARED_WINDOW, Words};
 
 mod flow;
 
@@ -67,8 +67,7 @@ pub(crate) enum Stop {
 pub(crate) struct Warp<'m> {
     module: &'m Module,
     lanes: Lanes<'m>,
-    local: Vec<u8>,
-    stride: usize,
+    local: Vec<Words>,
     /// Where the running frame begins in a lane's own memory.
     frame_local: usize,
     frames: Vec<Frame<'m>>,
@@ -88,7 +87,6 @@ impl<'m> Warp<'m> {
             module,
             lanes: Lanes::new(module),
             local: Vec::new(),
-            stride: 0,
             frame_local: 0,
             frames: Vec::new(),
             parked: Vec::new(),
@@ -147,7 +145,6 @@ impl<'m> Warp<'m> {
             data: &self.module.data,
             shared: around.shared,
             local: &mut self.local,
-            stride: self.stride,
             frame: self.frame_local,
         };
         (&mut self.lanes, reach)

@@ -27,10 +27,10 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/counts.json");
 const STRIDE: usize = 10;
 
 /// Instructions of one job, if the device runs it to its end.
-fn instructions(device: &Interpreted, plan: Plan, dataset: &Dataset, task: u32, split: Split) -> Option<u64> {
-    let (plans, places) = ([plan], [Place { plan: 0, routine: 0 }]);
+fn instructions(device: &Interpreted, plans: &[Plan], dataset: &Dataset, task: u32, split: Split) -> Option<u64> {
+    let places = [Place { plan: 0, routine: 0 }];
     let jobs = [megabatt::exec::Job { split, ..job(0, task, 0) }];
-    let (_, report) = rounds::run(device, &batch(&plans, &places, dataset, &jobs), |_, _, _| (), |_, ()| ());
+    let (_, report) = rounds::run(device, &batch(plans, &places, dataset, &jobs), |_, _, _| (), |_, ()| ());
     let counts = device.take_counts();
     report.deferred.is_empty().then_some(counts.instructions)
 }
@@ -70,9 +70,10 @@ fn counted() -> Recorded {
     let devices = SHIPPED.map(|(_, text)| Interpreted::new(text, 1, u64::MAX));
     let mut found = Recorded::new();
     for (name, plan, task) in all(&corpus) {
+        let plans = std::slice::from_ref(&plan);
         let of = |device: &Interpreted| match task {
-            Some(task) => instructions(device, plan.clone(), &corpus, task, Split::Train),
-            None => instructions(device, plan.clone(), &nothing, 0, Split::Test),
+            Some(task) => instructions(device, plans, &corpus, task, Split::Train),
+            None => instructions(device, plans, &nothing, 0, Split::Test),
         };
         if let (Some(old), Some(new)) = (of(&devices[0]), of(&devices[1])) {
             found.insert(name, [old, new]);

@@ -7,7 +7,7 @@ use megabatt::exec::{Backend, Batch, Call, Job, OneCore, Place, Want};
 use megabatt::lang::parse_expression;
 use megabatt::plan::Plan;
 use megabatt::task::{Dataset, Example, Split, Task};
-use megabatt::value::{Budget, Dialect, Grid, repr};
+use megabatt::value::{Budget, Dialect, Grid, Value, repr};
 use megabatt_cuda::outcome::Reason;
 use megabatt_cuda::report::Report;
 use megabatt_cuda_lockstep::Lockstep;
@@ -23,12 +23,17 @@ pub fn lockstep() -> Option<Lockstep> {
     }
 }
 
+/// A value as text, or its weight where sharing makes the text very long.
+fn shown(value: Value<'_>, dialect: Dialect) -> String {
+    if value.weight() > 100_000 { format!("of weight {}", value.weight()) } else { repr(value, dialect) }
+}
+
 /// An outcome as text: values or error, and the fuel.
 pub fn outcomes(backend: &impl Backend, batch: &Batch<'_>) -> Vec<String> {
     let mut out = Vec::with_capacity(batch.jobs.len());
     let see = |_: &Job, ctx: &mut megabatt::value::Ctx<'_>, evaluation: megabatt::exec::Evaluation<'_, '_>| {
         let result = match evaluation.result {
-            Ok(values) => values.iter().map(|&value| repr(value, ctx.dialect)).collect::<Vec<_>>().join(" ; "),
+            Ok(values) => values.iter().map(|&value| shown(value, ctx.dialect)).collect::<Vec<_>>().join(" ; "),
             Err(failure) => format!("{} at {}", failure.error, failure.stmt),
         };
         format!("{result} | {} fuel", evaluation.fuel)

@@ -129,6 +129,16 @@ FAR Value reversed_tuple(Ctx& c, Value v) {
 
 // Puts the items of a container at the end of a list that has room for them.
 FAR void append_items(Ctx& c, List& list, Value container) {
+    if (container.tag == TUPLE || container.tag == SET) {
+        u32 n = seq_len(c, container);
+        if (n > list.room - list.n) {
+            defer(c, ARENA);
+        } else if (n) {
+            copy_words(c, list.at + list.n * VALUE_WORDS, container.a + SEQ_HEAD, n * VALUE_WORDS);
+            list.n += n;
+        }
+        return;
+    }
     Items it = items_of(c, container);
     for (Value v = none(); !failed(c) && next(c, it, &v);) append(c, list, v);
 }

@@ -1,6 +1,6 @@
 // Where a patch lies and how large it is: extents, corners, sides, centres. As the library's `kernel/extent.rs`.
 #pragma once
-#include "footprint.cuh"
+#include "kernel/footprint.cuh"
 
 namespace prim {
 
@@ -152,11 +152,9 @@ FAR Value height_o(Ctx& c, Value object) { return span_of_object(c, object, TOP)
 FAR Value width_o(Ctx& c, Value object) { return span_of_object(c, object, LEFT); }
 
 // The length of a tuple's first item.
-FAR Value length_of_row(Ctx& c, Value piece) {
-    if (piece.tag == GRID) return integer((i32)piece.c);
-    Value row = item(c, piece, 0);
-    u32 n = failed(c) ? 0 : length(c, row);
-    return integer((i32)n);
+DEV Value length_of_row(Ctx& c, Value piece) {
+    u32 w = len_of_first_row(c, piece);
+    return integer((i32)w);
 }
 
 DEV Value height(Ctx& c, Value piece) {
@@ -275,26 +273,5 @@ DEV vu sum_of_bits(vu x) {
 }
 
 DEV i64 floor_div(i64 a, i64 b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
-
-FAR Value centerofmass(Ctx& c, Value patch) {
-    if (is_packed(patch)) {
-        vu mask = rows(c, patch.a);
-        u32 n = cells_of(patch), down = reduce_add(popc(mask) * lane_id()), right = reduce_add(sum_of_bits(mask));
-        return couple(top_of(patch) + (i32)(down / n), left_of(patch) + (i32)(right / n));
-    }
-    Footprint f = place_footprint(c, patch);
-    if (failed(c)) return none();
-    if (f.holds == HOLDS_NOTHING) return empty_tuple();
-    // The places of a tuple's cells are a set, which may have fewer.
-    if (patch.tag == PAIRS || (patch.tag == TUPLE && f.holds == HOLDS_CELLS)) return defer(c, FORM);
-    List list = list_of_sequence(c, patch);
-    i64 down = 0, right = 0;
-    u32 skip = f.holds == HOLDS_PLACES ? 1u : 2u;
-    for (u32 k = 0; k < list.n; k++) {
-        down += (i32)word(c, list.at + k * VALUE_WORDS + skip);
-        right += (i32)word(c, list.at + k * VALUE_WORDS + skip + 1u);
-    }
-    return couple((i32)floor_div(down, list.n), (i32)floor_div(right, list.n));
-}
 
 }  // namespace prim

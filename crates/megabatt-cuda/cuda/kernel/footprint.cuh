@@ -83,7 +83,7 @@ FAR Value cell_value(Ctx& c, Value color, Value i, Value j) {
     append(c, list, j);
     append(c, list, color);
     Value cell = tuple(c, list);
-    scratch_release(c, mark);
+    release(c, mark);
     return cell;
 }
 
@@ -110,17 +110,10 @@ DEV vi place_columns(const Ctx& c, const List& list, u32 tag, u32 from, vb insid
     return (vi)gather(c.base, splat(list.at + from * VALUE_WORDS + (tag == PAIR ? 2u : 3u)) + lane_id() * VALUE_WORDS, inside);
 }
 
-// A mask moved down and to the right, or the other way; what leaves 32 x 32 is cut off.
-DEV vu moved_rows(vu x, i32 down, i32 right) {
-    if (right <= -32 || right >= 32) return splat(0);
-    x = rows_down(x, down);
-    return right >= 0 ? x << (u32)right : x >> (u32)-right;
-}
-
 // The places of a patch that lie in rows and columns 0..32. Not of others than packed patches and sets or tuples of places
 // or cells: these are deferred.
 FAR vu rows_on_grid(Ctx& c, Value patch) {
-    if (is_packed(patch)) return moved_rows(rows(c, patch.a), top_of(patch), left_of(patch));
+    if (is_packed(patch)) return seen(rows(c, patch.a), top_of(patch), left_of(patch));
     vu mask = splat(0), lane = lane_id();
     Footprint f = place_footprint(c, patch);
     if (failed(c) || f.holds == HOLDS_NOTHING) return mask;
@@ -137,24 +130,10 @@ FAR vu rows_on_grid(Ctx& c, Value patch) {
     return mask;
 }
 
-// A grid of colours that is packed, or has 2 x 2 cells.
-struct Picture {
-    Planes planes;
-    u32 h, w;
-};
-
-// Reads a grid; false when it is none of these, without an error.
-FAR bool read_grid(const Ctx& c, Value v, Picture* out) {
-    if (v.tag == GRID) {
-        *out = Picture{load_planes(c, v.a), v.b, v.c};
-        return true;
-    }
-    if (v.tag != PAIRS || ((v.a | v.b) & 0xfff0fff0u)) return false;
-    vu colors = sel(lane_id() == splat(0), splat(v.a), sel(lane_id() == splat(1), splat(v.b), splat(0)));
-#define PLANE_OF_PAIRS(k) ((colors >> k & 1u) | (colors >> (16u + k) & 1u) << 1)
-    out->planes = Planes{PLANE_OF_PAIRS(0u), PLANE_OF_PAIRS(1u), PLANE_OF_PAIRS(2u), PLANE_OF_PAIRS(3u)};
-#undef PLANE_OF_PAIRS
-    out->h = out->w = 2;
+// Reads a grid of colours that is packed or has 2 x 2 cells; false when it is none of these, without an error.
+DEV bool read_grid(const Ctx& c, Value v, Board* out) {
+    if (!is_board(v)) return false;
+    *out = board_of(c, v);
     return true;
 }
 

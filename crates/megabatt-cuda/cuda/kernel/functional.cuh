@@ -41,4 +41,7 @@ FAR Value power(Ctx& c, Value function, Value n) {
     return closure(c, POWER, (u32)k, 1, function, none(), none());
 }
 
+// Every pair of items.
+DEV u64 prapply_cost(Ctx& c, Value, Value a, Value b) { return plus(times(weight_of(c, a), weight_of(c, b)), 1); }
+
 }  // namespace prim

@@ -2,8 +2,8 @@
 //
 // What fits in 32 x 32 is drawn on row words; longer lines (a ray has 43 places) are lists of places.
 #pragma once
-#include "patch.cuh"
-#include "neighborhood.cuh"
+#include "kernel/patch.cuh"
+#include "kernel/neighborhood.cuh"
 
 namespace prim {
 
@@ -53,7 +53,7 @@ FAR Value row_of_places(Ctx& c, i64 i, i64 j, i32 di, i32 dj, u64 n) {
     List out = new_list(c, (u32)n);
     for (i64 k = 0; k < (i64)n && !failed(c); k++) append(c, out, pair(c, i + di * k, j + dj * k));
     Value v = set_of_sorted(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -74,8 +74,6 @@ FAR Value segment(Ctx& c, i64 ai, i64 aj, i64 bi, i64 bj) {
     return places_at(c, mask, rows + 1u, (u32)w + 1u, (u32)n, top, left);
 }
 
-DEV bool is_nothing(const Ctx& c, Value v) { return is_empty_tuple(c, v) || is_empty_set(c, v); }
-
 FAR Value connect(Ctx& c, Value a, Value b) {
     if (a.tag == PAIR && b.tag == PAIR) return segment(c, (i32)a.a, (i32)a.b, (i32)b.a, (i32)b.b);
     if (c.dialect == BATT && (is_empty_tuple(c, a) || is_empty_tuple(c, b))) return empty_set();
@@ -89,7 +87,7 @@ FAR Value shoot(Ctx& c, Value start, Value direction) {
         i64 i = (i32)start.a, j = (i32)start.b;
         return segment(c, i, j, i + RAY_STEPS * (i64)(i32)direction.a, j + RAY_STEPS * (i64)(i32)direction.b);
     }
-    if (c.dialect == BATT && (is_nothing(c, start) || is_nothing(c, direction))) return empty_set();
+    if (c.dialect == BATT && (is_empty(c, start) || is_empty(c, direction))) return empty_set();
     item(c, start, 0);
     if (!failed(c)) item(c, direction, 0);
     return failed(c) ? none() : defer(c, FORM);
@@ -125,7 +123,7 @@ FAR Value corners(Ctx& c, Value patch) {
         append(c, out, guard(c, EMPTY_TUPLE, corner_of_patch(c, patch, which)));
     }
     Value v = set(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -221,7 +219,7 @@ FAR Value backdrop(Ctx& c, Value patch) {
         for (i32 j = left; j <= right && !failed(c); j++) append(c, out, couple(i, j));
     }
     Value v = set_of_sorted(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -255,7 +253,7 @@ FAR Value outline(Ctx& c, i64 top, i64 left, i64 bottom, i64 right) {
         for (i64 j = left; j <= right && !failed(c); j += step) append(c, out, pair(c, i, j));
     }
     Value v = set_of_sorted(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 DEV Value outline_between(Ctx& c, i64 ai, i64 aj, i64 bi, i64 bj) {
@@ -268,7 +266,7 @@ FAR Value grown_outline(Ctx& c, Value patch, i64 by) {
         Footprint f = footprint_of_packed(patch);
         return outline_between(c, f.top - by, f.left - by, f.bottom + by, f.right + by);
     }
-    if (c.dialect == BATT && is_nothing(c, patch)) return empty_set();
+    if (c.dialect == BATT && is_empty(c, patch)) return empty_set();
     i64 sides[4];
     bool numbers = true;
     for (u32 k = 0; k < 4; k++) {
@@ -288,7 +286,7 @@ DEV Value outbox(Ctx& c, Value patch) { return grown_outline(c, patch, 1); }
 
 FAR Value box(Ctx& c, Value patch) {
     if (is_packed(patch)) return grown_outline(c, patch, 0);
-    if (c.dialect == BATT && is_nothing(c, patch)) return empty_set();
+    if (c.dialect == BATT && is_empty(c, patch)) return empty_set();
     if (c.dialect == ARC) {
         u32 n = length(c, patch);
         if (failed(c)) return none();

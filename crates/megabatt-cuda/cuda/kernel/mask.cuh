@@ -3,7 +3,7 @@
 // Two masks are laid over the box that holds both. Where that box is larger than 32 x 32, or a patch is not packed, the
 // result is ABSENT, and the caller takes its general path.
 #pragma once
-#include "footprint.cuh"
+#include "kernel/footprint.cuh"
 
 namespace prim {
 
@@ -63,14 +63,14 @@ FAR Value union_of_two(Ctx& c, Value a, Value b) {
     append(c, both, a);
     append(c, both, b);
     Value v = failed(c) ? none() : union_of_patches(c, both.at, both.n);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
 // The places of `a` that are in `b`, or those that are not: of places both, or of objects of one colour.
 FAR Value part_of_patch(Ctx& c, Value a, Value b, bool shared) {
     if (!is_packed(a) || a.tag != b.tag || tag_of(a) == PICTURE) return absent();
-    vu mask = rows(c, a.a), other = moved_rows(rows(c, b.a), top_of(b) - top_of(a), left_of(b) - left_of(a));
+    vu mask = rows(c, a.a), other = seen(rows(c, b.a), top_of(b) - top_of(a), left_of(b) - left_of(a));
     vu rest = shared ? mask & other : mask & ~other;
     if (!any_lane(rest != mask)) return a;
     return tag_of(a) == INDICES ? indices(c, rest, top_of(a), left_of(a))

@@ -4,8 +4,8 @@
 //                 # . #               . . .              # . #
 //                 . # .               # . #              # # #
 #pragma once
-#include "../cost.cuh"
-#include "footprint.cuh"
+#include "cost.cuh"
+#include "kernel/footprint.cuh"
 
 namespace prim {
 

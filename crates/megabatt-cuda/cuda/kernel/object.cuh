@@ -1,7 +1,7 @@
 // Objects and places out of grids, and patches recoloured. As the library's `kernel/object.rs`.
 #pragma once
-#include "../cost.cuh"
-#include "patch.cuh"
+#include "cost.cuh"
+#include "kernel/patch.cuh"
 
 namespace prim {
 
@@ -33,7 +33,7 @@ FAR Value box_places(Ctx& c, u32 h, u32 w) {
     List out = new_list(c, (u32)n);
     for (u32 k = 0; k < (u32)n && !failed(c); k++) append(c, out, couple((i32)(k / w), (i32)(k % w)));
     Value v = set_of_sorted(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -47,30 +47,19 @@ FAR Value asindices(Ctx& c, Value grid) {
 }
 
 FAR Value asobject(Ctx& c, Value grid) {
-    Picture p;
-    if (read_grid(c, grid, &p)) return picture(c, box_rows(p.h, p.w), p.planes, 0, 0);
+    Board b;
+    if (read_grid(c, grid, &b)) return picture(c, inside_of(b), b.p, 0, 0);
     if (c.dialect == BATT && (!is_tuple(grid) || footprint(c, grid).holds == HOLDS_SCALARS)) return empty_set();
     u32 n = length(c, grid);
     if (failed(c)) return none();
     return n ? defer(c, FORM) : empty_set();
 }
 
-// The number of 0..=15 that a value equals, or 16.
-DEV u32 color_named(Value v) {
-    if (is_int(v)) return v.a <= 15u ? v.a : 16u;
-    if (v.tag == FLOAT) {
-        for (u32 color = 0; color < 16; color++) {
-            if (float_of(v) == (double)color) return color;
-        }
-    }
-    return 16;
-}
-
 FAR Value ofcolor(Ctx& c, Value grid, Value color) {
-    Picture p;
-    if (read_grid(c, grid, &p)) {
-        u32 named = color_named(color);
-        return named < 16 ? indices(c, cells_of_color(p.planes, named, box_rows(p.h, p.w)), 0, 0) : empty_set();
+    Board b;
+    if (read_grid(c, grid, &b)) {
+        u32 named = color_equal(color);
+        return named < 16 ? indices(c, cells_of_color(b.p, named, inside_of(b)), 0, 0) : empty_set();
     }
     u32 mark = scratch_mark(c);
     // A cell that is no leaf of its own is one of three of a small tuple.
@@ -85,21 +74,21 @@ FAR Value ofcolor(Ctx& c, Value grid, Value color) {
         }
     }
     Value v = set_of_sorted(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
 // The cells of a grid under a patch; places outside are left out.
 FAR Value toobject(Ctx& c, Value patch, Value grid) {
-    Picture p;
-    if (!read_grid(c, grid, &p)) {
+    Board b;
+    if (!read_grid(c, grid, &b)) {
         // Python's `len(grid), len(grid[0])` comes first.
         length(c, grid);
         if (!failed(c)) length_of_row(c, grid);
         return failed(c) ? none() : defer(c, FORM);
     }
-    vu cells = rows_on_grid(c, patch) & box_rows(p.h, p.w);
-    return failed(c) ? none() : picture(c, cells, p.planes, 0, 0);
+    vu cells = rows_on_grid(c, patch) & inside_of(b);
+    return failed(c) ? none() : picture(c, cells, b.p, 0, 0);
 }
 
 // A packed patch in a packed colour: only the colour changes.
@@ -119,7 +108,7 @@ FAR Value recolor(Ctx& c, Value color, Value patch) {
     Value place = none();
     while (!failed(c) && next(c, it, &place)) append(c, out, tuple2(c, color, place));
     Value v = set(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -135,7 +124,7 @@ FAR Value recolored_places(Ctx& c, Value color, Value places) {
         if (unpack2(c, place, &i, &j)) append(c, out, cell_value(c, color, i, j));
     }
     Value v = set(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 FAR Value recolor_i(Ctx& c, Value color, Value indices) {

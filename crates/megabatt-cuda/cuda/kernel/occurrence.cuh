@@ -3,7 +3,7 @@
 // The places where every cell of a mask meets its colour are the erosion of that colour's cells by the mask: the rows
 // are moved up by the cell's row, to the left by its column, and all of them intersected.
 #pragma once
-#include "object.cuh"
+#include "kernel/object.cuh"
 
 namespace prim {
 
@@ -29,24 +29,24 @@ DEV vu matching_places(vu found, vu cells, vu mask, u32 h) {
 }
 
 FAR Value occurrences(Ctx& c, Value grid, Value obj) {
-    Picture p;
-    if (!read_grid(c, grid, &p)) return defer(c, FORM);
-    if (is_empty_set(c, obj)) return box_places(c, p.h + 1u, p.w + 1u);
+    Board b;
+    if (!read_grid(c, grid, &b)) return defer(c, FORM);
+    if (is_empty_set(c, obj)) return box_places(c, b.h + 1u, b.w + 1u);
     if (!is_packed(obj)) return defer(c, FORM);
     u32 h = height_of(obj), w = width_of(obj);
-    if (h > p.h || w > p.w) return empty_set();
+    if (h > b.h || w > b.w) return empty_set();
     // Places are no cells: as soon as one is looked at, it has not their parts.
     if (tag_of(obj) == INDICES) return raise(c, c.dialect == ARC ? TYPE_ERROR : VALUE_ERROR);
-    vu found = box_rows(p.h + 1u - h, p.w + 1u - w), inside = box_rows(p.h, p.w), mask = rows(c, obj.a);
+    vu found = box_rows(b.h + 1u - h, b.w + 1u - w), inside = inside_of(b), mask = rows(c, obj.a);
     if (tag_of(obj) == OBJECT) {
-        found = matching_places(found, cells_of_color(p.planes, color_of(obj), inside), mask, h);
+        found = matching_places(found, cells_of_color(b.p, color_of(obj), inside), mask, h);
         return indices(c, found, 0, 0);
     }
     Planes colors = load_planes(c, obj.a + PLANE);
     for (vu rest = mask; any_lane(rest != splat(0)) && any_lane(found != splat(0));) {
         u32 i = lowest(votes(rest != splat(0))), color = color_at(colors, i, lowest(at_lane(rest, i)));
         vu part = cells_of_color(colors, color, mask);
-        found = matching_places(found, cells_of_color(p.planes, color, inside), part, h);
+        found = matching_places(found, cells_of_color(b.p, color, inside), part, h);
         rest &= ~part;
     }
     return indices(c, found, 0, 0);

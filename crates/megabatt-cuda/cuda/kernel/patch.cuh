@@ -2,7 +2,7 @@
 //
 // A packed patch moves by its origin alone. A general one of places or cells is moved item by item.
 #pragma once
-#include "extent.cuh"
+#include "kernel/extent.cuh"
 
 namespace prim {
 
@@ -23,7 +23,7 @@ FAR Value places_of_cells(Ctx& c, Value patch) {
         append(c, out, couple((i32)cell.b, (i32)cell.c));
     }
     Value v = set(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -59,6 +59,26 @@ FAR Value toindices_o(Ctx& c, Value object) {
 // `toindices` as other kernels call it.
 DEV Value places_within(Ctx& c, Value patch) { return guard(c, EMPTY_SET, toindices(c, patch)); }
 
+FAR Value centerofmass(Ctx& c, Value patch) {
+    if (is_packed(patch)) {
+        vu mask = rows(c, patch.a);
+        u32 n = cells_of(patch), down = reduce_add(popc(mask) * lane_id()), right = reduce_add(sum_of_bits(mask));
+        return couple(top_of(patch) + (i32)(down / n), left_of(patch) + (i32)(right / n));
+    }
+    Footprint f = place_footprint(c, patch);
+    if (failed(c)) return none();
+    if (f.holds == HOLDS_NOTHING) return empty_tuple();
+    // Two cells in one place count twice, and add up once.
+    Value places = f.holds == HOLDS_CELLS ? places_of_cells(c, patch) : patch, place = none();
+    if (failed(c)) return none();
+    i64 n = length(c, patch), down = 0, right = 0;
+    for (Items it = items_of(c, places); next(c, it, &place);) {
+        down += (i32)place.a;
+        right += (i32)place.b;
+    }
+    return couple((i32)floor_div(down, n), (i32)floor_div(right, n));
+}
+
 // Moves general places or cells by ints. Moved sets are as ascending as they were.
 FAR Value moved_items(Ctx& c, Value patch, i32 di, i32 dj) {
     Footprint f = footprint(c, patch);
@@ -76,7 +96,7 @@ FAR Value moved_items(Ctx& c, Value patch, i32 di, i32 dj) {
         append(c, out, v);
     }
     Value v = patch.tag == SET ? set_of_sorted(c, out) : set(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 

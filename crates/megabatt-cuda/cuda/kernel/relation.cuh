@@ -1,8 +1,8 @@
 // How two patches lie to each other: distance, contact, shared rows and columns, direction. As the library's
 // `kernel/relation.rs`.
 #pragma once
-#include "../cost.cuh"
-#include "patch.cuh"
+#include "cost.cuh"
+#include "kernel/patch.cuh"
 
 namespace prim {
 
@@ -31,8 +31,8 @@ DEV vu moved_right(vu x, i32 by) { return by <= -32 || by >= 32 ? splat(0) : by 
 // The steps from one mask to the other, which lies `(down, right)` of it, where both fit in a frame of 32 x 32: how
 // often the first must be dilated until it meets the second.
 DEV u32 dilations(vu a, vu b, i32 down, i32 right) {
-    a = moved_rows(a, max_i(-down, 0), max_i(-right, 0));
-    b = moved_rows(b, max_i(down, 0), max_i(right, 0));
+    a = seen(a, max_i(-down, 0), max_i(-right, 0));
+    b = seen(b, max_i(down, 0), max_i(right, 0));
     for (u32 steps = 0; steps < 2 * LANES; steps++) {
         if (any_lane((a & b) != splat(0))) return steps;
         a |= a << 1 | a >> 1 | rows_down(a, 1) | rows_down(a, -1);
@@ -139,7 +139,7 @@ FAR Value distance_of_others(Ctx& c, Value a, Value b) {
     if (!y.list.n) return raise(c, VALUE_ERROR);
     if (are_too_many(x, y)) return defer(c, MEMORY);
     i32 least = distance_of_lists(c, x, y, 0, 0);
-    scratch_release(c, mark);
+    release(c, mark);
     return integer(least);
 }
 
@@ -188,7 +188,7 @@ FAR Value matching(Ctx& c, Value a, Value b, bool columns) {
     if (failed(c)) return none();
     if (are_too_many(x, y)) return defer(c, MEMORY);
     bool found = lists_meet(c, x, y, columns);
-    scratch_release(c, mark);
+    release(c, mark);
     return boolean(found);
 }
 DEV Value hmatching(Ctx& c, Value a, Value b) { return matching(c, a, b, false); }
@@ -251,7 +251,7 @@ FAR Value gravitate(Ctx& c, Value source, Value destination) {
     if (failed(c)) return none();
     if (are_too_many(from, to) || !from.list.n || !to.list.n) return defer(c, MEMORY);
     while (steps < MOST_STEPS && distance_of_lists(c, from, to, i * steps, j * steps) != 1) steps++;
-    scratch_release(c, mark);
+    release(c, mark);
     return couple(i * steps, j * steps);
 }
 

@@ -4,7 +4,8 @@
 // grows from its first cell, all rows at once: along a row by a carry that runs through the cells that may be taken, to
 // the neighbouring rows by one shuffle each way.
 #pragma once
-#include "object.cuh"
+#include "kernel/object.cuh"
+#include "kernel/palette.cuh"
 
 namespace prim {
 
@@ -46,20 +47,6 @@ DEV void first_cell(vu cells, u32* i, u32* j) {
 }
 DEV vu cell_at(u32 i, u32 j) { return sel(lane_id() == splat(i), splat(1u << j), splat(0)); }
 
-// The colour that most cells have; of several the lowest.
-FAR u32 commonest_color(Planes p, vu inside) {
-    u32 best = 0, most = 0, left = count_bits(inside);
-    for (u32 color = 0; color < 16 && left > most; color++) {
-        u32 n = count_bits(cells_of_color(p, color, inside));
-        if (n > most) {
-            best = color;
-            most = n;
-        }
-        left -= n;
-    }
-    return best;
-}
-
 // An upper bound of the number of components: the runs of cells that a row has.
 DEV u32 most_components(vu cells, Planes p, bool univalued) {
     vu changes = splat(1);
@@ -85,7 +72,7 @@ FAR Value layers(Ctx& c, Planes p, vu cells, vu layer, bool diagonal) {
         layer = (layer << 1 | layer >> 1 | rows_down(reach, 1) | rows_down(reach, -1)) & cells;
     }
     Value v = tuple(c, out);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -95,10 +82,10 @@ FAR Value set_of_objects(Ctx& c, const List& objects, bool packed) {
     return set_of_sorted(c, objects);
 }
 
-FAR Value components(Ctx& c, const Picture& g, Mode mode, bool tuples, bool packed) {
-    Planes p = g.planes;
-    vu rest = box_rows(g.h, g.w);
-    if (mode.without_bg) rest &= ~cells_of_color(p, commonest_color(p, rest), rest);
+FAR Value components(Ctx& c, const Board& g, Mode mode, bool tuples, bool packed) {
+    Planes p = g.p;
+    vu rest = inside_of(g);
+    if (mode.without_bg) rest &= ~cells_of_color(p, most_common_color(p, rest, g.h * g.w), rest);
     u32 mark = scratch_mark(c);
     List out = new_list(c, most_components(rest, p, mode.univalued));
     while (any_lane(rest != splat(0)) && !failed(c)) {
@@ -112,7 +99,7 @@ FAR Value components(Ctx& c, const Picture& g, Mode mode, bool tuples, bool pack
         else append(c, out, mode.univalued ? object(c, cells, color, 0, 0) : picture(c, cells, p, 0, 0));
     }
     Value v = tuples ? tuple(c, out) : set_of_objects(c, out, packed);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 
@@ -125,7 +112,7 @@ DEV bool has_rows(Ctx& c, Value grid) {
 }
 
 FAR Value segmented(Ctx& c, Value grid, Mode mode, bool tuples) {
-    Picture g;
+    Board g;
     if (read_grid(c, grid, &g)) return components(c, g, mode, tuples, grid.tag == GRID);
     if (c.dialect == BATT && is_empty_tuple(c, grid)) return tuples ? empty_tuple() : empty_set();
     // What has no rows has no colours either.
@@ -145,7 +132,7 @@ FAR Value objects_t(Ctx& c, Value grid, Value univalued, Value diagonal, Value w
 
 // By a number 0..=7: 4 for one colour each, 2 for corners too, 1 for no background.
 DEV Value objects_by_number(Ctx& c, Value grid, Value kind, bool tuples) {
-    u32 bits = color_named(kind);
+    u32 bits = number_upto(kind, 7);
     if (bits > 7) return none();
     Value objects = segmented(c, grid, Mode{(bits & 4u) != 0, (bits & 2u) != 0, (bits & 1u) != 0}, tuples);
     return guard(c, tuples ? EMPTY_TUPLE : EMPTY_SET, objects);
@@ -155,27 +142,27 @@ FAR Value o_g_t(Ctx& c, Value grid, Value kind) { return objects_by_number(c, gr
 
 // One object for each colour among the cells, by their first cells.
 FAR Value objects_by_color(Ctx& c, Value grid, bool without_most) {
-    Picture g;
+    Board g;
     if (!read_grid(c, grid, &g)) {
         u32 holds = footprint(c, grid).holds;
         bool colorless = holds == HOLDS_NO_ITEMS || holds == HOLDS_NOTHING || holds == HOLDS_SCALARS;
         if (colorless && c.dialect == BATT) return empty_set();
         return holds == HOLDS_NO_ITEMS ? raise(c, TYPE_ERROR) : defer(c, FORM);
     }
-    vu rest = box_rows(g.h, g.w);
-    if (without_most) rest &= ~cells_of_color(g.planes, commonest_color(g.planes, rest), rest);
+    vu rest = inside_of(g);
+    if (without_most) rest &= ~cells_of_color(g.p, most_common_color(g.p, rest, g.h * g.w), rest);
     u32 mark = scratch_mark(c);
     List out = new_list(c, 16);
     while (any_lane(rest != splat(0)) && !failed(c)) {
         u32 i, j;
         first_cell(rest, &i, &j);
-        u32 color = color_at(g.planes, i, j);
-        vu cells = cells_of_color(g.planes, color, rest);
+        u32 color = color_at(g.p, i, j);
+        vu cells = cells_of_color(g.p, color, rest);
         rest &= ~cells;
         append(c, out, object(c, cells, color, 0, 0));
     }
     Value v = set_of_objects(c, out, grid.tag == GRID);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 DEV Value partition(Ctx& c, Value grid) { return objects_by_color(c, grid, false); }
@@ -193,13 +180,13 @@ DEV void add_lines(Ctx& c, List& lines, Value line, Planes p, u32 which, bool co
 
 // The objects of all rows and columns of one colour.
 FAR Value frontiers(Ctx& c, Value grid) {
-    Picture g;
+    Board g;
     if (grid.tag != GRID || !read_grid(c, grid, &g)) {
         if (!is_tuple(grid) && !is_set(grid)) return raise(c, TYPE_ERROR);
         return defer(c, FORM);
     }
-    Planes p = g.planes;
-    vu inside = box_rows(g.h, g.w), nothing = splat(0);
+    Planes p = g.p;
+    vu inside = inside_of(g), nothing = splat(0);
     // A row has one colour when each plane is empty or full there, a column when no plane changes on the way down.
     vb one_color = ((p.p0 == nothing) | (p.p0 == inside)) & ((p.p1 == nothing) | (p.p1 == inside)) &
                    ((p.p2 == nothing) | (p.p2 == inside)) & ((p.p3 == nothing) | (p.p3 == inside));
@@ -219,7 +206,7 @@ FAR Value frontiers(Ctx& c, Value grid) {
     add_lines(c, lines, column, p, columns & ~1u, true);
     add_lines(c, lines, row, p, rows & ~1u, false);
     Value v = set_of_sorted(c, lines);
-    scratch_release(c, mark);
+    release(c, mark);
     return v;
 }
 

@@ -262,8 +262,8 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// What is left of both budgets.
-    pub(crate) fn budget_left(&self) -> (u64, u64) {
+    /// What is left of both budgets: fuel and bytes.
+    pub fn budget_left(&self) -> (u64, u64) {
         (self.fuel, self.bytes)
     }
 

@@ -213,16 +213,9 @@ impl<'m> Warp<'m> {
 
     /// Gives every lane at least `bytes` of its own.
     pub(super) fn grow_local(&mut self, bytes: usize) {
-        if bytes <= self.stride || bytes > LOCAL_MOST {
-            return;
+        if bytes > self.local.len() * 4 && bytes <= LOCAL_MOST {
+            self.local.resize(bytes.div_ceil(4), [0xa5a5_a5a5; 32]);
         }
-        let stride = bytes.next_power_of_two();
-        let mut grown = vec![0xa5; stride * 32];
-        for lane in 0..32 {
-            let old = &self.local[lane * self.stride..(lane + 1) * self.stride];
-            grown[lane * stride..lane * stride + self.stride].copy_from_slice(old);
-        }
-        (self.local, self.stride) = (grown, stride);
     }
 
     /// A register that the machine fills.
