@@ -246,19 +246,11 @@ DEV u32 most_kept(Ctx& c, u32 shape, u32 keeps, const HigherArgs& args) {
     return keeps == FIRST_TRUE || keeps == BEST ? 0 : n;
 }
 
-// `pick(c_iz(samples, function))`, or with `c_zo`: one call alone.
-FAR bool begin_pick(Ctx& c, Machine& m, u32 op) {
-    Value pick = m.z, found = op == OP_c_iz_n ? prim::c_iz(c, m.x, m.y) : prim::c_zo(c, m.x, m.y);
-    found = guard(c, EMPTY_TUPLE, found);
-    u32 at = failed(c) ? 0 : push_frame(c, m, HIGHER_FRAME + op, pick);
-    if (!at) return then_return(m, none());
-    put(c, at + FRAME_COUNT, LAST_CALL);
-    return then_call(m, pick, found);
-}
+#include "features.cuh"
 
 // Begins one: true when it has returned already, with its result or error in `m.r`.
 FAR bool begin_higher(Ctx& c, Machine& m, u32 op) {
-    if (op == OP_c_iz_n || op == OP_c_zo_n) return begin_pick(c, m, op);
+    if (finds_features(op)) return begin_features(c, m, op);
     HigherArgs args = higher_args(m, op);
     u32 shape = shape_of(op), keeps = keeps_of(op), n = most_kept(c, shape, keeps, args);
     if (failed(c)) return then_return(m, inner_guard(c, op, none()));
@@ -295,8 +287,11 @@ FAR bool begin_higher(Ctx& c, Machine& m, u32 op) {
 FAR bool resume_higher(Ctx& c, Machine& m, u32 at, u32 op) {
     Value r = m.r;
     c.op = op;
-    bool ended = true;
-    if (failed(c)) {
+    bool ended = true, features = finds_features(op);
+    if (features) {
+        if (!resume_features(c, m, at, op)) return false;
+        r = m.r;
+    } else if (failed(c)) {
         // As it leaves a generator expression; keys are asked for outside of one.
         if (c.failure == STOP_ITERATION && keeps_of(op) < KEYS && word(c, at + FRAME_COUNT) != LAST_CALL)
             c.failure = RUNTIME_ERROR;
@@ -308,7 +303,7 @@ FAR bool resume_higher(Ctx& c, Machine& m, u32 at, u32 op) {
             if (!failed(c)) r = finish_higher(c, op, at);
         }
     }
-    if (!end_higher(c, m, at, op, r)) return false;
+    if (!features && !end_higher(c, m, at, op, r)) return false;
     if (c.counts && !is_final(c.failure)) take_number(c.base + c.counts + op, 1);
     return then_return(m, guard(c, default_of(traits_of(c, op)), r));
 }

@@ -128,6 +128,12 @@ PRIM2(lbind)
 PRIM2(rbind)
 PRIM2(power)
 
+// features.cuh
+HIGHER(c_iz)
+HIGHER(c_zo)
+HIGHER(c_iz_n)
+HIGHER(c_zo_n)
+
 // higher.cuh
 HIGHER(apply)
 HIGHER(apply_t)
@@ -169,8 +175,6 @@ HIGHER(get_arg_rank_f)
 HIGHER(get_val_rank)
 HIGHER(get_val_rank_t)
 HIGHER(get_val_rank_f)
-HIGHER(c_iz_n)
-HIGHER(c_zo_n)
 COST3(prapply)
 
 // merge.cuh
@@ -305,8 +309,6 @@ PRIM1(vperiod)
 PRIM1(dedupe_pair_tuple)
 PRIM1(batch_process_samples_gpu)
 PRIM1(a_mr)
-PRIM2(c_iz)
-PRIM2(c_zo)
 
 // extent.cuh
 PRIM1(uppermost)

@@ -1,7 +1,7 @@
 // Tuples and sets: joining, choosing, counting. As the library's `kernel/container.rs`; what filters by a function is in
 // `higher.cuh`.
 #pragma once
-#include "cost.cuh"
+#include "kernel/ranking.cuh"
 #include "sets.cuh"
 
 namespace prim {
@@ -78,10 +78,8 @@ FAR Value dedupe(Ctx& c, Value t) {
     u32 n = length(c, t), mark = scratch_mark(c);
     if (failed(c)) return none();
     if (is_set(t)) return n ? raise(c, ATTRIBUTE_ERROR) : empty_tuple();
-    List list = new_list(c, n), sorted = new_list(c, n), out = new_list(c, n);
-    if (!failed(c)) append_items(c, list, t);
-    if (!failed(c)) copy_words(c, sorted.at, list.at, n * VALUE_WORDS);
-    sorted.n = failed(c) ? 0 : n;
+    List sorted = new_list(c, n), out = new_list(c, n);
+    if (!failed(c)) append_items(c, sorted, t);
     sort_list(c, sorted);
     if (!failed(c) && sorted.n == n) {
         release(c, mark);
@@ -90,8 +88,8 @@ FAR Value dedupe(Ctx& c, Value t) {
     // Which of the distinct items were seen: a bit for each.
     u32 words = sorted.n / 32u + 1u, seen = failed(c) ? 0 : scratch(c, words);
     for (u32 k = 0; k < words && !failed(c); k++) put(c, seen + k, 0);
-    for (u32 k = 0; k < n && !failed(c); k++) {
-        Value item = list_item(c, list, k);
+    Items it = items_of(c, t);
+    for (Value item = none(); !failed(c) && next(c, it, &item);) {
         u32 place = place_of(c, sorted, item), bits = word(c, seen + place / 32u), bit = 1u << (place & 31u);
         if (failed(c) || bits & bit) continue;
         warp_sync();
@@ -298,14 +296,8 @@ FAR Value sizefilter_t(Ctx& c, Value container, Value n) { return items_of_size(
 FAR Value get_nth_t(Ctx& c, Value container, Value rank) {
     const u64 nan = 0x7ff8000000000000ull;
     if (!is_tuple(container)) return floating(float_of_bits(nan));
-    i32 n = (i32)length(c, container);
-    if (rank.tag == FLOAT) {
-        bool inside = float_of(rank) >= -(double)n && float_of(rank) < (double)n;
-        return inside ? raise(c, TYPE_ERROR) : floating(float_of_bits(nan));
-    }
-    if (!is_int(rank)) return raise(c, TYPE_ERROR);
-    i64 place = int_of(rank) < 0 ? (i64)int_of(rank) + n : int_of(rank);
-    return place >= 0 && place < n ? tuple_item(c, container, (u32)place) : floating(float_of_bits(nan));
+    u32 place = place_of_rank(c, rank, length(c, container));
+    return place == OTHER ? floating(float_of_bits(nan)) : tuple_item(c, container, place);
 }
 // Item `rank` in iteration order, negative ranks from the end; the empty set when outside.
 FAR Value get_nth_f(Ctx& c, Value container, Value rank) {

@@ -3,6 +3,7 @@
 // Arc slices as Python does, so a window is clipped and a negative side counts from the end; batt gives `()` unless the
 // window lies inside.
 #pragma once
+#include "kernel/extent.cuh"
 #include "kernel/geometry.cuh"
 
 namespace prim {
@@ -91,10 +92,10 @@ FAR Value crop(Ctx& c, Value grid, Value start, Value dims) {
 FAR Value subgrid(Ctx& c, Value patch, Value grid) {
     if (is_packed(patch))
         return window(c, grid, top_of(patch), left_of(patch), height_of(patch), width_of(patch));
-    if (is_container(patch) && !is_empty(c, patch)) return defer(c, FORM);
-    // What is empty has the corner `()`.
-    if (c.dialect == BATT) return empty_tuple();
-    return raise(c, is_container(patch) ? INDEX_ERROR : TYPE_ERROR);
+    if (c.dialect == BATT && is_empty(c, patch)) return empty_tuple();
+    Value start = guard(c, EMPTY_TUPLE, ulcorner(c, patch));
+    Value dims = failed(c) ? none() : guard(c, EMPTY_TUPLE, c.dialect == ARC ? shape(c, patch) : shape_f(c, patch));
+    return failed(c) ? none() : crop(c, grid, start, dims);
 }
 
 DEV Value trim(Ctx& c, Value grid) { return slice_of_rows(c, grid, 1, -1, 1, -1); }

@@ -173,29 +173,52 @@ FAR Value vconcat(Ctx& c, Value a, Value b) {
     return sum_of(c, a, b);
 }
 
+// The cell of `cellwise`'s second grid, of which arc takes the row `others`.
+DEV Value other_cell(Ctx& c, Value b, Value others, u32 i, u32 j) {
+    if (c.dialect == ARC) return item(c, others, (i32)j);
+    return guard(c, ZERO, index(c, b, couple((i32)i, (i32)j)));
+}
+
+// The row `cells` of the first grid where the second one has the same, else the fallback.
+FAR Value shared_row(Ctx& c, Value cells, Value b, Value fallback, u32 i, u32 w) {
+    Value others = none();
+    u32 mark = scratch_mark(c);
+    List list = new_list(c, w);
+    for (u32 j = 0; j < w && !failed(c); j++) {
+        Value x = item(c, cells, (i32)j);
+        // Arc reads the other row when it has a cell to compare.
+        if (!failed(c) && j == 0 && c.dialect == ARC) others = item(c, b, (i32)i);
+        Value y = failed(c) ? none() : other_cell(c, b, others, i, j);
+        if (!failed(c)) append(c, list, equal(c, x, y) ? x : fallback);
+    }
+    Value out = failed(c) ? none() : tuple(c, list);
+    release(c, mark);
+    return out;
+}
+
 // The cells that two grids share, and a fallback where they differ.
 FAR Value cellwise(Ctx& c, Value a, Value b, Value fallback) {
     u32 h = length(c, a);
     if (failed(c)) return none();
     u32 w = len_of_first_row(c, a);
     if (failed(c)) return none();
-    if (!is_board(a)) return defer(c, FORM);
-    Board x = board_of(c, a);
-    vu inside = inside_of(x), same;
-    if (is_board(b)) {
-        Board y = board_of(c, b);
+    if (is_board(a) && is_board(b)) {
+        Board x = board_of(c, a), y = board_of(c, b);
         if (c.dialect == ARC && (h > y.h || w > y.w)) return raise(c, INDEX_ERROR);
-        same = ~difference_of(x.p, y.p) & inside & inside_of(y);
-    } else {
-        bool empty = is_empty(c, b);
-        if (is_container(b) && !(empty && b.tag == TUPLE)) return defer(c, FORM);
-        if (c.dialect == ARC) return raise(c, empty ? INDEX_ERROR : TYPE_ERROR);
-        // In batt `index` of no grid gives 0.
-        same = cells_of_color(x.p, 0, inside);
+        vu inside = inside_of(x), same = ~difference_of(x.p, y.p) & inside & inside_of(y);
+        if (!any_lane(same != inside)) return a;
+        if (is_color(fallback))
+            return ::grid(c, merged(x.p, planes_of_color(inside, fallback.a), same), x.h, x.w);
     }
-    if (!any_lane(same != inside)) return a;
-    if (!is_color(fallback)) return defer(c, FORM);
-    return ::grid(c, merged(x.p, planes_of_color(inside, fallback.a), same), x.h, x.w);
+    u32 mark = scratch_mark(c);
+    List list = new_list(c, h);
+    for (u32 i = 0; i < h && !failed(c); i++) {
+        Value row = shared_row(c, tuple_item(c, a, i), b, fallback, i, w);
+        append(c, list, row);
+    }
+    Value out = failed(c) ? none() : tuple(c, list);
+    release(c, mark);
+    return out;
 }
 
 // A grid made of another one cell by cell: `first` cells become `to_first`, of the others `second` ones `to_second`.

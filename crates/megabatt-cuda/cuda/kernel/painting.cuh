@@ -5,7 +5,9 @@
 //
 //     plane = plane & ~cells | colour & cells
 #pragma once
-#include "kernel/palette.cuh"
+#include "kernel/color.cuh"
+#include "kernel/grid.cuh"
+#include "kernel/patch.cuh"
 
 namespace prim {
 
@@ -74,26 +76,72 @@ DEV Value no_canvas(Ctx& c, Value grid) {
     return is_empty_tuple(c, grid) ? raise(c, INDEX_ERROR) : defer(c, FORM);
 }
 
-// A colour on the cells of a grid; nothing else than colours lies on packed ones.
-DEV Value stamped(Ctx& c, Value grid, Board b, vu cells, Value color) {
+// A row with `color` in place of the items whose bit is set, and of them of those that equal `on`, if that is given.
+FAR Value filled_row(Ctx& c, Value row, u32 bits, Value color, Value on) {
+    if (is_tuple(row) && !bits) return row;
+    u32 n = length(c, row), mark = scratch_mark(c), j = 0;
+    // A row that is shorter than the first.
+    if (!failed(c) && bits && highest(bits) >= n) raise(c, INDEX_ERROR);
     if (failed(c)) return none();
-    if (!any_lane(cells != splat(0))) return grid;
-    if (!is_color(color)) return defer(c, FORM);
-    return ::grid(c, merged(planes_of_color(cells, color.a), b.p, cells), b.h, b.w);
+    List list = new_list(c, n);
+    Items it = items_of(c, row);
+    for (Value cell = none(); !failed(c) && next(c, it, &cell); j++) {
+        bool hit = j < LANES && bits >> j & 1u && (on.tag == ABSENT || equal(c, cell, on));
+        append(c, list, hit ? color : cell);
+    }
+    Value out = failed(c) ? none() : tuple(c, list);
+    release(c, mark);
+    return out;
+}
+
+// A value on the places of a patch, row by row: what is no colour, or on a grid of other things than colours.
+FAR Value fill_rows(Ctx& c, Value grid, Value color, Value patch, Value on) {
+    u32 h = length(c, grid);
+    if (failed(c)) return none();
+    u32 w = len_of_first_row(c, grid);
+    if (failed(c)) return none();
+    if (h > LANES || w > LANES) return defer(c, FORM);
+    // Python makes a list of each row first.
+    Items it = items_of(c, grid);
+    for (Value row = none(); !failed(c) && next(c, it, &row);) length(c, row);
+    if (failed(c)) return none();
+    vu cells = places_on(c, patch, box_rows(h, w));
+    if (failed(c)) return none();
+    u32 mark = scratch_mark(c);
+    List list = new_list(c, h);
+    for (u32 i = 0; i < h && !failed(c); i++) {
+        Value row = filled_row(c, tuple_item(c, grid, i), at_lane(cells, i), color, on);
+        append(c, list, row);
+    }
+    Value out = failed(c) ? none() : tuple(c, list);
+    release(c, mark);
+    return out;
 }
 
 FAR Value fill(Ctx& c, Value grid, Value color, Value patch) {
-    if (!is_board(grid)) return no_canvas(c, grid);
+    if (!is_board(grid) || !is_color(color)) return fill_rows(c, grid, color, patch, absent());
     Board b = board_of(c, grid);
     vu cells = places_on(c, patch, inside_of(b));
-    return stamped(c, grid, b, cells, color);
+    return failed(c) ? none() : ::grid(c, merged(planes_of_color(cells, color.a), b.p, cells), b.h, b.w);
+}
+
+// `mostcolor` called inside another function.
+DEV Value background_of(Ctx& c, Value grid) {
+    return guard(c, ZERO, c.dialect == ARC ? mostcolor(c, grid) : mostcolor_t(c, grid));
 }
 
 FAR Value underfill(Ctx& c, Value grid, Value color, Value patch) {
-    if (!is_board(grid)) return no_canvas(c, grid);
+    if (!is_board(grid) || !is_color(color)) {
+        length(c, grid);
+        if (!failed(c)) len_of_first_row(c, grid);
+        Value background = failed(c) ? none() : background_of(c, grid);
+        return failed(c) ? none() : fill_rows(c, grid, color, patch, background);
+    }
     Board b = board_of(c, grid);
     vu inside = inside_of(b), cells = places_on(c, patch, inside);
-    return stamped(c, grid, b, cells & cells_of_color(b.p, most_common_color(b.p, inside, b.h * b.w), inside), color);
+    if (failed(c)) return none();
+    cells = cells_of_color(b.p, most_common_color(b.p, inside, b.h * b.w), cells);
+    return ::grid(c, merged(planes_of_color(cells, color.a), b.p, cells), b.h, b.w);
 }
 
 // What Python says to an item that is painted and is no cell of ints.
@@ -152,30 +200,18 @@ DEV Value underpaint(Ctx& c, Value grid, Value obj) { return laid_on(c, grid, ob
 
 // The grid with the most common colour on the places of a patch.
 FAR Value cover(Ctx& c, Value grid, Value patch) {
-    if (!is_board(grid)) {
-        if (is_container(grid) && !is_empty(c, grid)) return defer(c, FORM);
-        if (c.dialect == BATT) return empty_tuple();
-        // An empty grid has no most common colour.
-        return raise(c, is_container(grid) ? VALUE_ERROR : TYPE_ERROR);
-    }
-    Board b = board_of(c, grid);
-    vu inside = inside_of(b), cells = places_on(c, patch, inside);
-    return guard(c, EMPTY_TUPLE, stamped(c, grid, b, cells, integer((i32)most_common_color(b.p, inside, b.h * b.w))));
+    // The library looks at the patch before it finds that a set is no grid, and may see another error.
+    if (is_set(grid) && patch.tag == GRID) return defer(c, FORM);
+    Value background = background_of(c, grid);
+    return failed(c) ? none() : guard(c, EMPTY_TUPLE, fill(c, grid, background, patch));
 }
 
-// The grid with an object taken off and laid on again `offset` away. `move` is the name of a function of C++ too.
+// The grid with an object taken off and laid on again `offset` away.
 FAR Value move(Ctx& c, Value grid, Value obj, Value offset) {
     Value covered = guard(c, EMPTY_TUPLE, cover(c, grid, obj));
     if (failed(c)) return none();
-    if (is_packed(obj) && offset.tag == PAIR) {
-        obj = moved(c, obj, (i64)top_of(obj) + (i32)offset.a, (i64)left_of(obj) + (i32)offset.b);
-    } else if (!is_empty(c, obj)) {
-        // Python's errors of shifting what is no patch, or by what is no offset, are left to the CPU.
-        return defer(c, FORM);
-    } else if (c.dialect == BATT) {
-        obj = empty_set();
-    }
-    return failed(c) ? none() : guard(c, EMPTY_TUPLE, paint(c, covered, obj));
+    Value shifted = guard(c, EMPTY_SET, shift(c, obj, offset));
+    return failed(c) ? none() : guard(c, EMPTY_TUPLE, paint(c, covered, shifted));
 }
 
 }  // namespace prim

@@ -1,10 +1,12 @@
 // Samples: the demonstration pairs of a task, and what can be learned from all of them. As the library's
 // `kernel/sample.rs`.
 //
-// Only batt has these. What they call is wrapped there, so an inner failure gives the inner default.
+// Only batt has these. What they call is wrapped there, so an inner failure gives the inner default. Those that call
+// functions are in `features.cuh`.
 #pragma once
 #include "kernel/color.cuh"
 #include "kernel/geometry.cuh"
+#include "kernel/merge.cuh"
 
 namespace prim {
 
@@ -52,32 +54,10 @@ FAR Value parts_of(Ctx& c, Value container, Part part) {
     return out;
 }
 
-// The items of the items of a list. A TypeError when one is no container.
-FAR Value merged_list(Ctx& c, const List& list) {
-    u64 n = 0;
-    for (u32 k = 0; k < list.n && !failed(c); k++) n += length(c, list_item(c, list, k));
-    if (n > MOST_WORDS) defer(c, ARENA);
-    if (failed(c)) return none();
-    u32 mark = scratch_mark(c);
-    List all = new_list(c, (u32)n);
-    for (u32 k = 0; k < list.n && !failed(c); k++) append_items(c, all, list_item(c, list, k));
-    Value out = tuple(c, all);
-    release(c, mark);
-    return out;
-}
-
 // All colours of some grids, one grid after the other.
 FAR Value colors_of_all(Ctx& c, Value grids) {
     Value palettes = parts_of(c, grids, COLORS);
-    // The union of a set of palettes is left to the CPU.
-    if (is_set(palettes)) defer(c, FORM);
-    if (failed(c)) return none();
-    u32 mark = scratch_mark(c);
-    List list = new_list(c, length(c, palettes));
-    append_items(c, list, palettes);
-    Value out = failed(c) ? none() : merged_list(c, list);
-    release(c, mark);
-    return guard(c, EMPTY_TUPLE, out);
+    return failed(c) ? none() : guard(c, EMPTY_TUPLE, merge(c, palettes));
 }
 
 // Inputs, outputs, the colours of the inputs, the colours of the outputs.
@@ -122,55 +102,6 @@ FAR Value a_mr(Ctx& c, Value samples) {
         if (all && !failed(c)) return integer((i32)turn);
     }
     return none();
-}
-
-// The distinct items of the palettes of some grids, in order: `dedupe(mapply_t(p_g, grids))`. Each palette takes the
-// fuel of its call.
-FAR Value palettes_of(Ctx& c, Value grids) {
-    u32 n = length(c, grids), mark = scratch_mark(c);
-    if (failed(c)) return guard(c, EMPTY_TUPLE, none());
-    List list = new_list(c, n);
-    Items it = items_of(c, grids);
-    for (Value v = none(); !failed(c) && next(c, it, &v);) {
-        c.calls++;
-        if (!burn(c, 1 + argument_weight(c, v))) break;
-        Value colors = part_of_item(c, v, COLORS);
-        append(c, list, colors);
-    }
-    Value all = guard(c, EMPTY_TUPLE, failed(c) ? none() : merged_list(c, list));
-    List distinct = failed(c) ? list : new_list(c, length(c, all));
-    Items items = items_of(c, all);
-    for (Value v = none(); !failed(c) && next(c, items, &v);)
-        if (!count_in(c, distinct, v)) append(c, distinct, v);
-    Value out = tuple(c, distinct);
-    release(c, mark);
-    return guard(c, EMPTY_TUPLE, out);
-}
-
-// What a function finds on one side and not on the other. The device knows one such function, which nearly all use.
-FAR Value found_on_one_side(Ctx& c, Value samples, Value function, Part there, Part not_there) {
-    if (function.tag != PRIM || function.a != OP_p_g) return defer(c, FORM);
-    Value inputs = parts_of(c, samples, FIRST_ITEM);
-    Value outputs = failed(c) ? none() : parts_of(c, samples, SECOND_ITEM);
-    Value before = failed(c) ? none() : palettes_of(c, inputs);
-    Value after = failed(c) ? none() : palettes_of(c, outputs);
-    if (failed(c)) return none();
-    Value a = there == FIRST_ITEM ? before : after, b = not_there == FIRST_ITEM ? before : after;
-    u32 mark = scratch_mark(c);
-    List list = new_list(c, length(c, a)), others = new_list(c, length(c, b));
-    append_items(c, others, b);
-    Items it = items_of(c, a);
-    for (Value v = none(); !failed(c) && next(c, it, &v);)
-        if (!count_in(c, others, v)) append(c, list, v);
-    Value out = tuple(c, list);
-    release(c, mark);
-    return out;
-}
-DEV Value c_iz(Ctx& c, Value samples, Value function) {
-    return found_on_one_side(c, samples, function, FIRST_ITEM, SECOND_ITEM);
-}
-DEV Value c_zo(Ctx& c, Value samples, Value function) {
-    return found_on_one_side(c, samples, function, SECOND_ITEM, FIRST_ITEM);
 }
 
 }  // namespace prim

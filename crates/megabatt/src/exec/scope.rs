@@ -8,7 +8,7 @@ use super::cell::{Cell, Left};
 use super::evaluation::{Failure, Want};
 use super::meter::StepMeter;
 use crate::plan::{Callee, Operand, Plan, Routine, Statement, Step, literal_value};
-use crate::value::{Budget, Ctx, EvalError, Grid, Res, Value, grid_value};
+use crate::value::{Budget, Ctx, EvalError, Func, Grid, Res, Value, grid_value};
 
 /// Bytes of values from which on a scope is given up for a new one: what is still needed is made again.
 const SCOPE_BYTES: usize = 32 << 20;
@@ -56,7 +56,7 @@ impl<'t> TaskScope<'t> {
 
 /// The slots of one plan on one sample, for the steps that several of its programs have.
 pub(super) struct SampleScope<'s, 't, 'a> {
-    plan: &'s Plan,
+    plan: &'t Plan,
     task: &'s mut TaskScope<'t>,
     ctx: Ctx<'a>,
     cells: &'a mut [Cell<'a>],
@@ -67,7 +67,7 @@ pub(super) struct SampleScope<'s, 't, 'a> {
 impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
     /// Nothing evaluated yet.
     pub fn new(
-        plan: &'s Plan,
+        plan: &'t Plan,
         task: &'s mut TaskScope<'t>,
         arena: &'a Bump,
         grid: &'a Grid,
@@ -106,19 +106,24 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
 
 /// A value that is no program's own.
 #[inline]
-fn shared<'a, 't: 'a>(plan: &Plan, task: &TaskScope<'t>, cells: &[Cell<'a>], operand: Operand) -> Value<'a> {
+fn shared<'x, 'a, 't: 'a>(
+    plan: &'x Plan,
+    task: &'x TaskScope<'t>,
+    cells: &'x [Cell<'a>],
+    operand: Operand,
+) -> &'x Value<'a> {
     match operand {
-        Operand::Sample(slot) => cells[slot as usize].value,
-        Operand::Task(slot) => task.cells[slot as usize].value,
-        Operand::Fixed(k) => plan.fixed[k as usize],
+        Operand::Sample(slot) => &cells[slot as usize].value,
+        Operand::Task(slot) => &task.cells[slot as usize].value,
+        Operand::Fixed(k) => &plan.fixed[k as usize],
         // What is shared is not made of what is not.
-        Operand::Program(_) => Value::None,
+        Operand::Program(_) => &Value::None,
     }
 }
 
 /// The evaluation of one program: the slots of its own steps.
 pub(super) struct ProgramScope<'r, 's, 't, 'a, 'p> {
-    plan: &'r Plan,
+    plan: &'t Plan,
     sample: &'r mut SampleScope<'s, 't, 'a>,
     /// Its budgets are those of the program.
     pub ctx: Ctx<'p>,
@@ -154,7 +159,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     pub fn results(&self, routine: &Routine, want: Want) -> &'p [Value<'p>] {
         let results = self.plan.results(routine);
         let kept = if want == Want::Outputs { routine.outputs as usize } else { results.len() };
-        let values = results[..kept].iter().map(|&operand| self.get(operand));
+        let values = results[..kept].iter().map(|&operand| *self.get(operand));
         self.ctx.arena.alloc_slice_fill_iter(values)
     }
 
@@ -165,7 +170,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
             Statement::Step(step) | Statement::Optional(step) => self.plan.steps[step as usize].out,
             Statement::Copy(operand) => operand,
         };
-        statements.iter().map(|statement| self.get(operand(statement))).collect()
+        statements.iter().map(|statement| *self.get(operand(statement))).collect()
     }
 
     #[inline]
@@ -192,9 +197,9 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     }
 
     #[inline]
-    fn get(&self, operand: Operand) -> Value<'p> {
+    fn get(&self, operand: Operand) -> &Value<'p> {
         match operand {
-            Operand::Program(slot) => self.values[slot as usize],
+            Operand::Program(slot) => &self.values[slot as usize],
             operand => shared(self.plan, self.sample.task, self.sample.cells, operand),
         }
     }
@@ -205,11 +210,14 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
         let Operand::Program(slot) = step.out else { return self.shared_step(number, step) };
         let (plan, values, task, cells) = (self.plan, &*self.values, &*self.sample.task, &*self.sample.cells);
         let get = |operand| match operand {
-            Operand::Program(slot) => values[slot as usize],
+            Operand::Program(slot) => &values[slot as usize],
             operand => shared(plan, task, cells, operand),
         };
         self.ctx.begin_step(self.ctx.budget_left());
-        let value = guarded(call(&mut self.ctx, plan, step, get), step)?;
+        let mut value = guarded(call(&mut self.ctx, plan, step, get), step)?;
+        if let Some(code) = step.closure {
+            value = lowered(&self.ctx, plan, step, code, value, |operand| *self.get(operand));
+        }
         self.values[slot as usize] = value;
         Ok(())
     }
@@ -272,7 +280,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
                 sample.ctx.begin_step((fuel, bytes));
                 let (task, cells, plan) = (&*sample.task, &*sample.cells, self.plan);
                 let get = |operand| shared(plan, task, cells, operand);
-                let result = guarded(call(&mut sample.ctx, plan, step, get), step);
+                let result = made(&mut sample.ctx, plan, step, get);
                 let after = sample.ctx.budget_left();
                 let cell = Cell::of(number, result, before, after.into(), sample.ctx.starved);
                 sample.cells[slot as usize] = cell;
@@ -286,18 +294,18 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
 }
 
 /// A step that depends on nothing of the sample.
-fn task_step<'t>(plan: &Plan, task: &mut TaskScope<'t>, step: &Step) -> Res<'t> {
+fn task_step<'t>(plan: &'t Plan, task: &mut TaskScope<'t>, step: &Step) -> Res<'t> {
     match step.callee {
         Callee::Samples => samples_value(&mut task.ctx, task.samples),
         Callee::Literal(k) => literal_value(&mut task.ctx, &plan.literals[k as usize]),
         _ => {
             let cells = &*task.cells;
             let operand = |operand| match operand {
-                Operand::Task(slot) => cells[slot as usize].value,
-                Operand::Fixed(k) => plan.fixed[k as usize],
-                Operand::Sample(_) | Operand::Program(_) => Value::None,
+                Operand::Task(slot) => &cells[slot as usize].value,
+                Operand::Fixed(k) => &plan.fixed[k as usize],
+                Operand::Sample(_) | Operand::Program(_) => &Value::None,
             };
-            guarded(call(&mut task.ctx, plan, step, operand), step)
+            made(&mut task.ctx, plan, step, operand)
         }
     }
 }
@@ -310,6 +318,44 @@ fn guarded<'a>(result: Res<'a>, step: &Step) -> Res<'a> {
     }
 }
 
+/// What a step comes to: its guard's value in place of an exception, a closure with its code.
+fn made<'x, 'a: 'x>(ctx: &mut Ctx<'a>, plan: &'a Plan, step: &Step, get: impl Fn(Operand) -> &'x Value<'a>) -> Res<'a> {
+    let value = guarded(call(ctx, plan, step, &get), step)?;
+    Ok(match step.closure {
+        Some(code) => lowered(ctx, plan, step, code, value, |operand| *get(operand)),
+        None => value,
+    })
+}
+
+/// A closure that a step made, with its code. Apart from the step itself, which is quicker without it.
+#[cold]
+#[inline(never)]
+fn lowered<'a>(
+    ctx: &Ctx<'a>,
+    plan: &'a Plan,
+    step: &Step,
+    code: u32,
+    value: Value<'a>,
+    get: impl Fn(Operand) -> Value<'a>,
+) -> Value<'a> {
+    let Value::Func(func) = value else { return value };
+    let args = plan.args(step).iter().map(|&operand| get(operand));
+    let mut parts = [Value::None; 3];
+    let put = |(part, value): (&mut Value<'a>, Value<'a>)| *part = value;
+    match step.callee {
+        Callee::Operand(callee) => match get(callee) {
+            // A maker with one part bound, called with the others.
+            Value::Func(Func::Lbind { fixed, .. }) => {
+                parts.iter_mut().zip([*fixed].into_iter().chain(args)).for_each(put)
+            }
+            Value::Func(Func::Rbind { fixed, .. }) => parts.iter_mut().zip(args.chain([*fixed])).for_each(put),
+            _ => return value,
+        },
+        _ => parts.iter_mut().zip(args).for_each(put),
+    }
+    ctx.lowered(func, &plan.closures[code as usize], &parts)
+}
+
 /// `S` as a tuple of pairs of grids.
 fn samples_value<'a>(ctx: &mut Ctx<'a>, samples: &[(&'a Grid, &'a Grid)]) -> Res<'a> {
     let mut pairs = Vec::with_capacity(samples.len());
@@ -320,19 +366,19 @@ fn samples_value<'a>(ctx: &mut Ctx<'a>, samples: &[(&'a Grid, &'a Grid)]) -> Res
 }
 
 #[inline]
-fn call<'a>(ctx: &mut Ctx<'a>, plan: &Plan, step: &Step, get: impl Fn(Operand) -> Value<'a>) -> Res<'a> {
-    let args = plan.args(step);
-    match (step.callee, args) {
-        (Callee::Prim(primitive), &[x]) => ctx.prim1(primitive, get(x)),
-        (Callee::Prim(primitive), &[x, y]) => ctx.prim2(primitive, get(x), get(y)),
-        (Callee::Prim(primitive), &[x, y, z]) => ctx.prim(primitive, &[get(x), get(y), get(z)]),
-        (Callee::Prim(primitive), &[x, y, z, w]) => ctx.prim(primitive, &[get(x), get(y), get(z), get(w)]),
-        (Callee::Operand(callee), &[x]) => ctx.call1(get(callee), get(x)),
-        _ => {
-            let values: Vec<Value<'a>> = args.iter().map(|&operand| get(operand)).collect();
-            match step.callee {
+fn call<'x, 'a: 'x>(ctx: &mut Ctx<'a>, plan: &Plan, step: &Step, get: impl Fn(Operand) -> &'x Value<'a>) -> Res<'a> {
+    // Operands are handed on by reference until the very call: a choice of places is cheaper than one of values.
+    match (step.callee, plan.args(step)) {
+        (Callee::Prim(primitive), &[x]) => ctx.prim1(primitive, *get(x)),
+        (Callee::Prim(primitive), &[x, y]) => ctx.prim2(primitive, *get(x), *get(y)),
+        (Callee::Prim(primitive), &[x, y, z]) => ctx.prim(primitive, &[*get(x), *get(y), *get(z)]),
+        (Callee::Prim(primitive), &[x, y, z, w]) => ctx.prim(primitive, &[*get(x), *get(y), *get(z), *get(w)]),
+        (Callee::Operand(callee), &[x]) => ctx.call1(*get(callee), *get(x)),
+        (callee, args) => {
+            let values: Vec<Value<'a>> = args.iter().map(|&operand| *get(operand)).collect();
+            match callee {
                 Callee::Prim(primitive) => ctx.prim(primitive, &values),
-                Callee::Operand(callee) => ctx.call(get(callee), &values),
+                Callee::Operand(callee) => ctx.call(*get(callee), &values),
                 Callee::Set => ctx.set(&values),
                 Callee::Tuple | Callee::Samples | Callee::Literal(_) => ctx.tuple(&values),
             }

@@ -33,18 +33,16 @@ pub fn product_cost(args: &[Value<'_>]) -> u64 {
 
 /// The set of every pair of an item of `a` and an item of `b`.
 pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
-    let inner = ctx.items(b)?;
+    let inner = ctx.list(b, 0)?;
     // Python looks at `a` only when it has reached an item of `b`.
-    if ctx.len(b)? == 0 {
+    if inner.is_empty() {
         return Ok(Value::EMPTY_SET);
     }
-    let n = ctx.len(a)?.saturating_mul(ctx.len(b)?);
+    let n = ctx.len(a)?.saturating_mul(inner.len());
     let outer = ctx.items(a)?;
     let mut out = ctx.room_for(n)?;
     for x in outer {
-        for y in inner.clone() {
-            out.push(ctx.couple(x, y)?);
-        }
+        ctx.couple_with_each(x, &inner, &mut out)?;
     }
     let out = out.into_bump_slice();
     // Tuples that begin with anything but a number are ordered item by item, so two sets in order give them in order.

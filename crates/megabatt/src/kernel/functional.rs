@@ -1,7 +1,5 @@
 //! Functions of functions: closures, and maps over containers.
 
-use bumpalo::collections::Vec as ArenaVec;
-
 use super::container::{collect_like, merge};
 use super::mask;
 use crate::value::{Ctx, EvalError, Func, Res, SafeDefault, Value};
@@ -205,18 +203,4 @@ pub fn mpapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Valu
     let applied = ctx.guard(SafeDefault::EmptyTuple, applied)?;
     let merged = merge(ctx, applied);
     ctx.guard(SafeDefault::EmptyTuple, merged)
-}
-
-/// The set of the function's values over every pair of items.
-pub fn prapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
-    let outer = ctx.items(b)?;
-    let mut out = ArenaVec::new_in(ctx.arena);
-    for y in outer {
-        // Python looks at `a` only when it reaches it.
-        let inner = ctx.items(a)?;
-        for x in inner {
-            out.push(ctx.call2(function, x, y).map_err(EvalError::out_of_generator)?);
-        }
-    }
-    ctx.set_in_place(out.into_bump_slice())
 }

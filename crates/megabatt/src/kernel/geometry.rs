@@ -39,19 +39,36 @@ pub fn mirror_rows(rows: &Rows, w: usize) -> Rows {
 #[inline]
 pub fn transpose32(rows: &mut Rows, side: usize) {
     let n = side.next_power_of_two().min(SIDE);
-    let mut half = n / 2;
-    while half > 0 {
-        // The columns of the left half of every block.
-        let left = u32::MAX / ((1 << half) + 1);
-        for block in rows[..n].chunks_exact_mut(2 * half) {
-            let (upper, lower) = block.split_at_mut(half);
-            for (a, b) in upper.iter_mut().zip(lower) {
-                let swap = (*a >> half ^ *b) & left;
-                *b ^= swap;
-                *a ^= swap << half;
-            }
+    let rows = &mut rows[..n];
+    if n > 16 {
+        swap_blocks::<16>(rows);
+    }
+    if n > 8 {
+        swap_blocks::<8>(rows);
+    }
+    if n > 4 {
+        swap_blocks::<4>(rows);
+    }
+    if n > 2 {
+        swap_blocks::<2>(rows);
+    }
+    if n > 1 {
+        swap_blocks::<1>(rows);
+    }
+}
+
+/// The round of [`transpose32`] whose blocks have sides of `HALF`.
+#[inline]
+fn swap_blocks<const HALF: usize>(rows: &mut [u32]) {
+    // The columns of the left half of every block.
+    let left = u32::MAX / ((1 << HALF) + 1);
+    for block in rows.chunks_exact_mut(2 * HALF) {
+        let (upper, lower) = block.split_at_mut(HALF);
+        for k in 0..HALF {
+            let swap = (upper[k] >> HALF ^ lower[k]) & left;
+            lower[k] ^= swap;
+            upper[k] ^= swap << HALF;
         }
-        half /= 2;
     }
 }
 

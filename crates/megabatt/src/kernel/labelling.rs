@@ -30,73 +30,98 @@ pub(super) struct Adjacency {
     up_right: Rows,
 }
 
-/// Bits where all planes agree, by how `shift` lays the second row over the first.
-fn agree(planes: &[Rows; 4], above: bool, shift: impl Fn(u32) -> u32) -> Rows {
-    let mut differ = [0; SIDE];
-    for plane in planes {
-        if above {
-            for (differ, pair) in differ[1..].iter_mut().zip(plane.windows(2)) {
-                *differ |= pair[1] ^ shift(pair[0]);
-            }
-        } else {
-            for (differ, &row) in differ.iter_mut().zip(plane) {
-                *differ |= row ^ shift(row);
-            }
-        }
-    }
-    if above {
-        differ[0] = u32::MAX;
-    }
-    differ.map(|differ| !differ)
+/// Rows to go through for a grid of `h`: whole words of them, what is behind the last row is never looked at.
+fn whole_words(h: usize) -> usize {
+    h.next_multiple_of(4).min(SIDE)
 }
 
-fn both(a: &Rows, b: &Rows) -> Rows {
-    std::array::from_fn(|i| a[i] & b[i])
+/// Every row from the one above, where there is one; the first `n` rows.
+#[inline]
+fn above(rows: &Rows, n: usize) -> Rows {
+    let mut out = [0; SIDE];
+    out[1..n].copy_from_slice(&rows[..n - 1]);
+    out
+}
+
+/// The cells of the first `n` rows whose colour differs from that of the cell that `shift` lays on them, of the row above
+/// or of their own.
+#[inline]
+fn differ(planes: &[Rows; 4], n: usize, from_above: bool, shift: impl Fn(u32) -> u32) -> Rows {
+    let mut differ = [0; SIDE];
+    for plane in planes {
+        let pairs =
+            if from_above { plane[1..n].iter().zip(&plane[..n - 1]) } else { plane[..n].iter().zip(&plane[..n]) };
+        for (differ, (&row, &other)) in differ[usize::from(from_above)..n].iter_mut().zip(pairs) {
+            *differ |= row ^ shift(other);
+        }
+    }
+    if from_above {
+        differ[0] = u32::MAX;
+    }
+    differ
+}
+
+/// The bits of `rows` that the function keeps; the first `n` rows.
+#[inline]
+fn masked(rows: &Rows, others: &Rows, n: usize, keep: impl Fn(u32, u32) -> u32) -> Rows {
+    let mut out = [0; SIDE];
+    for ((out, &row), &other) in out[..n].iter_mut().zip(&rows[..n]).zip(&others[..n]) {
+        *out = keep(row, other);
+    }
+    out
 }
 
 impl Adjacency {
     /// Cells are connected when both are in `cells`.
     pub(super) fn of_cells(cells: &Rows, h: usize, diagonal: bool) -> Adjacency {
-        let starts = cells.map(|row| row & !(row << 1));
-        let mut above = [0; SIDE];
-        above[1..].copy_from_slice(&cells[..SIDE - 1]);
-        let up = both(cells, &above);
-        let (left, right) =
-            if diagonal { (above.map(|row| row << 1), above.map(|row| row >> 1)) } else { ([0; SIDE], [0; SIDE]) };
-        Adjacency::pruned(h, *cells, starts, up, both(cells, &left), both(cells, &right))
+        let n = whole_words(h);
+        let starts = masked(cells, cells, n, |row, same| row & !(same << 1));
+        let above = above(cells, n);
+        let up = masked(cells, &above, n, |row, above| row & above);
+        let (mut left, mut right) = ([0; SIDE], [0; SIDE]);
+        if diagonal {
+            left = masked(cells, &above, n, |row, above| row & above << 1);
+            right = masked(cells, &above, n, |row, above| row & above >> 1);
+        }
+        Adjacency::pruned(h, *cells, starts, up, left, right)
     }
 
     /// Cells are connected when both are in `cells`, neither in `alone`, and they have one colour.
     pub(super) fn of_colors(grid: &Grid, cells: &Rows, alone: &Rows, diagonal: bool) -> Adjacency {
-        let planes = &grid.planes;
+        let (planes, n) = (&grid.planes, whole_words(grid.h()));
         // The first column has no left neighbour; zeros shifted in from outside must not count as colour 0.
-        let same_left = agree(planes, false, |row| row << 1);
-        let starts = std::array::from_fn(|i| cells[i] & (!same_left[i] | 1 | alone[i]));
+        let mut starts = differ(planes, n, false, |row| row << 1);
+        for ((starts, &cells), &alone) in starts[..n].iter_mut().zip(&cells[..n]).zip(&alone[..n]) {
+            *starts = cells & (*starts | 1 | alone);
+        }
         // Of two cells of one colour both are alone or neither is.
-        let social: Rows = std::array::from_fn(|i| cells[i] & !alone[i]);
-        let up = both(&social, &agree(planes, true, |row| row));
+        let social = masked(cells, alone, n, |row, alone| row & !alone);
+        let up = masked(&social, &differ(planes, n, true, |row| row), n, |row, differ| row & !differ);
         let (mut left, mut right) = ([0; SIDE], [0; SIDE]);
         if diagonal {
-            left = both(&social, &agree(planes, true, |row| row << 1)).map(|row| row & !1);
+            left = masked(&social, &differ(planes, n, true, |row| row << 1), n, |row, differ| row & !(differ | 1));
             let inner = low_bits(grid.w() - 1);
-            right = both(&social, &agree(planes, true, |row| row >> 1)).map(|row| row & inner);
+            right = masked(&social, &differ(planes, n, true, |row| row >> 1), n, |row, differ| row & !differ & inner);
         }
         Adjacency::pruned(grid.h(), *cells, starts, up, left, right)
     }
 
     /// Leaves out links that others imply.
     fn pruned(h: usize, cells: Rows, starts: Rows, up: Rows, left: Rows, right: Rows) -> Adjacency {
-        let mut out = Adjacency { h, cells, starts, up, up_left: left, up_right: right };
-        let mut above = [0; SIDE];
-        above[1..].copy_from_slice(&starts[..SIDE - 1]);
-        for i in 0..SIDE {
-            let (starts, starts_above) = (starts[i], above[i]);
-            // Inside a run of both rows the link of the column before says the same.
-            out.up[i] = up[i] & !(up[i] << 1 & !starts & !starts_above);
-            // A diagonal says something new only at the end of a run, and where the cell above is another run.
-            out.up_left[i] = left[i] & starts & !(up[i] & !starts_above);
-            let last = starts >> 1 | !(cells[i] >> 1);
-            out.up_right[i] = right[i] & last & !(up[i] & !(starts_above >> 1));
+        let n = whole_words(h);
+        let above = above(&starts, n);
+        // Inside a run of both rows the link of the column before says the same.
+        let mut out = Adjacency { h, cells, starts, up: [0; SIDE], up_left: [0; SIDE], up_right: [0; SIDE] };
+        for i in 0..n {
+            out.up[i] = up[i] & !(up[i] << 1 & !starts[i] & !above[i]);
+        }
+        // A diagonal says something new only at the end of a run, and where the cell above is another run.
+        for i in 0..n {
+            out.up_left[i] = left[i] & starts[i] & !(up[i] & !above[i]);
+        }
+        for i in 0..n {
+            let last = starts[i] >> 1 | !(cells[i] >> 1);
+            out.up_right[i] = right[i] & last & !(up[i] & !(above[i] >> 1));
         }
         out
     }
@@ -107,7 +132,7 @@ impl Adjacency {
         ctx: &mut Ctx<'a>,
         make: impl FnMut(&mut Ctx<'a>, &'a Mask, usize, usize) -> Result<Value<'a>, EvalError>,
     ) -> Result<&'a [Value<'a>], EvalError> {
-        let runs: u32 = self.starts.iter().map(|starts| starts.count_ones()).sum();
+        let runs: u32 = self.starts[..self.h].iter().map(|starts| starts.count_ones()).sum();
         match runs {
             0..=64 => self.label::<64>(ctx, make),
             65..=256 => self.label::<256>(ctx, make),

@@ -181,7 +181,7 @@ pub(super) fn drawn<'a>(grid: Value<'a>, dialect: Dialect) -> Option<(Grid, Lege
             Some(w as u8)
         })??;
         out.w = w;
-        for (plane, bits) in out.planes.iter_mut().zip(pack_colors(&names)) {
+        for (plane, bits) in out.planes.iter_mut().zip(pack_colors(&names, w.into())) {
             plane[i] = bits;
         }
     }

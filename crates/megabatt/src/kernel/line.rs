@@ -57,23 +57,73 @@ fn segment<'a>(ctx: &mut Ctx<'a>, (ai, aj): (i64, i64), (bi, bj): (i64, i64)) ->
     let (top, left) = (ai.min(bi), aj.min(bj));
     let falling = (ai < bi) == (aj < bj);
     if h < SIDE as u64 && w < SIDE as u64 {
-        let mut rows = [0; SIDE];
-        if h == 0 {
-            rows[0] = low_bits(w as usize + 1);
-        } else {
-            for (k, row) in rows[..=h as usize].iter_mut().enumerate() {
-                let column = if falling { k } else { h as usize - k };
-                *row = 1 << if w == 0 { 0 } else { column };
-            }
-        }
-        let mask = Mask { rows, n: h.max(w) as u16 + 1, h: h as u8 + 1, w: w as u8 + 1 };
-        return ctx.places_of(mask, top, left);
+        let way = match (h, w) {
+            (0, _) => Way::Right,
+            (_, 0) => Way::Down,
+            _ if falling => Way::DownRight,
+            _ => Way::DownLeft,
+        };
+        return ctx.places_under(line(way, h.max(w) as usize), top, left);
     }
     let n = h.max(w).saturating_add(1);
     let (down, right) = (i64::from(h != 0), if w == 0 { 0 } else { if falling || h == 0 { 1 } else { -1 } });
     let start = if right < 0 { left + w as i64 } else { left };
     ctx.row_of_places((top, start), (down, right), n)
 }
+
+/// The way of a line from its first place on.
+///
+/// In the promised order of lines that begin at one place: that of what lies on the way.
+#[derive(Clone, Copy)]
+pub(super) enum Way {
+    Right,
+    DownLeft,
+    Down,
+    DownRight,
+}
+
+impl Way {
+    pub(super) const ALL: [Way; 4] = [Way::Right, Way::DownLeft, Way::Down, Way::DownRight];
+
+    /// Rows down and columns to the right of a step.
+    pub(super) const fn step(self) -> (usize, i32) {
+        match self {
+            Way::Right => (0, 1),
+            Way::DownLeft => (1, -1),
+            Way::Down => (1, 0),
+            Way::DownRight => (1, 1),
+        }
+    }
+
+    const fn line(self, steps: usize) -> Mask {
+        let (down, right) = self.step();
+        let mut rows: Rows = [0; SIDE];
+        let mut k = 0;
+        while k <= steps {
+            let column = if right < 0 { steps - k } else { k * right as usize };
+            rows[k * down] |= 1 << column;
+            k += 1;
+        }
+        let w = if right == 0 { 1 } else { steps as u8 + 1 };
+        Mask { rows, n: steps as u16 + 1, h: (down * steps) as u8 + 1, w }
+    }
+}
+
+/// The line of so many steps, fewer than 32, each made once for all.
+#[inline]
+pub(super) fn line(way: Way, steps: usize) -> &'static Mask {
+    &LINES[way as usize][steps]
+}
+
+static LINES: [[Mask; SIDE]; 4] = {
+    let mut lines = [[Mask::DOT; SIDE]; 4];
+    let mut at = 0;
+    while at < 4 * SIDE {
+        lines[at / SIDE][at % SIDE] = Way::ALL[at / SIDE].line(at % SIDE);
+        at += 1;
+    }
+    lines
+};
 
 /// Pays for a list of `n` items before it is made.
 fn charge_items(ctx: &mut Ctx<'_>, n: u64) -> Result<(), EvalError> {

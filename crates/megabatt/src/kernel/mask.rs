@@ -31,11 +31,6 @@ impl Frame {
         }
     }
 
-    /// Height in rows.
-    fn h(self) -> usize {
-        (self.bottom - self.i) as usize
-    }
-
     fn fits(self) -> bool {
         self.bottom - self.i <= SIDE as i32 && self.right - self.j <= SIDE as i32
     }
@@ -58,10 +53,15 @@ pub(super) fn seen_from(mask: &Mask, i: i32, j: i32, k: i32, l: i32) -> Rows {
     if right.abs() >= SIDE as i32 || down.abs() >= SIDE as i32 {
         return out;
     }
-    for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
-        let to = at as i32 + down;
-        if (0..SIDE as i32).contains(&to) {
-            out[to as usize] = if right >= 0 { row << right } else { row >> -right };
+    let (from, to) = ((-down).max(0) as usize, down.max(0) as usize);
+    let rows = mask.rows[..mask.h()].get(from..).unwrap_or(&[]);
+    if right >= 0 {
+        for (out, &row) in out[to..].iter_mut().zip(rows) {
+            *out = row << right;
+        }
+    } else {
+        for (out, &row) in out[to..].iter_mut().zip(rows) {
+            *out = row >> -right;
         }
     }
     out
@@ -69,7 +69,7 @@ pub(super) fn seen_from(mask: &Mask, i: i32, j: i32, k: i32, l: i32) -> Rows {
 
 /// A row moved to the right, or to the left when `by` is negative.
 #[inline]
-fn moved_right(row: u32, by: i32) -> u32 {
+pub(super) fn moved_right(row: u32, by: i32) -> u32 {
     if by >= 0 { row.checked_shl(by as u32).unwrap_or(0) } else { row.checked_shr(by.unsigned_abs()).unwrap_or(0) }
 }
 
@@ -90,14 +90,14 @@ pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     let mut rows = [0; SIDE];
     lay(&x.rows, x.h(), i, j, frame, &mut rows);
     lay(&y.rows, y.h(), k, l, frame, &mut rows);
-    place(ctx, &rows, frame.h(), color, frame.i, frame.j).map(Some)
+    place(ctx, &rows, color, frame.i, frame.j).map(Some)
 }
 
-/// A set of places or an object of one colour from bits; rows from `h` on are 0.
+/// A set of places or an object of one colour from bits.
 #[inline]
-fn place<'a>(ctx: &mut Ctx<'a>, rows: &Rows, h: usize, color: Option<u8>, i: i32, j: i32) -> Res<'a> {
+fn place<'a>(ctx: &mut Ctx<'a>, rows: &Rows, color: Option<u8>, i: i32, j: i32) -> Res<'a> {
     match color {
-        None => ctx.indices_within(rows, h, i.into(), j.into()),
+        None => ctx.indices(rows, i.into(), j.into()),
         Some(color) => ctx.object(rows, color, i.into(), j.into()),
     }
 }
@@ -182,7 +182,7 @@ pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
         }
     }
     let color = if let Holds::CellsOf(color) = holds { Some(color) } else { None };
-    place(ctx, &rows, frame.h(), color, frame.i, frame.j).map(Some)
+    place(ctx, &rows, color, frame.i, frame.j).map(Some)
 }
 
 /// Lays an object over a frame that holds it; false when one of its cells is there already in another colour, which
@@ -217,6 +217,10 @@ fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, keep: impl Fn(u32, u3
     };
     let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return Ok(None) };
     let (down, right) = (k - i, l - j);
+    let meet = -down < y.h.into() && down < x.h.into() && -right < y.w.into() && right < x.w.into();
+    if !meet {
+        return Ok(Some(if keep(1, 0) == 1 { a } else { Value::EMPTY_SET }));
+    }
     let mut rows = [0; SIDE];
     let (mut some, mut changed) = (0, 0);
     for (at, (out, &row)) in rows.iter_mut().zip(&x.rows[..x.h()]).enumerate() {
@@ -228,7 +232,7 @@ fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, keep: impl Fn(u32, u3
     match (some, changed) {
         (0, _) => Ok(Some(Value::EMPTY_SET)),
         (_, 0) => Ok(Some(a)),
-        _ => place(ctx, &rows, x.h(), color, i, j).map(Some),
+        _ => place(ctx, &rows, color, i, j).map(Some),
     }
 }
 

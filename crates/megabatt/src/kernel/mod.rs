@@ -29,6 +29,7 @@ pub mod painting;
 pub mod palette;
 pub mod patch;
 pub mod period;
+pub mod product;
 pub mod ranking;
 mod raster;
 pub mod relation;

@@ -5,10 +5,10 @@
 //! is not the background).
 
 use super::footprint::{dims, place, shift, toindices};
-use super::mask::seen_from;
+use super::mask::{moved_right, seen_from};
 use super::palette::{most_common_color, mostcolor};
 use super::patch::parts_of_cell;
-use crate::value::{Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal};
+use crate::value::{Ctx, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal};
 
 /// A colour that a packed grid holds.
 #[inline]
@@ -44,28 +44,59 @@ fn places_on(grid: &Grid, patch: Value<'_>) -> Option<Rows> {
 
 #[inline]
 fn is_on(grid: &Grid, i: i32, j: i32) -> bool {
-    (0..i32::from(grid.h)).contains(&i) && (0..i32::from(grid.w)).contains(&j)
+    // What is negative is a large number without a sign.
+    (i as u32) < u32::from(grid.h) && (j as u32) < u32::from(grid.w)
 }
 
 /// Sets the cells of a general object one by one; `None` when one is no cell of a packed colour.
 fn stamp_cells(grid: &mut Grid, obj: Value<'_>) -> Option<()> {
     let (Value::Set(seq) | Value::Tuple(seq)) = obj else { return None };
+    // A row at a time: the cells of a set come row by row.
+    let (mut at, mut row) = (0, grid.planes.each_ref().map(|plane| plane[0]));
     for item in seq.items {
         let Value::Cell { color: color @ 0..=15, i, j } = *item else { return None };
-        if is_on(grid, i, j) {
-            grid.set(i as usize, j as usize, color as u8);
+        if !is_on(grid, i, j) {
+            continue;
         }
+        let i = i as usize % SIDE;
+        if i != at {
+            for (plane, bits) in grid.planes.iter_mut().zip(row) {
+                plane[at] = bits;
+            }
+            (at, row) = (i, grid.planes.each_ref().map(|plane| plane[i]));
+        }
+        let cell = 1u32 << (j as u32 % u32::BITS);
+        for (bits, color) in row.iter_mut().zip(&COLORS[color as usize]) {
+            *bits = *bits & !cell | color & cell;
+        }
+    }
+    for (plane, bits) in grid.planes.iter_mut().zip(row) {
+        plane[at] = bits;
     }
     Some(())
 }
 
+/// Each colour on all cells of a row.
+static COLORS: [[u32; 4]; 16] = {
+    let mut colors = [[0; 4]; 16];
+    let mut at = 0;
+    while at < 64 {
+        colors[at / 4][at % 4] = if at / 4 >> (at % 4) & 1 == 1 { u32::MAX } else { 0 };
+        at += 1;
+    }
+    colors
+};
+
 /// Sets cells to one colour.
 #[inline]
 fn stamp(grid: &mut Grid, cells: &Rows, color: u8) {
+    let h = grid.h().next_multiple_of(4);
     for (k, plane) in grid.planes.iter_mut().enumerate() {
-        let bits = if color >> k & 1 == 1 { u32::MAX } else { 0 };
-        for (plane, &cells) in plane.iter_mut().zip(cells) {
-            *plane = *plane & !cells | bits & cells;
+        let cells = plane[..h].iter_mut().zip(&cells[..h]);
+        if color >> k & 1 == 1 {
+            cells.for_each(|(plane, &cells)| *plane |= cells);
+        } else {
+            cells.for_each(|(plane, &cells)| *plane &= !cells);
         }
     }
 }
@@ -80,10 +111,13 @@ fn stamp_object(grid: &mut Grid, obj: Value<'_>, among: &Rows) -> bool {
     match obj {
         Value::Object { color, .. } => stamp(grid, &cells, color),
         Value::Picture { picture, .. } => {
+            // Only rows of the mask that the grid has too have cells.
+            let (from, to) = ((-i).max(0) as usize, i.max(0) as usize);
+            let Some(cells) = cells.get(to..grid.h()) else { return true };
             for (plane, bits) in grid.planes.iter_mut().zip(&picture.planes) {
-                let bits = seen_from(&Mask { rows: *bits, ..*mask }, i, j, 0, 0);
-                for ((plane, &bits), &cells) in plane.iter_mut().zip(&bits).zip(&cells) {
-                    *plane = *plane & !cells | bits & cells;
+                let bits = bits[..mask.h()].get(from..).unwrap_or(&[]);
+                for ((plane, &bits), &cells) in plane[to..].iter_mut().zip(bits).zip(cells) {
+                    *plane = *plane & !cells | moved_right(bits, j) & cells;
                 }
             }
         }

@@ -1,9 +1,10 @@
 //! From the graph of a pool to a plan.
 
+use super::closures::{Closure, Part, closure};
 use super::slots::Timeline;
 use super::{Callee, INPUT_SLOTS, Operand, Plan, Routine, Statement, Step};
 use crate::lang::program::{Input, Literal};
-use crate::pool::{Entry, Graph, Kind, NodeId};
+use crate::pool::{Entry, Graph, Kind, NodeId, is_maker};
 use crate::prim::Op;
 use crate::value::{Dialect, SafeDefault, Value};
 
@@ -57,6 +58,7 @@ impl<'g> Compiler<'g> {
                 routines: Vec::with_capacity(entries.len()),
                 fixed: Vec::new(),
                 literals: Vec::new(),
+                closures: Vec::new(),
                 program_slots: 0,
                 sample_slots: 0,
                 task_slots: 0,
@@ -200,6 +202,7 @@ impl<'g> Compiler<'g> {
         let mut plan = making.plan;
         [plan.program_slots, plan.sample_slots, plan.task_slots] = counts;
         plan.steps.reserve_exact(nodes.len());
+        let mut closures: Vec<Closure> = Vec::new();
         for (step, &node) in nodes.iter().enumerate() {
             let first = plan.args.len() as u32;
             let kind = graph.kind(node);
@@ -227,8 +230,14 @@ impl<'g> Compiler<'g> {
                 Callee::Prim(primitive) => primitive.default,
                 _ => SafeDefault::EmptyTuple,
             });
-            plan.steps.push(Step { callee, first, len: args.len() as u32, out: out(step as u32), guard });
+            let closure = self.closure(node, &plan.steps, &closures).map(|closure| {
+                closures.push(closure);
+                closures.len() as u32 - 1
+            });
+            let len = args.len() as u32;
+            plan.steps.push(Step { callee, first, len, out: out(step as u32), guard, closure });
         }
+        plan.closures = closures.into_iter().map(|closure| closure.code).collect();
         let (mut statement, mut result) = (0, 0);
         for &entry in entries {
             let entry = &graph.entries[entry];
@@ -244,6 +253,35 @@ impl<'g> Compiler<'g> {
             }
         }
         plan
+    }
+
+    /// The code of what a node makes, when that is a closure of what is known; steps before it are written.
+    fn closure(&self, node: NodeId, steps: &[Step], closures: &[Closure]) -> Option<Closure> {
+        let graph = self.graph;
+        let (Kind::Call { .. }, [callee, args @ ..]) = (graph.kind(node), graph.operands(node)) else { return None };
+        let part = |&arg: &NodeId| {
+            let part = match (self.places[arg.at()], graph.kind(arg)) {
+                (_, Kind::Prim(op)) => Part::Prim(op),
+                (_, Kind::Const(k)) => inline(&graph.constants[k as usize].value).map_or(Part::Unknown, Part::Constant),
+                (Place::Step(step), _) => {
+                    let code = steps.get(step as usize).and_then(|step| step.closure);
+                    code.map_or(Part::Unknown, Part::Closure)
+                }
+                _ => Part::Unknown,
+            };
+            (arg, part)
+        };
+        let known = match (graph.kind(*callee), self.places[callee.at()]) {
+            (Kind::Prim(maker), _) => Some((maker, args.iter().map(part).collect())),
+            // A maker with one part bound, called with the others.
+            (_, Place::Step(step)) => {
+                let bound = closures.get(steps.get(step as usize)?.closure? as usize)?;
+                bound.called(args.iter().map(part))
+            }
+            _ => None,
+        };
+        let (maker, parts) = known.filter(|&(maker, _)| is_maker(maker))?;
+        closure(closures, maker, parts)
     }
 
     /// Where the value of a node is found.

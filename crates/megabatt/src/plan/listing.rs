@@ -15,7 +15,7 @@
 use std::fmt::{self, Write};
 
 use super::{Callee, Operand, Plan, Routine, Statement, Step};
-use crate::value::{Value, repr};
+use crate::value::{Capture, ClosureCode, Source, Target, Value, repr};
 
 /// The width that notes are moved to.
 const NOTES_AT: usize = 48;
@@ -25,7 +25,9 @@ impl Plan {
     ///
     /// `I` and `C` are the inputs; `t0` is a slot that lives as long as a task, `s2` one that lives as long as a sample,
     /// and `x0` one that lives as long as a program runs.
-    /// Notes say when a step is left out, what stands in for its failure, and which values are shared.
+    /// Notes say when a step is left out, what stands in for its failure, and which values are shared. Under a closure that
+    /// has code its instructions follow: `x` and `y` are its arguments, `r2` is what an instruction gives, `c0` is captured,
+    /// and `times 3` stands where the closure makes the same call three times.
     pub fn listing(&self, names: &[&str]) -> String {
         let mut out = String::new();
         // Writing to a string cannot fail.
@@ -96,10 +98,49 @@ impl Listing<'_> {
             notes.push(format!("else {}", repr(default.value(), self.plan.dialect)));
         }
         if notes.is_empty() {
-            writeln!(out, "{line}")
+            writeln!(out, "{line}")?;
         } else {
-            writeln!(out, "{line:<NOTES_AT$}  # {}", notes.join(", "))
+            writeln!(out, "{line:<NOTES_AT$}  # {}", notes.join(", "))?;
         }
+        match step.closure {
+            Some(closure) if !shared => self.code(out, step, &self.plan.closures[closure as usize]),
+            _ => Ok(()),
+        }
+    }
+
+    /// The instructions of a closure.
+    fn code(&self, out: &mut String, step: &Step, code: &ClosureCode) -> fmt::Result {
+        let part = |part: u8| match self.plan.args(step).get(usize::from(part)) {
+            Some(&operand) => self.operand(operand),
+            None => String::new(),
+        };
+        for (k, &capture) in code.captures.iter().enumerate() {
+            match capture {
+                Capture::Part(of) => writeln!(out, "      | c{k} = {}", part(of))?,
+                Capture::Of { part: of, capture } => writeln!(out, "      | c{k} = c{capture} of {}", part(of))?,
+            }
+        }
+        let arity = usize::from(code.arity);
+        let source = |source: Source| match source {
+            Source::Register(at) if usize::from(at) < arity => ["x", "y"][usize::from(at).min(1)].to_owned(),
+            Source::Register(at) => format!("r{}", usize::from(at) - arity),
+            Source::Capture(at) => format!("c{at}"),
+            Source::Constant(k) => self.value(code.constants[usize::from(k)]),
+        };
+        for (k, instruction) in code.instructions.iter().enumerate() {
+            let operands: Vec<String> = instruction.operands().iter().map(|&operand| source(operand)).collect();
+            let call = match instruction.target {
+                Target::Prim(primitive) => format!("{}({})", primitive.name, operands.join(", ")),
+                Target::Value(function) => format!("{}({})", source(function), operands.join(", ")),
+                Target::Equal => operands.join(" == "),
+            };
+            let line = format!("      | r{k} = {call}");
+            match instruction.times {
+                1 => writeln!(out, "{line}")?,
+                times => writeln!(out, "{line:<NOTES_AT$}  # times {times}")?,
+            }
+        }
+        writeln!(out, "      | return {}", source(code.result))
     }
 
     fn call(&self, step: &Step) -> String {
@@ -122,10 +163,14 @@ impl Listing<'_> {
             Operand::Program(slot) => format!("x{slot}"),
             Operand::Sample(slot) => format!("s{slot}"),
             Operand::Task(slot) => format!("t{slot}"),
-            Operand::Fixed(k) => match self.plan.fixed[k as usize] {
-                Value::Prim(primitive) => primitive.name.to_owned(),
-                value => repr(value, self.plan.dialect),
-            },
+            Operand::Fixed(k) => self.value(self.plan.fixed[k as usize]),
+        }
+    }
+
+    fn value(&self, value: Value<'_>) -> String {
+        match value {
+            Value::Prim(primitive) => primitive.name.to_owned(),
+            value => repr(value, self.plan.dialect),
         }
     }
 }

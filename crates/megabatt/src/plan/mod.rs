@@ -10,6 +10,7 @@
 //!   what is gone is made again;
 //! - for a task, where it depends on neither `I` nor `C`.
 
+mod closures;
 mod compile;
 mod listing;
 mod slots;
@@ -20,7 +21,7 @@ pub use compile::Compiler;
 
 use crate::lang::program::{Literal, Program};
 use crate::pool::Graph;
-use crate::value::{Ctx, Dialect, EvalError, Primitive, Res, SafeDefault, Value};
+use crate::value::{ClosureCode, Ctx, Dialect, EvalError, Primitive, Res, SafeDefault, Value};
 
 /// Where a step finds an operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +74,8 @@ pub struct Step {
     pub out: Operand,
     /// What stands in for an exception, in a guarded statement.
     pub guard: Option<SafeDefault>,
+    /// The code of the closure that it makes, of [`Plan::closures`].
+    pub closure: Option<u32>,
 }
 
 /// A statement of a program.
@@ -107,6 +110,8 @@ pub struct Plan {
     /// Numbers, pairs and primitives that steps have as operands.
     pub fixed: Vec<Value<'static>>,
     pub literals: Vec<Literal>,
+    /// The closures that steps make of what is known, as instructions.
+    pub closures: Vec<ClosureCode>,
     /// Slots that a program needs, a sample, and a task.
     pub program_slots: u32,
     pub sample_slots: u32,

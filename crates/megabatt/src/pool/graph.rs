@@ -110,8 +110,11 @@ struct Scratch {
 }
 
 /// Primitives whose value is a new closure.
-fn is_maker(op: Op) -> bool {
-    matches!(op, Op::Compose | Op::Chain | Op::Fork | Op::Matcher | Op::Lbind | Op::Rbind | Op::Power)
+pub(crate) const MAKERS: [Op; 7] = [Op::Compose, Op::Chain, Op::Fork, Op::Matcher, Op::Lbind, Op::Rbind, Op::Power];
+
+/// Whether a primitive is one of them.
+pub(crate) fn is_maker(op: Op) -> bool {
+    MAKERS.contains(&op)
 }
 
 impl Graph {

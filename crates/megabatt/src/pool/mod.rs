@@ -6,4 +6,5 @@ mod source;
 
 pub use address::Address;
 pub use graph::{Entry, Graph, Item, Kind, NodeId, Traits};
+pub(crate) use graph::{MAKERS, is_maker};
 pub use source::{Member, Pool, PoolError};

@@ -509,7 +509,7 @@ prims! {
         class: Functional,
         doc: "The set of the function's values for every pair of an item of `a` and an item of `b`.",
         overloads: &["(function: Callable, a: Container, b: Container) -> FrozenSet"],
-        code: F3(functional::prapply),
+        code: F3(product::prapply),
         cost: Custom(couple::product_cost),
         default: EmptySet,
         examples: &[("prapply(add, (1, 2), frozenset({10, 20}))", "frozenset({11, 12, 21, 22})")],

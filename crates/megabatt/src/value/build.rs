@@ -3,14 +3,14 @@
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::callable::Nesting;
-use super::grid::{MAX_COLOR, Rows, SIDE, low_bits, pack_colors};
+use super::grid::{MAX_COLOR, Rows, SIDE, low_bits};
 use super::patch::Extent;
 use super::sheet::Bounds;
 use super::sorting::ascending;
 use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value, compare};
 
 /// The deepest nesting of one value.
-const MAX_NESTING: u16 = 255;
+pub(super) const MAX_NESTING: u16 = 255;
 
 /// What fits in `i16` for the corner of a patch.
 #[inline]
@@ -28,16 +28,32 @@ fn packed_color(color: i16) -> Option<u8> {
 /// a single item, so that no nesting is deeper than its weight.
 #[inline]
 fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
-    let (mut weight, mut depth) = (0, 0);
-    for item in items {
-        let (leaves, levels) = match item {
-            Value::Int(_) | Value::Bool(_) => (1, 0),
-            Value::Pair(..) => (1, 1),
-            Value::Cell { .. } => (1, 2),
-            item => (item.weight(), item.depth()),
-        };
-        weight += leaves;
-        depth = depth.max(levels);
+    // What holds no others is one leaf: its levels are read from a table of forms, and the highest of them is enough.
+    const OTHERS: u16 = u16::MAX;
+    let levels = |item: &Value<'_>| match item {
+        Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Prim(_) => 0,
+        Value::Pair(..) => 1,
+        Value::Cell { .. } => 2,
+        _ => OTHERS,
+    };
+    let (mut weight, mut depth) = (items.len() as u64, 0);
+    let plain = items.iter().position(|item| {
+        depth = levels(item).max(depth);
+        depth == OTHERS
+    });
+    if let Some(plain) = plain {
+        (weight, depth) = (plain as u64, items[..plain].iter().map(levels).fold(0, u16::max));
+        for item in &items[plain..] {
+            let (leaves, levels) = match item {
+                Value::Indices { mask, .. } => (mask.n.into(), 2),
+                Value::Object { mask, .. } => (mask.n.into(), 3),
+                Value::Picture { picture, .. } => (picture.mask.n.into(), 3),
+                Value::Tuple(seq) | Value::Set(seq) => (seq.weight.into(), seq.depth),
+                item => (item.weight(), item.depth()),
+            };
+            weight += leaves;
+            depth = depth.max(levels);
+        }
     }
     (weight.max(1) + u64::from(items.len() == 1), 1 + depth)
 }
@@ -82,143 +98,15 @@ impl<'a> Ctx<'a> {
         Ok(Value::Grid(self.alloc(grid)?))
     }
 
-    /// A tuple of two ints.
-    #[inline]
-    pub fn pair(&mut self, a: i64, b: i64) -> Res<'a> {
-        match (i32::try_from(a), i32::try_from(b)) {
-            (Ok(a), Ok(b)) => Ok(Value::Pair(a, b)),
-            _ => self.sequence(&[Value::Int(a), Value::Int(b)]).map(Value::Tuple),
-        }
-    }
-
-    /// A cell in the dialect's shape.
-    #[inline]
-    pub fn cell(&mut self, color: Value<'a>, i: Value<'a>, j: Value<'a>) -> Res<'a> {
-        match self.dialect {
-            Dialect::Arc => {
-                let place = self.tuple(&[i, j])?;
-                self.tuple(&[color, place])
-            }
-            Dialect::Batt => self.tuple(&[i, j, color]),
-        }
-    }
-
-    /// A tuple of any items.
-    pub fn tuple(&mut self, items: &[Value<'a>]) -> Res<'a> {
-        match self.packed_tuple(items)? {
-            Some(packed) => Ok(packed),
-            None => self.sequence(items).map(Value::Tuple),
-        }
-    }
-
-    /// A tuple of two.
-    #[inline]
-    pub(crate) fn couple(&mut self, x: Value<'a>, y: Value<'a>) -> Res<'a> {
-        match (x, y) {
-            (Value::Int(a), Value::Int(b)) => self.pair(a, b),
-            (Value::Pair(a, b), Value::Pair(c, d)) => match pairs(a, b, c, d) {
-                Some(pairs) => Ok(pairs),
-                None => self.tuple(&[x, y]),
-            },
-            _ => self.tuple(&[x, y]),
-        }
-    }
-
-    /// A tuple of items that lie in the arena already, paid for.
-    pub(crate) fn tuple_in_place(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
-        match self.packed_tuple(items)? {
-            Some(packed) => Ok(packed),
-            None => self.sequence_in_place(items).map(Value::Tuple),
-        }
-    }
-
-    fn packed_tuple(&mut self, items: &[Value<'a>]) -> Result<Option<Value<'a>>, EvalError> {
-        match (self.dialect, items) {
-            (_, []) => return Ok(Some(Value::EMPTY_TUPLE)),
-            (_, &[Value::Int(a), Value::Int(b)]) => return self.pair(a, b).map(Some),
-            (_, &[Value::Pair(a, b), Value::Pair(c, d)]) => {
-                if let Some(pairs) = pairs(a, b, c, d) {
-                    return Ok(Some(pairs));
-                }
-            }
-            (Dialect::Arc, &[Value::Int(color), Value::Pair(i, j)]) => {
-                if let Ok(color) = i16::try_from(color) {
-                    return Ok(Some(Value::Cell { color, i, j }));
-                }
-            }
-            (Dialect::Batt, &[Value::Int(i), Value::Int(j), Value::Int(color)]) => {
-                if let (Ok(color), Ok(i), Ok(j)) = (i16::try_from(color), i32::try_from(i), i32::try_from(j)) {
-                    return Ok(Some(Value::Cell { color, i, j }));
-                }
-            }
-            (_, [first, ..]) if first.is_tuple() => {
-                if let Some(grid) = self.grid_of(items) {
-                    return self.grid(grid).map(Some);
-                }
-            }
-            _ => {}
-        }
-        Ok(None)
-    }
-
-    /// The packed grid whose rows are `items`, if they are such rows.
-    fn grid_of(&self, items: &[Value<'a>]) -> Option<Grid> {
-        if items.len() > SIDE {
-            return None;
-        }
-        let mut w = 0;
-        let mut planes = [[0; SIDE]; 4];
-        for (i, item) in items.iter().enumerate() {
-            let mut row = [0u8; SIDE];
-            let n = self.colors_of_row(*item, &mut row)?;
-            if i == 0 {
-                w = n;
-            } else if n != w {
-                return None;
-            }
-            for (plane, bits) in planes.iter_mut().zip(pack_colors(&row)) {
-                plane[i] = bits;
-            }
-        }
-        Some(Grid { h: items.len() as u8, w: w as u8, planes })
-    }
-
-    /// Unpacks a tuple of 1..=32 colours; the number of them, or `None` when it is none.
-    #[inline]
-    fn colors_of_row(&self, row: Value<'a>, out: &mut [u8; SIDE]) -> Option<usize> {
-        let color = |n: i64| if (0..=MAX_COLOR).contains(&n) { Some(n as u8) } else { None };
-        match row {
-            Value::Pair(a, b) => {
-                out[0] = color(a.into())?;
-                out[1] = color(b.into())?;
-                Some(2)
-            }
-            Value::Cell { color: c, i, j } if self.dialect == Dialect::Batt => {
-                out[0] = color(i.into())?;
-                out[1] = color(j.into())?;
-                out[2] = color(c.into())?;
-                Some(3)
-            }
-            Value::Tuple(seq) if (1..=SIDE).contains(&seq.items.len()) => {
-                for (out, item) in out.iter_mut().zip(seq.items) {
-                    let Value::Int(n) = *item else { return None };
-                    *out = color(n)?;
-                }
-                Some(seq.items.len())
-            }
-            _ => None,
-        }
-    }
-
     /// Stores items as they are, with their size and nesting.
-    fn sequence(&mut self, items: &[Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
+    pub(super) fn sequence(&mut self, items: &[Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
         self.charge_bytes(size_of_val(items))?;
         let items = self.arena.alloc_slice_copy(items);
         self.sequence_in_place(items)
     }
 
     /// Items that lie in the arena already and are paid for, with their size and nesting.
-    fn sequence_in_place(&mut self, items: &'a [Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
+    pub(super) fn sequence_in_place(&mut self, items: &'a [Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
         let (weight, depth) = size_of_items(items);
         if weight > self.max_weight || depth > MAX_NESTING {
             return Err(EvalError::Memory);
@@ -382,10 +270,10 @@ impl<'a> Ctx<'a> {
         self.picture(&rows, &planes, bounds.top.into(), bounds.left.into()).map(Some)
     }
 
-    /// The mask of the bits of the first `h` rows, with the offset of its corner; `None` when no bit is set.
+    /// The mask of the bits, with the offset of its corner; `None` when no bit is set.
     #[inline]
-    fn mask_of(&mut self, rows: &Rows, h: usize) -> Result<Option<(&'a Mask, usize, usize)>, EvalError> {
-        let Some(extent) = Extent::of(rows, h) else { return Ok(None) };
+    fn mask_of(&mut self, rows: &Rows) -> Result<Option<(&'a Mask, usize, usize)>, EvalError> {
+        let Some(extent) = Extent::of(rows) else { return Ok(None) };
         self.charge_bytes(size_of::<Mask>())?;
         let mask = self.arena.alloc(Mask::BLANK);
         extent.cut(rows, mask);
@@ -395,13 +283,7 @@ impl<'a> Ctx<'a> {
     /// The set of places where `rows` has a bit; bit 0 of row 0 is the place `(i, j)`.
     #[inline]
     pub fn indices(&mut self, rows: &Rows, i: i64, j: i64) -> Res<'a> {
-        self.indices_within(rows, SIDE, i, j)
-    }
-
-    /// As [`Ctx::indices`], where rows from `h` on are 0.
-    #[inline]
-    pub fn indices_within(&mut self, rows: &Rows, h: usize, i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = self.mask_of(rows, h)? else { return Ok(Value::EMPTY_SET) };
+        let Some((mask, top, left)) = self.mask_of(rows)? else { return Ok(Value::EMPTY_SET) };
         match origin(i + top as i64, j + left as i64) {
             Some((i, j)) => Ok(Value::Indices { mask, i, j }),
             None => self.far_indices(mask, i + top as i64, j + left as i64),
@@ -417,6 +299,18 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// As [`Ctx::places_of`], of a mask that is there already; costs the same memory.
+    #[inline]
+    pub(crate) fn places_under(&mut self, mask: &'a Mask, i: i64, j: i64) -> Res<'a> {
+        match origin(i, j) {
+            Some((i, j)) => {
+                self.charge_bytes(size_of::<Mask>())?;
+                Ok(Value::Indices { mask, i, j })
+            }
+            None => self.far_indices(mask, i, j),
+        }
+    }
+
     /// The set of all places in the box of `h` x `w` cells whose corner is `(i, j)`, sides 0..=32.
     #[inline]
     pub fn full_box(&mut self, h: usize, w: usize, i: i64, j: i64) -> Res<'a> {
@@ -429,7 +323,7 @@ impl<'a> Ctx<'a> {
     /// The object of one colour over the places where `rows` has a bit.
     #[inline]
     pub fn object(&mut self, rows: &Rows, color: u8, i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = self.mask_of(rows, SIDE)? else { return Ok(Value::EMPTY_SET) };
+        let Some((mask, top, left)) = self.mask_of(rows)? else { return Ok(Value::EMPTY_SET) };
         match origin(i + top as i64, j + left as i64) {
             Some((i, j)) => Ok(Value::Object { mask, i, j, color }),
             None => self.far_cells(mask, |_, _| color, i + top as i64, j + left as i64),
@@ -438,7 +332,7 @@ impl<'a> Ctx<'a> {
 
     /// The object over the places where `rows` has a bit, coloured by `planes`, which may hold bits outside `rows`.
     pub fn picture(&mut self, rows: &Rows, planes: &[Rows; 4], i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = self.mask_of(rows, SIDE)? else { return Ok(Value::EMPTY_SET) };
+        let Some((mask, top, left)) = self.mask_of(rows)? else { return Ok(Value::EMPTY_SET) };
         let (i, j) = (i + top as i64, j + left as i64);
         let (mut color, mut mixed) = (0u8, false);
         for (k, plane) in planes.iter().enumerate() {
@@ -456,15 +350,26 @@ impl<'a> Ctx<'a> {
                 None => self.far_cells(mask, |_, _| color, i, j),
             };
         }
-        let mut picture = Picture { mask: *mask, planes: [[0; SIDE]; 4] };
-        for (out, plane) in picture.planes.iter_mut().zip(planes) {
-            for ((out, &bits), &row) in out.iter_mut().zip(&plane[top..]).zip(&mask.rows[..mask.h()]) {
-                *out = bits >> left & row;
+        let paint = |picture: &mut Picture| {
+            for (out, plane) in picture.planes.iter_mut().zip(planes) {
+                for ((out, &bits), &row) in out.iter_mut().zip(&plane[top..]).zip(&mask.rows[..mask.h()]) {
+                    *out = bits >> left & row;
+                }
             }
-        }
+        };
+        let blank = || Picture { mask: *mask, planes: [[0; SIDE]; 4] };
         match origin(i, j) {
-            Some((i, j)) => Ok(Value::Picture { picture: self.alloc(picture)?, i, j }),
-            None => self.far_cells(mask, |i, j| picture.color(i, j), i, j),
+            Some((i, j)) => {
+                self.charge_bytes(size_of::<Picture>())?;
+                let picture = self.arena.alloc_with(blank);
+                paint(picture);
+                Ok(Value::Picture { picture, i, j })
+            }
+            None => {
+                let mut picture = blank();
+                paint(&mut picture);
+                self.far_cells(mask, |i, j| picture.color(i, j), i, j)
+            }
         }
     }
 
@@ -507,14 +412,14 @@ impl<'a> Ctx<'a> {
     ///
     /// # Errors
     /// `Memory` when it is nested too deep.
-    pub fn func(&mut self, parts: &[Value<'a>], make: impl FnOnce(Nesting) -> Func<'a>) -> Res<'a> {
+    pub fn func(&mut self, parts: &[Value<'a>], make: impl FnOnce(Nesting<'a>) -> Func<'a>) -> Res<'a> {
         let levels = 1 + parts.iter().map(|part| part.depth()).max().unwrap_or(0);
         if levels > super::callable::MAX_FUNC_NESTING {
             return Err(EvalError::Memory);
         }
         let weight = parts.iter().fold(1, |sum, part| u64::saturating_add(sum, part.weight()));
         let weight = u32::try_from(weight).unwrap_or(u32::MAX);
-        Ok(Value::Func(self.alloc(make(Nesting { levels, weight }))?))
+        Ok(Value::Func(self.alloc(make(Nesting::new(levels, weight)))?))
     }
 
     /// Row `i` of a grid as a tuple.
@@ -544,13 +449,6 @@ impl<'a> Ctx<'a> {
 #[inline]
 pub fn grid_value(grid: &Grid) -> Value<'_> {
     if grid.h == 2 && grid.w == 2 { pairs_of(grid) } else { Value::Grid(grid) }
-}
-
-/// A tuple of two pairs, when their ints have 16 bits.
-#[inline]
-fn pairs<'a>(a: i32, b: i32, c: i32, d: i32) -> Option<Value<'a>> {
-    let short = |n: i32| i16::try_from(n).ok();
-    Some(Value::Pairs([short(a)?, short(b)?, short(c)?, short(d)?]))
 }
 
 /// A grid of 2 x 2 as a tuple of two pairs.

@@ -1,6 +1,6 @@
 //! What can be called: primitives and the closures that programs make of them.
 
-use super::{Ctx, Res, Value};
+use super::{Ctx, Lowered, Res, Value};
 
 /// The machine's view of a primitive: what a call needs and nothing else.
 pub struct Primitive {
@@ -116,6 +116,11 @@ impl Code {
             Code::F4(_) => 4,
         }
     }
+
+    /// Whether it can be called with so many arguments.
+    pub(crate) fn takes(self, args: usize) -> bool {
+        args == usize::from(self.arity()) || args == 2 && matches!(self, Code::F2Or3(_))
+    }
 }
 
 /// The fuel of one call, as a function of the arguments alone.
@@ -165,36 +170,45 @@ impl SafeDefault {
 /// The deepest nesting of closures: as many as Python could ever call.
 pub(super) const MAX_FUNC_NESTING: u16 = 1200;
 
-/// How large a closure is, parts included.
+/// How large a closure is, parts included, and how it is called.
 #[derive(Clone, Copy)]
-pub struct Nesting {
+pub struct Nesting<'a> {
     /// Levels of nesting.
     pub(super) levels: u16,
     /// Leaves as if nothing were shared, at most `u32::MAX`: what comparing two closures may visit.
     pub(super) weight: u32,
+    /// Its code, where the plan knew its parts.
+    code: Option<&'a Lowered<'a>>,
+}
+
+impl Nesting<'_> {
+    pub(super) fn new(levels: u16, weight: u32) -> Self {
+        Nesting { levels, weight, code: None }
+    }
 }
 
 /// A closure. Parts are values, since Python checks that they can be called only when it calls them.
+#[derive(Clone, Copy)]
 pub enum Func<'a> {
     /// `x -> outer(inner(x))`
-    Compose { outer: Value<'a>, inner: Value<'a>, depth: Nesting },
+    Compose { outer: Value<'a>, inner: Value<'a>, depth: Nesting<'a> },
     /// `x -> h(g(f(x)))`
-    Chain { h: Value<'a>, g: Value<'a>, f: Value<'a>, depth: Nesting },
+    Chain { h: Value<'a>, g: Value<'a>, f: Value<'a>, depth: Nesting<'a> },
     /// `x -> outer(a(x), b(x))`
-    Fork { outer: Value<'a>, a: Value<'a>, b: Value<'a>, depth: Nesting },
+    Fork { outer: Value<'a>, a: Value<'a>, b: Value<'a>, depth: Nesting<'a> },
     /// `x -> function(x) == target`
-    Matcher { function: Value<'a>, target: Value<'a>, depth: Nesting },
+    Matcher { function: Value<'a>, target: Value<'a>, depth: Nesting<'a> },
     /// The first argument fixed; `arity` are left (1, 2 or 3).
-    Lbind { function: Value<'a>, fixed: Value<'a>, arity: u8, depth: Nesting },
+    Lbind { function: Value<'a>, fixed: Value<'a>, arity: u8, depth: Nesting<'a> },
     /// The last argument fixed; `arity` are left (1, 2 or 3).
-    Rbind { function: Value<'a>, fixed: Value<'a>, arity: u8, depth: Nesting },
+    Rbind { function: Value<'a>, fixed: Value<'a>, arity: u8, depth: Nesting<'a> },
     /// `function` applied `n` times, `n` at least 2.
-    Power { function: Value<'a>, n: u16, depth: Nesting },
+    Power { function: Value<'a>, n: u16, depth: Nesting<'a> },
     /// Takes anything and gives `()`: the safe default where a function is due.
     Nothing,
 }
 
-impl Func<'_> {
+impl<'a> Func<'a> {
     /// Python's `co_argcount`.
     #[inline]
     pub fn arity(&self) -> u8 {
@@ -218,7 +232,7 @@ impl Func<'_> {
     }
 
     #[inline]
-    fn nesting(&self) -> Nesting {
+    fn nesting(&self) -> Nesting<'a> {
         match self {
             Func::Compose { depth, .. }
             | Func::Chain { depth, .. }
@@ -227,8 +241,30 @@ impl Func<'_> {
             | Func::Lbind { depth, .. }
             | Func::Rbind { depth, .. }
             | Func::Power { depth, .. } => *depth,
-            Func::Nothing => Nesting { levels: 1, weight: 1 },
+            Func::Nothing => Nesting::new(1, 1),
         }
+    }
+
+    /// Its code, where the plan knew its parts.
+    #[inline]
+    pub(crate) fn code(&self) -> Option<&'a Lowered<'a>> {
+        self.nesting().code
+    }
+
+    /// The same closure with code.
+    pub(super) fn with_code(&self, lowered: &'a Lowered<'a>) -> Func<'a> {
+        let mut func = *self;
+        match &mut func {
+            Func::Compose { depth, .. }
+            | Func::Chain { depth, .. }
+            | Func::Fork { depth, .. }
+            | Func::Matcher { depth, .. }
+            | Func::Lbind { depth, .. }
+            | Func::Rbind { depth, .. }
+            | Func::Power { depth, .. } => depth.code = Some(lowered),
+            Func::Nothing => {}
+        }
+        func
     }
 
     /// A number for the kind, which orders closures of different kinds.

@@ -57,6 +57,8 @@ pub struct Ctx<'a> {
     /// Who counts the calls of primitives; they then go item by item.
     pub(crate) recorder: Option<&'a RefCell<Recorder>>,
     depth: u32,
+    /// Whether the limit of closure calls was met at some time.
+    pub(crate) met_limit: bool,
 }
 
 impl<'a> Ctx<'a> {
@@ -75,6 +77,7 @@ impl<'a> Ctx<'a> {
             starved: false,
             recorder: None,
             depth: 0,
+            met_limit: false,
         }
     }
 
@@ -95,6 +98,7 @@ impl<'a> Ctx<'a> {
             starved: false,
             recorder: self.recorder,
             depth: 0,
+            met_limit: false,
         }
     }
 
@@ -273,18 +277,22 @@ impl<'a> Ctx<'a> {
         self.bytes = bytes;
     }
 
-    /// Runs something one level of closure calls deeper; `None` at the limit.
-    pub(crate) fn deeper<R>(&mut self, run: impl FnOnce(&mut Self) -> Option<R>) -> Option<R> {
-        if self.depth >= MAX_CALL_DEPTH {
+    /// Runs something so many levels of closure calls deeper; `None` at the limit.
+    #[inline]
+    pub(crate) fn deeper<R>(&mut self, levels: u16, run: impl FnOnce(&mut Self) -> Option<R>) -> Option<R> {
+        let (before, depth) = (self.depth, self.depth + u32::from(levels));
+        if depth > MAX_CALL_DEPTH {
+            self.met_limit = true;
             return None;
         }
-        self.depth += 1;
-        let result = if self.depth.is_multiple_of(STACK_CHECK_CALLS) {
+        self.depth = depth;
+        // A multiple of the calls between two looks lies among the levels that are gone down.
+        let result = if before / STACK_CHECK_CALLS != depth / STACK_CHECK_CALLS {
             stacker::maybe_grow(STACK_RED_ZONE_BYTES, STACK_SEGMENT_BYTES, || run(self))
         } else {
             run(self)
         };
-        self.depth -= 1;
+        self.depth = before;
         result
     }
 
@@ -292,6 +300,7 @@ impl<'a> Ctx<'a> {
     #[inline(always)]
     fn enter(&mut self, call: impl FnOnce(&mut Self) -> Res<'a>) -> Res<'a> {
         if self.depth >= MAX_CALL_DEPTH {
+            self.met_limit = true;
             return Err(EvalError::RecursionError);
         }
         self.burn(1)?;

@@ -41,11 +41,12 @@ fn spread_bits(bits: u32) -> u64 {
     (apart + (0x7f * ONES)) >> 7 & ONES
 }
 
-/// The colour bits of a row, lowest first: the inverse of [`Grid::colors_of_row`].
+/// The colour bits of the first `w` cells of a row, which are all that are not 0, lowest first: the inverse of
+/// [`Grid::colors_of_row`].
 #[inline]
-pub(crate) fn pack_colors(colors: &[u8; SIDE]) -> [u32; 4] {
+pub(crate) fn pack_colors(colors: &[u8; SIDE], w: usize) -> [u32; 4] {
     let mut planes = [0; 4];
-    for (at, eight) in colors.as_chunks().0.iter().enumerate() {
+    for (at, eight) in colors.as_chunks().0.iter().enumerate().take(w.div_ceil(8)) {
         let eight = u64::from_le_bytes(*eight);
         for (k, plane) in planes.iter_mut().enumerate() {
             // Every byte's bit is multiplied to its own place in the highest byte.
@@ -151,24 +152,26 @@ impl Grid {
     /// The cells of one colour, as bits in grid coordinates.
     #[inline]
     pub fn cells_of(&self, color: u8) -> Rows {
+        if self.h() <= SIDE / 2 { self.cells_above::<{ SIDE / 2 }>(color) } else { self.cells_above::<SIDE>(color) }
+    }
+
+    /// [`Grid::cells_of`] a grid of at most `N` rows.
+    #[inline]
+    fn cells_above<const N: usize>(&self, color: u8) -> Rows {
         let mut out = [0; SIDE];
         let flip: [u32; 4] = std::array::from_fn(|k| if color >> k & 1 == 1 { 0 } else { u32::MAX });
-        for (i, out) in out.iter_mut().enumerate() {
-            let all = (self.planes[0][i] ^ flip[0])
-                & (self.planes[1][i] ^ flip[1])
-                & (self.planes[2][i] ^ flip[2])
-                & (self.planes[3][i] ^ flip[3]);
-            *out = all;
-        }
-        // Outside the grid every plane is 0, which reads as colour 0.
-        let inside = low_bits(self.w());
-        for (i, out) in out.iter_mut().enumerate() {
-            *out &= if i < self.h() { inside } else { 0 };
+        let [a, b, c, d] = &self.planes;
+        let (h, inside) = (u32::from(self.h), low_bits(self.w()));
+        for i in 0..N {
+            let all = (a[i] ^ flip[0]) & (b[i] ^ flip[1]) & (c[i] ^ flip[2]) & (d[i] ^ flip[3]);
+            // Outside the grid every plane is 0, which reads as colour 0.
+            out[i] = all & if (i as u32) < h { inside } else { 0 };
         }
         out
     }
 
     /// All cells inside, as bits.
+    #[inline]
     pub fn inside(&self) -> Rows {
         std::array::from_fn(|i| if i < self.h() { low_bits(self.w()) } else { 0 })
     }

@@ -17,6 +17,7 @@
 
 mod build;
 mod callable;
+mod code;
 mod ctx;
 mod dialect;
 mod equality;
@@ -33,9 +34,11 @@ mod recorder;
 mod sequence;
 mod sheet;
 mod sorting;
+mod tuple;
 
 pub use build::{full_rows, grid_value};
 pub use callable::{Code, ColumnForm, Cost, Func, Primitive, SafeDefault};
+pub use code::{Capture, ClosureCode, Instruction, Lowered, MAX_OPERANDS, Source, Target};
 pub use ctx::{Budget, Ctx};
 pub use dialect::Dialect;
 pub use equality::{equal, identical_or_equal};

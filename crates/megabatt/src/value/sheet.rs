@@ -5,7 +5,7 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
-use super::{Ctx, EvalError, Res, Seq, Value};
+use super::{Ctx, EvalError, Mask, Res, Seq, Value};
 
 /// The most sheet places for each item: beyond that sorting keys is cheaper than reading an empty sheet.
 const PLACES_AN_ITEM: usize = 64;
@@ -39,6 +39,16 @@ impl Wide {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// Marks the places of a mask whose corner lies at `(i, j)`.
+    fn lay(&mut self, mask: &Mask, i: usize, j: usize) {
+        for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
+            let (word, bits) = self.spread(i + at, j, row);
+            let words = &mut self.words[word..word + 2];
+            words[0] |= bits[0];
+            words[1] |= bits[1];
+        }
+    }
+
     /// Shows each word that is not empty, row by row: its index, the bits, and the row and column of its first bit.
     #[inline]
     fn each_word(&self, mut see: impl FnMut(usize, u64, i32, i32)) {
@@ -55,6 +65,17 @@ impl Wide {
         let bits = u128::from(row) << (j % 64);
         (i * self.stride + j / 64, [bits as u64, (bits >> 64) as u64])
     }
+}
+
+/// The places of the bits of a word, ascending.
+#[inline]
+fn bits_of(mut word: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let bit = word.trailing_zeros();
+        let found = word != 0;
+        word &= word.wrapping_sub(1);
+        found.then_some(bit)
+    })
 }
 
 /// The box around the items of a patch.
@@ -96,7 +117,7 @@ impl<'a> Ctx<'a> {
     /// The general set of pairs; all items must be pairs inside the bounds.
     pub(super) fn far_set_of_pairs(&mut self, items: &[Value<'a>], bounds: Bounds) -> Res<'a> {
         let (_, w) = bounds.sides();
-        let Some(places) = bounds.sheet_places(items.len()) else { return self.set_by_keys(items) };
+        let Some(places) = bounds.sheet_places(items.len()) else { return self.set_by_keys(items, bounds) };
         let mut sheet = vec![0u64; places.div_ceil(64)];
         for item in items {
             if let Value::Pair(i, j) = *item {
@@ -126,13 +147,13 @@ impl<'a> Ctx<'a> {
     pub(super) fn far_set_of_cells(&mut self, items: &[Value<'a>], bounds: Bounds) -> Res<'a> {
         const NONE: i16 = i16::MIN;
         let (_, w) = bounds.sides();
-        let Some(places) = bounds.sheet_places(items.len()) else { return self.set_by_keys(items) };
+        let Some(places) = bounds.sheet_places(items.len()) else { return self.set_by_keys(items, bounds) };
         let mut sheet = vec![NONE; places];
         for item in items {
             if let Value::Cell { color, i, j } = *item {
                 let place = &mut sheet[(i - bounds.top) as usize * w as usize + (j - bounds.left) as usize];
                 if color == NONE || *place != NONE && *place != color {
-                    return self.set_by_keys(items);
+                    return self.set_by_keys(items, bounds);
                 }
                 *place = color;
             }
@@ -168,17 +189,33 @@ impl<'a> Ctx<'a> {
         }
         let (h, w) = (bounds.sides().0 as usize, bounds.sides().1 as usize);
         let mut mask = Wide::new(h, w);
-        let colored = patches.iter().any(|patch| matches!(patch, Value::Object { .. } | Value::Picture { .. }));
-        let mut planes: [Wide; 4] = std::array::from_fn(|_| if colored { Wide::new(h, w) } else { Wide::new(0, 0) });
+        if !patches.iter().any(|patch| matches!(patch, Value::Object { .. } | Value::Picture { .. })) {
+            for &patch in patches {
+                match patch.as_mask() {
+                    Some((shape, top, left)) => mask.lay(shape, (top - i.0) as usize, (left - j.0) as usize),
+                    None => mask.mark(patch, bounds),
+                }
+            }
+            let n = mask.len();
+            self.charge_bytes(n * size_of::<Value>())?;
+            let out = self.arena.alloc_slice_fill_copy(n, Value::Pair(0, 0));
+            let mut next = out.iter_mut();
+            mask.each_word(|_, word, down, right| {
+                let (i, j) = (i.0 + down, j.0 + right);
+                for (bit, item) in bits_of(word).zip(&mut next) {
+                    *item = Value::Pair(i, j + bit as i32);
+                }
+            });
+            return self.set_of_marked(out).map(Some);
+        }
+        let mut planes: [Wide; 4] = std::array::from_fn(|_| Wide::new(h, w));
         for &patch in patches {
-            let Some((shape, top, left)) = patch.as_mask() else {
-                mask.mark(patch, bounds);
-                continue;
-            };
+            let Some((shape, top, left)) = patch.as_mask() else { continue };
             let (down, right) = ((top - i.0) as usize, (left - j.0) as usize);
             for (at, &row) in shape.rows[..shape.h()].iter().enumerate() {
                 let (word, bits) = mask.spread(down + at, right, row);
-                for (k, plane) in planes.iter_mut().enumerate().filter(|_| colored) {
+                let taken = [bits[0] & mask.words[word], bits[1] & mask.words[word + 1]];
+                for (k, plane) in planes.iter_mut().enumerate() {
                     let color = match patch {
                         Value::Picture { picture, .. } => picture.planes[k][at],
                         Value::Object { color, .. } if color >> k & 1 == 1 => row,
@@ -186,7 +223,7 @@ impl<'a> Ctx<'a> {
                     };
                     let (_, new) = plane.spread(down + at, right, color);
                     for side in 0..2 {
-                        if (plane.words[word + side] ^ new[side]) & bits[side] & mask.words[word + side] != 0 {
+                        if (plane.words[word + side] ^ new[side]) & taken[side] != 0 {
                             return Ok(None);
                         }
                         plane.words[word + side] |= new[side];
@@ -200,34 +237,56 @@ impl<'a> Ctx<'a> {
         self.charge_bytes(n * size_of::<Value>())?;
         let out = self.arena.alloc_slice_fill_copy(n, Value::Pair(0, 0));
         let mut next = out.iter_mut();
-        mask.each_word(|at, mut rest, down, right| {
-            let bits: [u64; 4] = std::array::from_fn(|k| if colored { planes[k].words[at] } else { 0 });
-            while rest != 0
-                && let Some(item) = next.next()
-            {
-                let bit = rest.trailing_zeros();
-                rest &= rest - 1;
-                let (i, j) = (i.0 + down, j.0 + right + bit as i32);
-                *item = if colored {
-                    let color = bits.iter().rev().fold(0, |color, bits| color << 1 | (bits >> bit & 1) as i16);
-                    Value::Cell { color, i, j }
-                } else {
-                    Value::Pair(i, j)
-                };
+        mask.each_word(|at, word, down, right| {
+            let (i, j) = (i.0 + down, j.0 + right);
+            let bits = planes.each_ref().map(|plane| plane.words[at]);
+            let color_at = |bit: u32| bits.iter().rev().fold(0, |color, bits| color << 1 | (bits >> bit & 1) as i16);
+            // Most words are of one colour.
+            if bits.iter().all(|&bits| bits == 0 || bits == word) {
+                let color = color_at(word.trailing_zeros());
+                for (bit, item) in bits_of(word).zip(&mut next) {
+                    *item = Value::Cell { color, i, j: j + bit as i32 };
+                }
+            } else {
+                for (bit, item) in bits_of(word).zip(&mut next) {
+                    *item = Value::Cell { color: color_at(bit), i, j: j + bit as i32 };
+                }
             }
         });
         self.set_of_marked(out).map(Some)
     }
 
-    /// Pairs or cells sorted by a key of one word each: place, then colour.
-    fn set_by_keys(&mut self, items: &[Value<'a>]) -> Res<'a> {
+    /// Pairs or cells of a box sorted by a key: place, then colour.
+    fn set_by_keys(&mut self, items: &[Value<'a>], bounds: Bounds) -> Res<'a> {
+        const COLOR_BITS: u32 = u16::BITS;
+        let (h, w) = bounds.sides();
+        let mut sorted = self.room_for(items.len())?;
+        if h.checked_mul(w).is_some_and(|places| places >> (u64::BITS - COLOR_BITS) == 0) {
+            // In one word, and the items are made of their keys again.
+            let place = |i: i32, j: i32| u64::from(i.abs_diff(bounds.top)) * w + u64::from(j.abs_diff(bounds.left));
+            let mut keys: Vec<u64> = Vec::with_capacity(items.len());
+            keys.extend(items.iter().map(|item| match *item {
+                Value::Cell { color, i, j } => place(i, j) << COLOR_BITS | u64::from(color as u16 ^ 0x8000),
+                Value::Pair(i, j) => place(i, j) << COLOR_BITS,
+                _ => 0,
+            }));
+            keys.sort_unstable();
+            keys.dedup();
+            let colored = matches!(items.first(), Some(Value::Cell { .. }));
+            sorted.extend(keys.into_iter().map(|key| {
+                let place = key >> COLOR_BITS;
+                let (i, j) = (i64::from(bounds.top) + (place / w) as i64, i64::from(bounds.left) + (place % w) as i64);
+                let (i, j) = (i as i32, j as i32);
+                if colored { Value::Cell { color: (key as u16 ^ 0x8000) as i16, i, j } } else { Value::Pair(i, j) }
+            }));
+            return self.set_of_marked(sorted.into_bump_slice());
+        }
         let flip = |n: i32| u128::from(n as u32 ^ 0x8000_0000);
         let key = |item: &Value<'a>| match *item {
             Value::Cell { color, i, j } => flip(i) << 64 | flip(j) << 32 | u128::from(color as u16 ^ 0x8000),
             Value::Pair(i, j) => flip(i) << 64 | flip(j) << 32,
             _ => 0,
         };
-        let mut sorted = self.room_for(items.len())?;
         sorted.extend_from_slice(items);
         sorted.sort_unstable_by_key(key);
         sorted.dedup_by_key(|item| key(item));

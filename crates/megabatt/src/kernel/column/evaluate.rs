@@ -1,6 +1,6 @@
 //! A closure gone through once for a whole column.
 
-use super::forms::{binary, equality, unary, zip_ints};
+use super::forms::{binary, unary, zip_ints};
 use super::{Column, Operand};
 use crate::value::{Code, ColumnForm, Cost, Ctx, EvalError, Func, Primitive, Value};
 
@@ -8,6 +8,7 @@ impl<'a> Ctx<'a> {
     pub(super) fn column1(&mut self, function: Value<'a>, x: Column<'a>, n: usize) -> Option<Column<'a>> {
         match function {
             Value::Prim(primitive) => self.column_prim1(primitive, x, n),
+            Value::Func(func) if let Some(lowered) = func.code() => self.run_code(lowered, &[x], n),
             Value::Func(func) => self.column_level(n, |ctx| match *func {
                 Func::Compose { outer, inner, .. } => {
                     let y = ctx.column1(inner, x, n)?;
@@ -28,10 +29,7 @@ impl<'a> Ctx<'a> {
                 Func::Matcher { function, target, .. } => {
                     let y = ctx.column1(function, x, n)?;
                     let y = ctx.boxed(y, n)?;
-                    for value in y.values(n) {
-                        ctx.burn(value.weight().min(target.weight())).ok()?;
-                    }
-                    Some(equality(ctx, y, Column::Const(target), n))
+                    ctx.matched(y, Column::Const(target), n)
                 }
                 Func::Lbind { function, fixed, arity: 1, .. } => ctx.column2(function, Column::Const(fixed), x, n),
                 Func::Rbind { function, fixed, arity: 1, .. } => ctx.column2(function, x, Column::Const(fixed), n),
@@ -58,6 +56,7 @@ impl<'a> Ctx<'a> {
     ) -> Option<Column<'a>> {
         match function {
             Value::Prim(primitive) => self.column_prim2(primitive, x, y, n),
+            Value::Func(func) if let Some(lowered) = func.code() => self.run_code(lowered, &[x, y], n),
             function => {
                 let (x, y) = (self.boxed(x, n)?, self.boxed(y, n)?);
                 self.item_by_item(n, |ctx, k| ctx.call2(function, x.get(k), y.get(k)))
@@ -72,11 +71,11 @@ impl<'a> Ctx<'a> {
         run: impl FnOnce(&mut Self) -> Option<Column<'a>>,
     ) -> Option<Column<'a>> {
         self.burn(n as u64).ok()?;
-        self.deeper(run)
+        self.deeper(1, run)
     }
 
     /// Calls for each item, all of which must succeed.
-    fn item_by_item(
+    pub(super) fn item_by_item(
         &mut self,
         n: usize,
         mut call: impl FnMut(&mut Self, usize) -> Result<Value<'a>, EvalError>,
@@ -105,7 +104,12 @@ impl<'a> Ctx<'a> {
         self.item_by_item(n, |ctx, _| call(ctx))
     }
 
-    fn column_prim1(&mut self, primitive: &'static Primitive, x: Column<'a>, n: usize) -> Option<Column<'a>> {
+    pub(super) fn column_prim1(
+        &mut self,
+        primitive: &'static Primitive,
+        x: Column<'a>,
+        n: usize,
+    ) -> Option<Column<'a>> {
         if let Some(column) = unary(self, primitive.column, x, n) {
             self.burn(fuel_of(primitive, &[x], n)).ok()?;
             return Some(column);
@@ -124,7 +128,7 @@ impl<'a> Ctx<'a> {
         })
     }
 
-    fn column_prim2(
+    pub(super) fn column_prim2(
         &mut self,
         primitive: &'static Primitive,
         x: Column<'a>,
@@ -171,7 +175,7 @@ fn fuel_of(primitive: &Primitive, args: &[Column<'_>], n: usize) -> u64 {
         Cost::Fixed => calls,
         Cost::Weights => args.iter().fold(calls, |sum, arg| sum.saturating_add(arg.weight(n))),
         Cost::Scalar => args.iter().fold(calls, |sum, arg| sum.saturating_add(arg.weight(n) - calls)),
-        Cost::Words => (0..n).flat_map(|k| args.iter().map(move |arg| arg.get(k).packed_weight())).sum::<u64>() + calls,
+        Cost::Words => args.iter().fold(calls, |sum, arg| sum.saturating_add(arg.packed_weight(n))),
         Cost::Custom(cost) => (0..n).fold(0, |sum: u64, k| {
             sum.saturating_add(match args {
                 [x, y] => cost(&[x.get(k), y.get(k)]),

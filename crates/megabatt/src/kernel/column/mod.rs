@@ -9,6 +9,7 @@
 //! surface where Python meets them.
 
 mod closures;
+mod code;
 mod evaluate;
 mod forms;
 
@@ -165,6 +166,15 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// The sum of the values' weights where packed ones count an eighth.
+    fn packed_weight(&self, n: usize) -> u64 {
+        match *self {
+            Column::Const(value) => value.packed_weight() * n as u64,
+            Column::Values(values) => values.iter().map(|value| value.packed_weight()).sum(),
+            _ => n as u64,
+        }
+    }
+
     /// The sum of the values' weights, closures with their parts.
     fn whole_weight(&self, n: usize) -> u64 {
         match *self {
@@ -196,9 +206,15 @@ impl<'a> Column<'a> {
         if let Column::Values(values) = *self {
             return Ok(values);
         }
-        let mut out = ctx.room_for(n)?;
-        out.extend(self.values(n));
-        Ok(out.into_bump_slice())
+        ctx.charge_bytes(n * size_of::<Value>())?;
+        let arena = ctx.arena;
+        Ok(match *self {
+            Column::Ints(ints) => arena.alloc_slice_fill_iter(ints.iter().map(|&n| Value::Int(n))),
+            Column::Bools(bools) => arena.alloc_slice_fill_iter(bools.iter().map(|&b| Value::Bool(b))),
+            Column::Pairs(pairs) => arena.alloc_slice_fill_iter(pairs.iter().map(|&(a, b)| Value::Pair(a, b))),
+            Column::Const(value) => arena.alloc_slice_fill_copy(n, value),
+            column => arena.alloc_slice_fill_with(n, |k| column.get(k)),
+        })
     }
 
     /// All values, boxed.

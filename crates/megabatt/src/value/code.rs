@@ -1,0 +1,125 @@
+//! Closures in straight-line form: code, and the values that it captures.
+//!
+//! A closure of closures is a tree, and one that a program uses twice is a tree with the same branch in two places.
+//! Where a plan knows the parts, it writes the tree down as instructions over registers, each distinct call once:
+//! see `plan::closures`. The tree stays what the closure *is*, for identity, order, printing and size; the code only says
+//! how to call it.
+
+use super::{Ctx, Func, Primitive, Value};
+
+/// Where an instruction finds an operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The arguments come first, then what each instruction gives.
+    Register(u16),
+    /// A value that is known when the closure is made.
+    Capture(u16),
+    /// A value that is known when the plan is made, of [`ClosureCode::constants`].
+    Constant(u16),
+}
+
+/// What an instruction calls.
+#[derive(Clone, Copy)]
+pub enum Target {
+    Prim(&'static Primitive),
+    /// Whatever an operand holds.
+    Value(Source),
+    /// `==` of two operands, which costs the weight of the smaller one.
+    Equal,
+}
+
+/// The most operands of an instruction.
+pub const MAX_OPERANDS: usize = 4;
+
+/// A call; what it gives is the next register.
+#[derive(Clone, Copy)]
+pub struct Instruction {
+    pub target: Target,
+    pub(crate) operands: [Source; MAX_OPERANDS],
+    pub(crate) len: u8,
+    /// Whether its register is read more than once.
+    pub(crate) is_shared: bool,
+    /// Whether its value must hold no function: it stands for several, and functions are equal only to themselves.
+    pub(crate) is_plain: bool,
+    /// How often the closure makes this very call: all are paid for.
+    pub times: u32,
+}
+
+impl Instruction {
+    /// Its operands, in order.
+    #[inline]
+    pub fn operands(&self) -> &[Source] {
+        &self.operands[..self.len.into()]
+    }
+
+    /// Whether both are the same call.
+    pub(crate) fn is_like(&self, other: &Instruction) -> bool {
+        let same_target = match (self.target, other.target) {
+            (Target::Prim(a), Target::Prim(b)) => std::ptr::eq(a, b),
+            (Target::Value(a), Target::Value(b)) => a == b,
+            (Target::Equal, Target::Equal) => true,
+            _ => false,
+        };
+        same_target && self.operands() == other.operands()
+    }
+}
+
+/// Where a captured value comes from: a part of the closure, or what a part that is a closure captured itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Capture {
+    Part(u8),
+    Of { part: u8, capture: u16 },
+}
+
+/// A closure as instructions. Plain data: it serves every closure that its step makes.
+#[derive(Clone)]
+pub struct ClosureCode {
+    /// Its place in the plan.
+    pub number: u32,
+    /// How many arguments it takes: the first registers.
+    pub arity: u8,
+    pub instructions: Vec<Instruction>,
+    /// What a call gives.
+    pub result: Source,
+    pub constants: Vec<Value<'static>>,
+    pub captures: Vec<Capture>,
+    /// The parts that are written into this code, with the numbers of theirs.
+    pub(crate) inlined: Vec<(u8, u32)>,
+    /// The closures that a call enters, this one included, and its calls of `identity`: each costs 1.
+    pub entries: u32,
+    /// The most levels of closure calls.
+    pub levels: u16,
+    /// Whether an argument is read more than once.
+    pub(crate) shares_arguments: bool,
+}
+
+/// Code with the values that it captured.
+#[derive(Clone, Copy)]
+pub struct Lowered<'a> {
+    pub code: &'a ClosureCode,
+    pub captures: &'a [Value<'a>],
+}
+
+impl<'a> Ctx<'a> {
+    /// A closure with its code, unless a part is not what the plan took it for. It is new: nobody has seen the one
+    /// that is given.
+    pub(crate) fn lowered(&self, func: &'a Func<'a>, code: &'a ClosureCode, parts: &[Value<'a>]) -> Value<'a> {
+        let of_part = |part: u8| match parts.get(usize::from(part)) {
+            Some(Value::Func(func)) => func.code(),
+            _ => None,
+        };
+        let as_planned =
+            |&(part, number): &(u8, u32)| of_part(part).is_some_and(|lowered| lowered.code.number == number);
+        if !code.inlined.iter().all(as_planned) {
+            return Value::Func(func);
+        }
+        let captures = self.arena.alloc_slice_fill_iter(code.captures.iter().map(|&capture| match capture {
+            Capture::Part(part) => parts.get(usize::from(part)).copied().unwrap_or(Value::None),
+            Capture::Of { part, capture } => {
+                let captured = of_part(part).and_then(|lowered| lowered.captures.get(usize::from(capture)));
+                captured.copied().unwrap_or(Value::None)
+            }
+        }));
+        Value::Func(self.arena.alloc(func.with_code(self.arena.alloc(Lowered { code, captures }))))
+    }
+}

@@ -1,0 +1,207 @@
+//! Making tuples: pairs, cells and grids where they are such, else items in order.
+
+use bumpalo::collections::Vec as ArenaVec;
+
+use super::build::MAX_NESTING;
+use super::grid::{MAX_COLOR, SIDE, pack_colors};
+use super::{Ctx, Dialect, EvalError, Grid, Res, Seq, Value};
+
+impl<'a> Ctx<'a> {
+    /// A tuple of two ints.
+    #[inline]
+    pub fn pair(&mut self, a: i64, b: i64) -> Res<'a> {
+        match (i32::try_from(a), i32::try_from(b)) {
+            (Ok(a), Ok(b)) => Ok(Value::Pair(a, b)),
+            _ => self.sequence(&[Value::Int(a), Value::Int(b)]).map(Value::Tuple),
+        }
+    }
+
+    /// A cell in the dialect's shape.
+    #[inline]
+    pub fn cell(&mut self, color: Value<'a>, i: Value<'a>, j: Value<'a>) -> Res<'a> {
+        match self.dialect {
+            Dialect::Arc => {
+                let place = self.tuple(&[i, j])?;
+                self.tuple(&[color, place])
+            }
+            Dialect::Batt => self.tuple(&[i, j, color]),
+        }
+    }
+
+    /// A tuple of any items.
+    pub fn tuple(&mut self, items: &[Value<'a>]) -> Res<'a> {
+        match self.packed_tuple(items)? {
+            Some(packed) => Ok(packed),
+            None => self.sequence(items).map(Value::Tuple),
+        }
+    }
+
+    /// A tuple of two.
+    #[inline]
+    pub(crate) fn couple(&mut self, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+        match (x, y) {
+            (Value::Int(a), Value::Int(b)) => self.pair(a, b),
+            (Value::Pair(a, b), Value::Pair(c, d)) => match pairs(a, b, c, d) {
+                Some(pairs) => Ok(pairs),
+                None => self.tuple(&[x, y]),
+            },
+            (Value::Cell { .. }, Value::Cell { .. }) => match self.row_of_cell(x).zip(self.row_of_cell(y)) {
+                Some((upper, lower)) => {
+                    let mut planes = [[0; SIDE]; 4];
+                    for (k, plane) in planes.iter_mut().enumerate() {
+                        (plane[0], plane[1]) = (upper[k], lower[k]);
+                    }
+                    self.grid(Grid { h: 2, w: 3, planes })
+                }
+                None => self.sequence(&[x, y]).map(Value::Tuple),
+            },
+            _ => self.tuple(&[x, y]),
+        }
+    }
+
+    /// A tuple of items that lie in the arena already, paid for.
+    pub(crate) fn tuple_in_place(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+        match self.packed_tuple(items)? {
+            Some(packed) => Ok(packed),
+            None => self.sequence_in_place(items).map(Value::Tuple),
+        }
+    }
+
+    fn packed_tuple(&mut self, items: &[Value<'a>]) -> Result<Option<Value<'a>>, EvalError> {
+        match (self.dialect, items) {
+            (_, []) => return Ok(Some(Value::EMPTY_TUPLE)),
+            (_, &[Value::Int(a), Value::Int(b)]) => return self.pair(a, b).map(Some),
+            (_, &[Value::Pair(a, b), Value::Pair(c, d)]) => {
+                if let Some(pairs) = pairs(a, b, c, d) {
+                    return Ok(Some(pairs));
+                }
+            }
+            (Dialect::Arc, &[Value::Int(color), Value::Pair(i, j)]) => {
+                if let Ok(color) = i16::try_from(color) {
+                    return Ok(Some(Value::Cell { color, i, j }));
+                }
+            }
+            (Dialect::Batt, &[Value::Int(i), Value::Int(j), Value::Int(color)]) => {
+                if let (Ok(color), Ok(i), Ok(j)) = (i16::try_from(color), i32::try_from(i), i32::try_from(j)) {
+                    return Ok(Some(Value::Cell { color, i, j }));
+                }
+            }
+            (_, [first, ..]) if first.is_tuple() => {
+                if let Some(grid) = self.grid_of(items) {
+                    return self.grid(grid).map(Some);
+                }
+            }
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    /// The packed grid whose rows are `items`, if they are such rows.
+    fn grid_of(&self, items: &[Value<'a>]) -> Option<Grid> {
+        if items.len() > SIDE {
+            return None;
+        }
+        let mut w = 0;
+        let mut planes = [[0; SIDE]; 4];
+        for (i, item) in items.iter().enumerate() {
+            let mut row = [0u8; SIDE];
+            let n = self.colors_of_row(*item, &mut row)?;
+            if i == 0 {
+                w = n;
+            } else if n != w {
+                return None;
+            }
+            for (plane, bits) in planes.iter_mut().zip(pack_colors(&row, n)) {
+                plane[i] = bits;
+            }
+        }
+        Some(Grid { h: items.len() as u8, w: w as u8, planes })
+    }
+
+    /// Unpacks a tuple of 1..=32 colours; the number of them, or `None` when it is none.
+    #[inline]
+    fn colors_of_row(&self, row: Value<'a>, out: &mut [u8; SIDE]) -> Option<usize> {
+        let color = |n: i64| if (0..=MAX_COLOR).contains(&n) { Some(n as u8) } else { None };
+        match row {
+            Value::Pair(a, b) => {
+                out[0] = color(a.into())?;
+                out[1] = color(b.into())?;
+                Some(2)
+            }
+            Value::Cell { color: c, i, j } if self.dialect == Dialect::Batt => {
+                out[0] = color(i.into())?;
+                out[1] = color(j.into())?;
+                out[2] = color(c.into())?;
+                Some(3)
+            }
+            Value::Tuple(seq) if (1..=SIDE).contains(&seq.items.len()) => {
+                for (out, item) in out.iter_mut().zip(seq.items) {
+                    let Value::Int(n) = *item else { return None };
+                    *out = color(n)?;
+                }
+                Some(seq.items.len())
+            }
+            _ => None,
+        }
+    }
+
+    /// The colour bits of a cell that is a row of three colours.
+    fn row_of_cell(&self, cell: Value<'a>) -> Option<[u32; 4]> {
+        let Value::Cell { color, i, j } = cell else { return None };
+        let colors = [i, j, color.into()];
+        if self.dialect == Dialect::Arc || colors.iter().any(|color| !(0..=MAX_COLOR as i32).contains(color)) {
+            return None;
+        }
+        let [i, j, color] = colors.map(|color| color as u32);
+        Some(std::array::from_fn(|k| (i >> k & 1) | (j >> k & 1) << 1 | (color >> k & 1) << 2))
+    }
+
+    /// Adds [`Ctx::couple`] of one value with each of a list.
+    ///
+    /// # Errors
+    /// `Memory` when they are over the budget.
+    pub(crate) fn couple_with_each(
+        &mut self,
+        x: Value<'a>,
+        others: &[Value<'a>],
+        out: &mut ArenaVec<'a, Value<'a>>,
+    ) -> Result<(), EvalError> {
+        if self.has_packed_couples(x, others) {
+            for &y in others {
+                out.push(self.couple(x, y)?);
+            }
+            return Ok(());
+        }
+        self.charge_bytes(others.len() * (2 * size_of::<Value<'_>>() + size_of::<Seq<'_>>()))?;
+        let most = others.iter().map(|y| y.weight()).max().unwrap_or(0);
+        let depth = 1 + others.iter().map(|y| y.depth()).max().unwrap_or(0).max(x.depth());
+        if x.weight() + most > self.max_weight || depth > MAX_NESTING {
+            return Err(EvalError::Memory);
+        }
+        let (weight, depth) = (x.weight(), x.depth());
+        let items = self.arena.alloc_slice_fill_with(others.len(), |k| [x, others[k]]);
+        let seqs = self.arena.alloc_slice_fill_iter(items.iter().map(|items| {
+            let y = items[1];
+            Seq { items, weight: (weight + y.weight()) as u32, depth: 1 + depth.max(y.depth()) }
+        }));
+        out.extend(seqs.iter().map(|seq| Value::Tuple(seq)));
+        Ok(())
+    }
+
+    /// Whether a tuple of a value and one of others may have a packed form.
+    fn has_packed_couples(&self, x: Value<'a>, others: &[Value<'a>]) -> bool {
+        let is_row = |value: &Value<'a>| match *value {
+            Value::Cell { .. } => self.row_of_cell(*value).is_some(),
+            Value::Pair(..) | Value::Tuple(_) => true,
+            _ => false,
+        };
+        matches!(x, Value::Int(_)) || is_row(&x) && others.iter().any(is_row)
+    }
+}
+
+/// A tuple of two pairs, when their ints have 16 bits.
+#[inline]
+fn pairs<'a>(a: i32, b: i32, c: i32, d: i32) -> Option<Value<'a>> {
+    let short = |n: i32| i16::try_from(n).ok();
+    Some(Value::Pairs([short(a)?, short(b)?, short(c)?, short(d)?]))
+}
