@@ -25,11 +25,11 @@ fn with_value(text: &str, dialect: Dialect, see: impl for<'v> FnOnce(&mut Ctx<'v
     let plan = Plan::compile(&program);
     let grid = Grid::filled(1, 1, 0);
     let inputs = Inputs { samples: &[], grid: &grid, reference: None };
-    Worker::default().run(&plan, &inputs, BUDGET, |_, seen| match seen.result {
-        // The values live as long as this arena.
-        Ok(values) => see(&mut Ctx::new(&Bump::new(), dialect, BUDGET), values[0]),
-        // An argument that is an error is none.
-        Err(_) => {}
+    Worker::default().run(&plan, &inputs, BUDGET, |_, seen| {
+        // An argument that is an error is none. The values live as long as this arena.
+        if let Ok(values) = seen.result {
+            see(&mut Ctx::new(&Bump::new(), dialect, BUDGET), values[0]);
+        }
     });
 }
 

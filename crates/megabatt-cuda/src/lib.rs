@@ -5,7 +5,7 @@
 //! (`megabatt-cuda-lockstep`), so that the suites prove the kernels where no GPU is. Invariant: those know not which.
 //!
 //! [`backend::Cuda`] runs batches on the GPUs of this machine: [`device`] finds them, [`split`] shares work out among
-//! them, [`launch`] keeps one at work, [`driver`] alone speaks to NVIDIA's driver.
+//! them, `launch.rs` keeps one at work, [`driver`] alone speaks to NVIDIA's driver.
 //!
 //! `cuda/README.md` tells how values lie in the device's memory and how a primitive is added.
 
