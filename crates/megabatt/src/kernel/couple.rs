@@ -84,3 +84,37 @@ pub fn celltuple<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     }
     ctx.tuple(&out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::chance::{Chance, assert_same, each};
+    use super::*;
+
+    /// Cells or places near the origin or not, and now and then something else among them.
+    fn container<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Value<'a> {
+        let (side, places) = (1 + chance.below(5), chance.below(4) == 0);
+        let patch = chance.patch(ctx, side, places);
+        let mut items = ctx.list(patch, 3).unwrap_or_default();
+        if chance.below(3) == 0 {
+            let row: Vec<Value<'_>> = (0..4).map(|k| Value::Int(k + chance.below(20) as i64)).collect();
+            let row = ctx.tuple(&row).unwrap_or(patch);
+            items.extend([row, patch, Value::Int(1)].into_iter().take(chance.below(4) as usize));
+        }
+        if chance.below(2) == 0 { ctx.tuple(&items).unwrap_or(patch) } else { ctx.set(&items).unwrap_or(patch) }
+    }
+
+    #[test]
+    fn products_are_made_of_couples() {
+        each(400, |ctx, chance| {
+            let (a, b) = (container(ctx, chance), container(ctx, chance));
+            let mut couples = Vec::new();
+            for x in ctx.list(a, 0).unwrap_or_default() {
+                for y in ctx.list(b, 0).unwrap_or_default() {
+                    couples.extend(ctx.tuple(&[x, y]));
+                }
+            }
+            let (fast, slow) = (product(ctx, a, b), ctx.set(&couples));
+            assert_same(ctx, fast, slow, || format!("{} couples", couples.len()));
+        });
+    }
+}

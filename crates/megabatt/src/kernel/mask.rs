@@ -31,6 +31,11 @@ impl Frame {
         }
     }
 
+    /// Height in rows.
+    fn h(self) -> usize {
+        (self.bottom - self.i) as usize
+    }
+
     fn fits(self) -> bool {
         self.bottom - self.i <= SIDE as i32 && self.right - self.j <= SIDE as i32
     }
@@ -90,14 +95,14 @@ pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     let mut rows = [0; SIDE];
     lay(&x.rows, x.h(), i, j, frame, &mut rows);
     lay(&y.rows, y.h(), k, l, frame, &mut rows);
-    place(ctx, &rows, color, frame.i, frame.j).map(Some)
+    place(ctx, &rows, frame.h(), color, frame.i, frame.j).map(Some)
 }
 
-/// A set of places or an object of one colour from bits.
+/// A set of places or an object of one colour from bits; rows from `h` on are 0.
 #[inline]
-fn place<'a>(ctx: &mut Ctx<'a>, rows: &Rows, color: Option<u8>, i: i32, j: i32) -> Res<'a> {
+fn place<'a>(ctx: &mut Ctx<'a>, rows: &Rows, h: usize, color: Option<u8>, i: i32, j: i32) -> Res<'a> {
     match color {
-        None => ctx.indices(rows, i.into(), j.into()),
+        None => ctx.indices_within(rows, h, i.into(), j.into()),
         Some(color) => ctx.object(rows, color, i.into(), j.into()),
     }
 }
@@ -182,7 +187,7 @@ pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
         }
     }
     let color = if let Holds::CellsOf(color) = holds { Some(color) } else { None };
-    place(ctx, &rows, color, frame.i, frame.j).map(Some)
+    place(ctx, &rows, frame.h(), color, frame.i, frame.j).map(Some)
 }
 
 /// Lays an object over a frame that holds it; false when one of its cells is there already in another colour, which
@@ -232,7 +237,7 @@ fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, keep: impl Fn(u32, u3
     match (some, changed) {
         (0, _) => Ok(Some(Value::EMPTY_SET)),
         (_, 0) => Ok(Some(a)),
-        _ => place(ctx, &rows, color, i, j).map(Some),
+        _ => place(ctx, &rows, x.h(), color, i, j).map(Some),
     }
 }
 

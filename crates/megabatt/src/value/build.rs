@@ -270,10 +270,10 @@ impl<'a> Ctx<'a> {
         self.picture(&rows, &planes, bounds.top.into(), bounds.left.into()).map(Some)
     }
 
-    /// The mask of the bits, with the offset of its corner; `None` when no bit is set.
+    /// The mask of the bits of the first `h` rows, with the offset of its corner; `None` when no bit is set.
     #[inline]
-    fn mask_of(&mut self, rows: &Rows) -> Result<Option<(&'a Mask, usize, usize)>, EvalError> {
-        let Some(extent) = Extent::of(rows) else { return Ok(None) };
+    fn mask_of(&mut self, rows: &Rows, h: usize) -> Result<Option<(&'a Mask, usize, usize)>, EvalError> {
+        let Some(extent) = Extent::of(rows, h) else { return Ok(None) };
         self.charge_bytes(size_of::<Mask>())?;
         let mask = self.arena.alloc(Mask::BLANK);
         extent.cut(rows, mask);
@@ -283,7 +283,13 @@ impl<'a> Ctx<'a> {
     /// The set of places where `rows` has a bit; bit 0 of row 0 is the place `(i, j)`.
     #[inline]
     pub fn indices(&mut self, rows: &Rows, i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = self.mask_of(rows)? else { return Ok(Value::EMPTY_SET) };
+        self.indices_within(rows, SIDE, i, j)
+    }
+
+    /// As [`Ctx::indices`], where rows from `h` on are 0.
+    #[inline]
+    pub fn indices_within(&mut self, rows: &Rows, h: usize, i: i64, j: i64) -> Res<'a> {
+        let Some((mask, top, left)) = self.mask_of(rows, h)? else { return Ok(Value::EMPTY_SET) };
         match origin(i + top as i64, j + left as i64) {
             Some((i, j)) => Ok(Value::Indices { mask, i, j }),
             None => self.far_indices(mask, i + top as i64, j + left as i64),
@@ -323,7 +329,7 @@ impl<'a> Ctx<'a> {
     /// The object of one colour over the places where `rows` has a bit.
     #[inline]
     pub fn object(&mut self, rows: &Rows, color: u8, i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = self.mask_of(rows)? else { return Ok(Value::EMPTY_SET) };
+        let Some((mask, top, left)) = self.mask_of(rows, SIDE)? else { return Ok(Value::EMPTY_SET) };
         match origin(i + top as i64, j + left as i64) {
             Some((i, j)) => Ok(Value::Object { mask, i, j, color }),
             None => self.far_cells(mask, |_, _| color, i + top as i64, j + left as i64),
@@ -332,7 +338,7 @@ impl<'a> Ctx<'a> {
 
     /// The object over the places where `rows` has a bit, coloured by `planes`, which may hold bits outside `rows`.
     pub fn picture(&mut self, rows: &Rows, planes: &[Rows; 4], i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = self.mask_of(rows)? else { return Ok(Value::EMPTY_SET) };
+        let Some((mask, top, left)) = self.mask_of(rows, SIDE)? else { return Ok(Value::EMPTY_SET) };
         let (i, j) = (i + top as i64, j + left as i64);
         let (mut color, mut mixed) = (0u8, false);
         for (k, plane) in planes.iter().enumerate() {

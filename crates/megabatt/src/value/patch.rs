@@ -34,7 +34,7 @@ impl Mask {
     /// Normalises `rows`; gives the mask and the offset of its corner, or `None` when no bit is set.
     #[inline]
     pub fn normalized(rows: &Rows) -> Option<(Mask, usize, usize)> {
-        let extent = Extent::of(rows)?;
+        let extent = Extent::of(rows, SIDE)?;
         Some((extent.mask(rows), extent.top, extent.left))
     }
 
@@ -72,31 +72,27 @@ pub(super) struct Extent {
 }
 
 impl Extent {
-    /// The box of the bits; `None` when none is set.
-    pub(super) fn of(rows: &Rows) -> Option<Extent> {
-        let all = rows.iter().fold(0, |all, &row| all | row);
+    /// The box of the bits of the first `h` rows; `None` when no bit is set.
+    pub(super) fn of(rows: &Rows, h: usize) -> Option<Extent> {
+        let h = h.min(SIDE);
+        let all = rows[..h].iter().fold(0, |all, &row| all | row);
         if all == 0 {
             return None;
         }
-        // A byte a row, eight of them a word: 1 where the row has a bit.
-        let some: [u8; SIDE] = rows.map(|row| u8::from(row != 0));
-        let eights = some.as_chunks::<8>().0;
-        let (mut top, mut bottom) = (0, SIDE);
-        for eight in eights {
-            let rows = u64::from_le_bytes(*eight);
-            if rows != 0 {
-                top += rows.trailing_zeros() as usize / 8;
-                break;
-            }
-            top += 8;
+        // Four rows at a time, then the one among them.
+        let is_empty = |at: usize| rows[at] | rows[at + 1] | rows[at + 2] | rows[at + 3] == 0;
+        let (mut top, mut bottom) = (0, h - 1);
+        while top + 4 < bottom && is_empty(top) {
+            top += 4;
         }
-        for eight in eights.iter().rev() {
-            let rows = u64::from_le_bytes(*eight);
-            if rows != 0 {
-                bottom -= 1 + rows.leading_zeros() as usize / 8;
-                break;
-            }
-            bottom -= 8;
+        while bottom > top + 4 && is_empty(bottom - 3) {
+            bottom -= 4;
+        }
+        while top < bottom && rows[top] == 0 {
+            top += 1;
+        }
+        while bottom > top && rows[bottom] == 0 {
+            bottom -= 1;
         }
         let left = all.trailing_zeros() as usize;
         Some(Extent { top, left, h: bottom - top + 1, w: (u32::BITS - (all >> left).leading_zeros()) as usize })
