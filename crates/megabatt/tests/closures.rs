@@ -15,8 +15,8 @@ fn grid() -> Grid {
 }
 
 fn plan_of(source: &str) -> Plan {
-    let read = parse_file("closures.py", source, None).expect("a program that can be read");
-    Plan::compile(&read.programs[0])
+    let mut programs = parse_file("closures.py", source, None).programs;
+    Plan::compile(&programs.remove(0).expect("a program that can be read"))
 }
 
 fn outcome(worker: &mut Worker, plan: &Plan) -> (Result<String, EvalError>, u64) {
