@@ -101,6 +101,8 @@ FAR Value evaluate(Ctx& c, const Scope& s, u32 step) {
         u32 failure = word(c, callee + LITERAL_FAILURE);
         c.shared_words += word(c, callee + LITERAL_WORDS);
         if (r.tag == FOREIGN) defer(c, FORM);
+        // It was made under a budget with room for it.
+        else if (weight_of(c, r) > c.max_weight) defer(c, MEMORY);
         else if (burn(c, word2(c, callee + LITERAL_FUEL)) && failure) raise(c, (Failure)failure);
     } else {
         Value f = kind == CALL_PRIMITIVE ? Value{PRIM, callee, 0, 0} : operand_value(c, s, callee);
