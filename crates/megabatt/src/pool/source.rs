@@ -201,7 +201,17 @@ fn name_of(parsed: &Result<Program, ParseError>) -> String {
 fn fault_of_line(file: &str, number: usize, line: &str, message: String) -> ParseError {
     let source_line = line.chars().filter(|c| !c.is_control()).take(60).collect();
     let line = number as u32 + 1;
-    ParseError { file: file.to_owned(), line, column: 1, message, source_line, indent: 0, width: 1, program: None, is_helper: false }
+    ParseError {
+        file: file.to_owned(),
+        line,
+        column: 1,
+        message,
+        source_line,
+        indent: 0,
+        width: 1,
+        program: None,
+        is_helper: false,
+    }
 }
 
 fn is_json_lines(path: &Path) -> bool {
