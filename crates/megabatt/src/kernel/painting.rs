@@ -81,7 +81,7 @@ static COLORS: [[u32; 4]; 16] = {
     let mut colors = [[0; 4]; 16];
     let mut at = 0;
     while at < 64 {
-        colors[at / 4][at % 4] = if at / 4 >> (at % 4) & 1 == 1 { u32::MAX } else { 0 };
+        colors[at / 4][at % 4] = if ((at / 4) >> (at % 4)) & 1 == 1 { u32::MAX } else { 0 };
         at += 1;
     }
     colors

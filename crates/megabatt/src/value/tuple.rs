@@ -184,7 +184,7 @@ impl<'a> Ctx<'a> {
             let y = items[1];
             Seq { items, weight: (weight + y.weight()) as u32, depth: 1 + depth.max(y.depth()) }
         }));
-        out.extend(seqs.iter().map(|seq| Value::Tuple(seq)));
+        out.extend(seqs.iter().map(Value::Tuple));
         Ok(())
     }
 
