@@ -17,7 +17,7 @@ FAR Value extent_of_patch(Ctx& c, Value patch, u32 side) {
     if (is_packed(patch)) return side_of(footprint_of_packed(patch), side);
     if (c.dialect == BATT && !truthy(c, patch)) return not_a_number();
     // Rows of a grid are no places.
-    if (patch.tag == GRID && has_no_places(c, patch)) return none();
+    if (patch.tag == GRID) return raise_of_rows(c, patch);
     Footprint f = place_footprint(c, patch);
     if (failed(c)) return none();
     return f.holds == HOLDS_NOTHING ? raise(c, VALUE_ERROR) : side_of(f, side);

@@ -107,6 +107,13 @@ FAR Value raise_of_items(Ctx& c, Value v, u32 numbers) {
     return n == numbers ? defer(c, FORM) : raise(c, VALUE_ERROR);
 }
 
+// The error of taking the rows of a packed grid for places; deferred where they have the form of places or cells.
+FAR Value raise_of_rows(Ctx& c, Value grid) {
+    bool batt = c.dialect == BATT;
+    if (grid.c == 2 || (batt && grid.c == 3)) return defer(c, FORM);
+    return raise(c, !batt && grid.c == 1 ? INDEX_ERROR : VALUE_ERROR);
+}
+
 // Where the places of a patch lie as `toindices` gives them: `holds` says places, cells or nothing, unless it failed.
 // What is no patch has no places in batt.
 FAR Footprint place_footprint(Ctx& c, Value patch) {

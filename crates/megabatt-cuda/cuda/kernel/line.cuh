@@ -197,7 +197,10 @@ DEV bool has_nothing(Ctx& c, Value patch) {
 // The two numbers of a corner; false when it has none.
 DEV bool corner_numbers(Ctx& c, Value patch, u32 which, i32* i, i32* j) {
     // A corner of rows has as many numbers as they.
-    if (patch.tag == GRID && has_no_places(c, patch)) return false;
+    if (patch.tag == GRID) {
+        raise_of_rows(c, patch);
+        return false;
+    }
     Value corner = guard(c, EMPTY_TUPLE, corner_of_patch(c, patch, which)), a = none(), b = none();
     if (failed(c) || !unpack2(c, corner, &a, &b)) return false;
     *i = int_of(a);

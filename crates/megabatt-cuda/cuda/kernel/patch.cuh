@@ -83,7 +83,7 @@ FAR Value centerofmass(Ctx& c, Value patch) {
 
 // Moves general places or cells by ints. Moved sets are as ascending as they were.
 FAR Value moved_items(Ctx& c, Value patch, i32 di, i32 dj) {
-    if (patch.tag == GRID && has_no_places(c, patch)) return none();
+    if (patch.tag == GRID) return raise_of_rows(c, patch);
     Footprint f = footprint(c, patch);
     if ((f.holds != HOLDS_PLACES && f.holds != HOLDS_CELLS) || patch.tag == PAIRS) return defer(c, FORM);
     if (!is_word((i64)f.top + di) || !is_word((i64)f.bottom + di) || !is_word((i64)f.left + dj) ||

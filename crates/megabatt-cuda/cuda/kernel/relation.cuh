@@ -88,8 +88,8 @@ struct Places {
     u32 tag;
 };
 FAR Places list_of_places(Ctx& c, Value patch) {
-    if (patch.tag == GRID && has_no_places(c, patch)) return Places{List{0, 0, 0}, PAIR};
-    Footprint f = place_footprint(c, patch);
+    Footprint f = patch.tag == GRID ? without_box(HOLDS_NOTHING) : place_footprint(c, patch);
+    if (patch.tag == GRID) raise_of_rows(c, patch);
     if (failed(c) || f.holds == HOLDS_NOTHING) return Places{List{0, 0, 0}, PAIR};
     if (f.top < -PLACE_LIMIT || f.left < -PLACE_LIMIT || f.bottom > PLACE_LIMIT || f.right > PLACE_LIMIT) {
         defer(c, RANGE);
