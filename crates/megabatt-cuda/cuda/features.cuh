@@ -1,5 +1,5 @@
-// What a function finds on one side of the samples and not on the other: `c_iz`, `c_zo`, and one of it as another function
-// chooses. As the library's `kernel/sample.rs`. Included by `higher.cuh`.
+// What a function finds on one side of the samples and not on the other: `c_iz`, `c_zo`, and one of it as another
+// function chooses. As the library's `kernel/sample.rs`. Included by `higher.cuh`.
 //
 // The frame of `higher.cuh` serves twice, for the inputs and then for the outputs; what waits meanwhile is aside.
 #pragma once
@@ -21,8 +21,8 @@ FAR Value features_of(Ctx& c, List& values) {
     return failed(c) ? none() : guard(c, EMPTY_TUPLE, prim::dedupe(c, items));
 }
 
-// Looks for features with `list`, which holds what was found in the container of FRAME_X so far: true when the primitive
-// returns, false when there is a call first. `ended`: there is nothing more to be found there.
+// Looks for features; the list of the frame holds what was found so far. True when the primitive returns, false when
+// there is a call first. `ended`: there is nothing more to be found there.
 FAR bool find_features(Ctx& c, Machine& m, u32 at, u32 op, bool ended) {
     Value r = none();
     u32 aside = word(c, at + FRAME_ASIDE);
@@ -62,6 +62,8 @@ FAR bool begin_features(Ctx& c, Machine& m, u32 op) {
     Value inputs = prim::parts_of(c, m.x, prim::FIRST_ITEM);
     Value outputs = failed(c) ? none() : prim::parts_of(c, m.x, prim::SECOND_ITEM);
     if (failed(c)) return then_return(m, none());
+    // What the library makes on the way of merging and comparing costs it bytes, and no fuel.
+    c.shared_words += 256u + 4u * VALUE_WORDS * weight_of(c, m.x);
     u32 n = max_u(length(c, inputs), length(c, outputs));
     u32 at = push_frame(c, m, HIGHER_FRAME + op, m.y);
     if (!at) return then_return(m, none());

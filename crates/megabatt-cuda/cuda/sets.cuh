@@ -1,5 +1,4 @@
-// What sets and tuples hold in common, and what not: joining, parts, membership. As the library's `value/number.rs`, which
-// has Python's operators on containers. Lists are the caller's: he takes the mark of scratch and releases it.
+// Sets and tuples: joining, parts, membership. As what the library's `value/number.rs` has for containers. Lists are the caller's: he takes the mark of scratch and releases it.
 #pragma once
 #include "kernel/mask.cuh"
 

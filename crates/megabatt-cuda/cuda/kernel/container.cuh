@@ -1,5 +1,5 @@
-// Tuples and sets: joining, choosing, counting. As the library's `kernel/container.rs`; what filters by a function is in
-// `higher.cuh`.
+// Tuples and sets: joining, choosing, counting. As the library's `kernel/container.rs`; what filters by a function is
+// in `higher.cuh`.
 #pragma once
 #include "kernel/ranking.cuh"
 #include "sets.cuh"
