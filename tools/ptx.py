@@ -164,7 +164,9 @@ class Compiler:
         text, name = source.read_bytes(), source.name.encode()
         self._ask("nvrtcCreateProgram", ctypes.byref(program), text, name, 0, None, None)
         options = [f"--gpu-architecture=compute_{architecture}".encode()]
-        options += [b"--std=c++17", b"--device-as-default-execution-space", b"-I.", b"--diag-suppress=1444"]
+        # A product and a sum are rounded one by one, as on the CPU.
+        options += [b"--std=c++17", b"--fmad=false", b"--device-as-default-execution-space", b"-I."]
+        options += [b"--diag-suppress=1444"]
         before = os.getcwd()
         os.chdir(source.parent)  # so that no path of this machine can find its way into the output
         try:

@@ -42,7 +42,7 @@ pub fn run(args: PrimsArgs) -> anyhow::Result<()> {
     };
     let text = match args.format {
         Format::Text => reference::text(&ops),
-        Format::Md => reference::markdown(&ops),
+        Format::Md => reference::markdown(&ops, &[("cpu", &|_| true), ("cuda", &megabatt_cuda::support::is_supported)]),
         Format::Json => reference::json(&ops),
     };
     Ok(crate::file::print(&text)?)

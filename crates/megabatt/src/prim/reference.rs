@@ -67,7 +67,7 @@ pub fn text(ops: &[Op]) -> String {
 }
 
 /// A Markdown page with a chapter for each class.
-pub fn markdown(ops: &[Op]) -> String {
+pub fn markdown(ops: &[Op], backends: &[Support]) -> String {
     let mut out = String::from(
         "# Primitives\n\nMade by `megabatt prims --format md` from the table in `crates/megabatt/src/prim/table.rs`; do not edit.\n",
     );
@@ -79,6 +79,7 @@ pub fn markdown(ops: &[Op]) -> String {
         count(Dialect::Arc),
         count(Dialect::Batt)
     );
+    support(&mut out, ops, backends);
     let mut class = None;
     for &op in ops {
         let row = op.row();
@@ -104,6 +105,19 @@ pub fn markdown(ops: &[Op]) -> String {
         }
     }
     out
+}
+
+/// A backend's name, and whether it knows a primitive.
+pub type Support<'b> = (&'b str, &'b dyn Fn(Op) -> bool);
+
+/// Which backends know which primitives.
+fn support(out: &mut String, ops: &[Op], backends: &[Support]) {
+    let _ = writeln!(out, "\n| backend | primitives | not known |\n|---|---|---|");
+    for (name, knows) in backends {
+        let unknown: Vec<String> = ops.iter().filter(|&&op| !knows(op)).map(|op| format!("`{}`", op.name())).collect();
+        let known = ops.len() - unknown.len();
+        let _ = writeln!(out, "| {name} | {known} of {} | {} |", ops.len(), unknown.join(", "));
+    }
 }
 
 /// A JSON array with an object for each primitive.
