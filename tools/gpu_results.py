@@ -8,6 +8,7 @@ What was not measured is not printed.
 """
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -32,7 +33,7 @@ def primitives(binary, folder, seconds):
     table = json.loads(subprocess.run([binary, "prims", "--format", "json"], capture_output=True, check=True).stdout)
     rates = {}
     for row in table if isinstance(table, list) else table["primitives"]:
-        takes_grid = any(form.startswith("(grid: Grid) ->") or form.startswith("(piece: Grid) ->") for form in row["signatures"])
+        takes_grid = any(re.match(r"\(\w+: Grid\) ->", form) for form in row["overloads"])
         if not takes_grid or time.monotonic() > until:
             continue
         with tempfile.TemporaryDirectory() as scratch:
@@ -71,7 +72,8 @@ def page(folder):
     benches = {size: report for size, report in sorted(benches.items()) if report}
     suite = {"steps": steps(folder), "benches": benches, "primitives": read(folder / "primitives.json") or {}}
     doctor = folder / "doctor.out"
-    suite["devices"] = [line.split(None, 2)[2] for line in doctor.read_text().splitlines() if line.split()[1:2] == ["gpu"]] if doctor.exists() else []
+    lines = doctor.read_text().splitlines() if doctor.exists() else []
+    suite["devices"] = [line.split(None, 2)[2] for line in lines if line.split()[1:2] == ["gpu"]]
     (folder / "suite.json").write_text(json.dumps(suite, indent=1))
     out = ["# Results on a GPU\n", "Made by `tools/gpu_suite.sh`. Every figure was measured in that run.\n"]
     out += [f"- {device}" for device in suite["devices"]]
