@@ -12,6 +12,7 @@ use megabatt_cuda::break_even::{self, Rates};
 use megabatt_cuda::device::{Absent, Survey, survey};
 
 use crate::environment::Environment;
+use crate::file::say;
 
 /// What the user asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -90,6 +91,10 @@ pub fn choose(wish: Wish, batch: &Batch<'_>, threads: usize) -> Result<Choice, &
                 Ok(found) => kept_rates(&found),
                 Err(absent) => return on_cpu(absent.to_string(), absent != Absent::NoDriver),
             };
+            if known.is_none() {
+                // The driver compiles the kernels when it first sees them, which may take a minute.
+                say("megabatt: measuring CUDA devices, once on this machine; --device cpu goes without\n");
+            }
             let rates = match known.map_or_else(|| open().map(measured), Ok) {
                 Ok(rates) => rates,
                 Err(absent) => return on_cpu(absent.to_string(), true),

@@ -166,6 +166,8 @@ fn auto_goes_by_what_was_measured() {
     // An interpreter is slower than the cores.
     let ran = auto();
     assert!(ran.out.contains("device       cpu: ") && ran.err.contains("no break-even"), "{}{}", ran.out, ran.err);
+    let told = "measuring CUDA devices, once on this machine";
+    assert!(ran.err.contains(told), "{}", ran.err);
     let mut kept: Value = serde_json::from_str(&folder.read("cache/megabatt/break_even.json")).expect("JSON");
     kept["rates"] =
         json!({"open_s": 0.0, "cpu_s": 1e-3, "device_fixed_s": 0.01, "device_s": 1e-6, "statements_each": 5.0});
@@ -173,6 +175,7 @@ fn auto_goes_by_what_was_measured() {
     let ran = auto();
     assert!(ran.out.contains("device       cuda: ") && ran.err.contains("--device auto chose cuda"), "{}", ran.out);
     assert!(ran.err.contains("break-even at about 3 evaluations of 5 statements"), "{}", ran.err);
+    assert!(!ran.err.contains(told), "{}", ran.err);
     let doctor = run(&folder, &[], &["doctor"]).ok().out;
     assert!(doctor.contains("break-even at about 3 evaluations") && doctor.contains("takes compute_60"), "{doctor}");
     // What was measured on another machine does not count.
