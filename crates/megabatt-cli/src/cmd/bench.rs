@@ -18,8 +18,8 @@ use crate::export::bench::{Absent, ColdStart, Curve, Figures, Memory, Point, Rep
 use crate::export::summary::{DatasetStamp, Gpu};
 use crate::file::{AtomicFile, print, say};
 use crate::mode::{Mode, Print, Took, Totals, Way, prints, timed};
-use crate::progress;
 use crate::spread::Spread;
+use crate::{interrupt, progress};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,7 +28,7 @@ Examples:
   megabatt bench --programs solvers.py --tasks arc1-training --modes sequential --repeat 5
   megabatt bench --programs batt.py --tasks arc1-training --match all
 
-Exit status: 0 the outputs of all modes agree; 1 they differ; 2 usage or input error.";
+Exit status: 0 the outputs of all modes agree; 1 they differ; 2 usage or input error; 130 interrupted.";
 
 /// Time the modes against each other on the same inputs, outputs compared
 #[derive(Debug, clap::Args)]
@@ -86,14 +86,17 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
         let absent: Vec<String> = absent.iter().map(|mode| format!("{}: {}", mode.mode, mode.reason)).collect();
         bail!("--modes: {}; use sequential or parallel", absent.join("; "));
     };
+    // Before there is a file that an interrupt could leave behind.
+    let stop = interrupt::watch();
     // What cannot be written is found out before the work, not after it.
     let json_file = args.json.as_deref().map(AtomicFile::create).transpose()?;
     let markdown_file = args.markdown.as_deref().map(AtomicFile::create).transpose()?;
     // Before this process makes work of its own.
     let environment = Environment::here();
     let mut work = args.workload.load("bench", SAMPLES)?;
+    work.mega = work.mega.stop_when(stop);
     let dataset = stamp(&work);
-    let (results, outputs_equal) = time_modes(&work, &here, args.repeat);
+    let Some((results, outputs_equal)) = time_modes(&work, &here, args.repeat) else { return interrupted() };
     // Before the cost curve, so that it is about the modes alone.
     let gpu = here.iter().any(|(_, way)| way.cuda).then(|| device::open().ok().map(|cuda| Gpu::of(cuda.take_report())));
     let gpu = gpu.flatten();
@@ -107,6 +110,9 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
     let programs = work.mega.member_of_program.len();
     let peak = peak_rss_bytes();
     let cost_curve = curve(&mut work, &args, base, base_way);
+    if interrupt::came() {
+        return interrupted();
+    }
     let report = Report {
         version: env!("CARGO_PKG_VERSION"),
         timestamp: timestamp(),
@@ -141,6 +147,12 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
     Ok(if report.outputs_equal { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
+/// Figures of passes that were cut short are no figures.
+fn interrupted() -> anyhow::Result<ExitCode> {
+    say("megabatt: interrupted; there are no figures\n");
+    Ok(interrupt::status())
+}
+
 fn stamp(work: &Work) -> DatasetStamp {
     DatasetStamp {
         name: work.mega.dataset.name.clone(),
@@ -151,8 +163,8 @@ fn stamp(work: &Work) -> DatasetStamp {
     }
 }
 
-/// Times all modes in turns, and says whether they all give the same.
-fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> (Vec<Figures>, bool) {
+/// Times all modes in turns, and says whether they all give the same; `None` when it was interrupted.
+fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> Option<(Vec<Figures>, bool)> {
     let passes = modes.len() * (WARM_UP + repeat) as usize;
     progress::shown(passes * work.mega.jobs.len(), |done| {
         let count = || done.fetch_add(work.mega.jobs.len() as u64, Ordering::Relaxed);
@@ -165,6 +177,9 @@ fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> (Vec<Figures>,
             let given = prints(work, &work.mega.jobs, way);
             count();
             outputs_equal &= given == *expected.get_or_insert_with(|| given.clone());
+            if interrupt::came() {
+                return None;
+            }
         }
         let totals = expected.unwrap_or_default().1;
         outputs_equal &= cold.iter().all(|(_, cold)| *cold == totals);
@@ -175,6 +190,9 @@ fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> (Vec<Figures>,
                 outputs_equal &= given == totals;
                 times.push(took);
                 count();
+            }
+            if interrupt::came() {
+                return None;
             }
         }
         let elapsed = |times: &[Took]| times.iter().map(|took| took.elapsed).collect::<Vec<f64>>();
@@ -211,7 +229,7 @@ fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> (Vec<Figures>,
                 max_workers: way.cores,
             }
         });
-        (figures.collect(), outputs_equal)
+        Some((figures.collect(), outputs_equal))
     })
 }
 

@@ -1,7 +1,8 @@
 //! Runs that end before their end: deadlines, interrupts, readers that go away.
 
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -58,6 +59,33 @@ fn a_deadline_comes_while_it_runs() {
     assert!(outputs.ends_with("}\n"), "the last line is whole");
 }
 
+/// Runs a command, and sends it a signal once it has begun to write a file.
+#[cfg(unix)]
+fn interrupted(command: &mut Command, part: &Path, signal: &str) -> Ran {
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    // The part file is there when the evaluations begin.
+    let begun = Instant::now();
+    while !part.exists() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "it does not begin");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    let kill = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().expect("kill runs");
+    assert!(kill.success());
+    Ran::of(child.wait_with_output().expect("it ends"))
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_bench_leaves_no_file() {
+    let folder = workplace("stopping-bench");
+    let mut command = folder.command(&["bench", "--repeat", "1000", "--json", "b.json"]);
+    let ran = interrupted(&mut command, &folder.path("b.json.part"), "INT");
+    assert_eq!((ran.status, ran.out.as_str()), (130, ""), "{}", ran.err);
+    assert!(ran.err.ends_with("interrupted; there are no figures\n"), "{}", ran.err);
+    assert_eq!(folder.names(), ["solvers.py", "tasks"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_leaves_what_is_finished() {
@@ -65,18 +93,7 @@ fn an_interrupt_leaves_what_is_finished() {
         let folder = workplace("stopping-interrupt");
         endless(&folder);
         let mut command = folder.command(&[&ARGS[..], &["--outputs", "o.jsonl", "--summary", "s.json"]].concat());
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
-        // The part file is there when the evaluations begin.
-        let begun = Instant::now();
-        while !folder.path("o.jsonl.part").exists() {
-            assert!(begun.elapsed() < Duration::from_secs(120), "it does not begin");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        std::thread::sleep(Duration::from_millis(300));
-        let id = child.id().to_string();
-        let kill = std::process::Command::new("kill").args([&format!("-{signal}"), &id]).status().expect("kill runs");
-        assert!(kill.success());
-        let ran = Ran::of(child.wait_with_output().expect("it ends"));
+        let ran = interrupted(&mut command, &folder.path("o.jsonl.part"), signal);
         if ran.status == 0 {
             eprintln!("SKIPPED: this machine was done before the signal");
             continue;
