@@ -1,6 +1,5 @@
 //! Who runs a batch: one core or all of them, with the same results in the same order.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::batch::{Batch, Job};
@@ -89,23 +88,24 @@ impl Backend for AllCores {
         see: impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R + Sync,
         take: impl FnMut(&Job, R),
     ) -> usize {
-        let threads = self.threads.max(1);
-        // As many threads as there are by default stay from run to run.
-        let own = if threads == rayon::current_num_threads() {
+        // The calling thread is one of them: it begins while the others wake up.
+        let others = self.threads.saturating_sub(1);
+        // Threads stay from run to run, where there are enough of them.
+        let own = if others <= rayon::current_num_threads() {
             None
         } else {
-            match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+            match rayon::ThreadPoolBuilder::new().num_threads(others).build() {
                 Ok(pool) => Some(pool),
                 // A machine that gives no more threads has one.
                 Err(_) => return OneCore::default().run(batch, see, take),
             }
         };
-        let workers: Vec<Mutex<Worker>> = (0..threads).map(|_| Mutex::default()).collect();
-        in_windows(batch, workers.len(), take, |chunks| {
+        let mut first = Worker::default();
+        let mut workers: Vec<Worker> = (0..others).map(|_| Worker::default()).collect();
+        in_windows(batch, others + 1, take, |chunks| {
             let next = AtomicUsize::new(0);
-            let work = |thread: rayon::BroadcastContext<'_>| {
+            let work = |worker: &mut Worker| {
                 let mut done = Vec::new();
-                let Ok(mut worker) = workers[thread.index()].lock() else { return done };
                 // Only the number is shared: every chunk is taken by one thread.
                 while let at = next.fetch_add(1, Ordering::Relaxed)
                     && let Some(chunk) = chunks.get(at)
@@ -114,9 +114,26 @@ impl Backend for AllCores {
                 }
                 done
             };
-            let of_threads = own.as_ref().map_or_else(|| rayon::broadcast(work), |pool| pool.broadcast(work));
-            of_threads.into_iter().flatten().collect()
+            let mut of_others: Vec<Vec<(usize, Vec<R>)>> = Vec::new();
+            of_others.resize_with(others, Vec::new);
+            let mut done = Vec::new();
+            scope_on(own.as_ref(), |scope| {
+                for (worker, done) in workers.iter_mut().zip(&mut of_others) {
+                    scope.spawn(|_| *done = work(worker));
+                }
+                done = work(&mut first);
+            });
+            done.extend(of_others.into_iter().flatten());
+            done
         })
+    }
+}
+
+/// A scope whose tasks run on a pool, or on the threads that all share.
+fn scope_on<'s>(pool: Option<&rayon::ThreadPool>, run: impl FnOnce(&rayon::Scope<'s>)) {
+    match pool {
+        None => rayon::in_place_scope(run),
+        Some(pool) => pool.in_place_scope(run),
     }
 }
 
