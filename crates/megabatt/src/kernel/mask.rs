@@ -83,8 +83,8 @@ pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     let color = match (a, b) {
         (Value::Indices { .. }, Value::Indices { .. }) => None,
         (Value::Object { color, .. }, Value::Object { color: other, .. }) if color == other => Some(color),
-        // General sets are in order already: merging them is cheaper than marking them on a sheet.
-        _ if a.as_mask().is_none() || b.as_mask().is_none() => return Ok(None),
+        // General sets are in order already: merging them is cheaper than marking them one by one.
+        _ if !is_of_words(a) || !is_of_words(b) => return Ok(None),
         _ => return union_all(ctx, &[a, b]),
     };
     let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return Ok(None) };
@@ -96,6 +96,11 @@ pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     lay(&x.rows, x.h(), i, j, frame, &mut rows);
     lay(&y.rows, y.h(), k, l, frame, &mut rows);
     place(ctx, &rows, frame.h(), color, frame.i, frame.j).map(Some)
+}
+
+/// Whether a patch is held as words.
+fn is_of_words(patch: Value<'_>) -> bool {
+    patch.as_mask().is_some() || matches!(patch, Value::Expanse(_))
 }
 
 /// A set of places or an object of one colour from bits; rows from `h` on are 0.
@@ -116,6 +121,21 @@ fn places_in(patch: Value<'_>) -> Option<(Holds, Frame)> {
             _ => Holds::Cells,
         };
         return Some((holds, Frame::of(mask, i, j)));
+    }
+    if let Value::Expanse(expanse) = patch {
+        let (mut layers, (h, w)) = (expanse.layers(), expanse.sides());
+        let holds = match (expanse.is_of_places(), layers.next(), layers.next()) {
+            (true, ..) => Holds::Places,
+            (_, Some((color, _)), None) => Holds::CellsOf(color),
+            _ => Holds::Cells,
+        };
+        let frame = Frame {
+            i: expanse.i,
+            j: expanse.j,
+            bottom: expanse.i.checked_add_unsigned(h)?,
+            right: expanse.j.checked_add_unsigned(w)?,
+        };
+        return Some((holds, frame));
     }
     let Value::Set(seq) = patch else { return None };
     let (&Value::Pair(top, _), &Value::Pair(bottom, _)) = (seq.items.first()?, seq.items.last()?) else { return None };
@@ -193,7 +213,7 @@ pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
 /// Lays an object over a frame that holds it; false when one of its cells is there already in another colour, which
 /// no packed form holds.
 fn lay_object(object: Value<'_>, frame: Frame, rows: &mut Rows, planes: &mut [Rows; 4]) -> bool {
-    let Some((mask, i, j)) = object.as_mask() else { return true };
+    let Some((mask, i, j)) = object.as_mask() else { return object.is_empty_set() };
     let (down, right) = ((i - frame.i) as usize, (j - frame.j) as u32);
     let mut clash = 0;
     for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {

@@ -20,7 +20,7 @@ fn origin(i: i64, j: i64) -> Option<(i16, i16)> {
 
 /// A colour of a packed patch.
 #[inline]
-fn packed_color(color: i16) -> Option<u8> {
+pub(super) fn packed_color(color: i16) -> Option<u8> {
     if (0..=MAX_COLOR as i16).contains(&color) { Some(color as u8) } else { None }
 }
 
