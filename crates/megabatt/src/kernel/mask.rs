@@ -123,11 +123,11 @@ fn places_in(patch: Value<'_>) -> Option<(Holds, Frame)> {
         return Some((holds, Frame::of(mask, i, j)));
     }
     if let Value::Expanse(expanse) = patch {
-        let (mut layers, (h, w)) = (expanse.layers(), expanse.sides());
-        let holds = match (expanse.is_of_places(), layers.next(), layers.next()) {
-            (true, ..) => Holds::Places,
-            (_, Some((color, _)), None) => Holds::CellsOf(color),
-            _ => Holds::Cells,
+        let (h, w) = expanse.sides();
+        let holds = match expanse.color() {
+            Some(color) => Holds::CellsOf(color),
+            None if expanse.is_of_places() => Holds::Places,
+            None => Holds::Cells,
         };
         let frame = Frame {
             i: expanse.i,
@@ -168,8 +168,22 @@ impl Holds {
     }
 }
 
-/// The union of patches: all of places, or objects that do not clash.
+/// The patches that a tuple was joined of, nothing else having any.
+fn parts<'a>(value: Value<'a>) -> &'a [Value<'a>] {
+    if let Value::Tuple(seq) = value { seq.parts() } else { &[] }
+}
+
+/// The union of patches: all of places, or objects that do not clash; also of tuples that were joined of such.
 pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
+    if let [Value::Tuple(_), ..] = patches {
+        let known = patches.iter().all(|&patch| !parts(patch).is_empty());
+        let patches: Vec<Value<'a>> = patches.iter().flat_map(|&patch| parts(patch)).copied().collect();
+        return if known { union_of(ctx, &patches) } else { Ok(None) };
+    }
+    union_of(ctx, patches)
+}
+
+fn union_of<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
     let mut whole: Option<(Holds, Frame)> = None;
     for &patch in patches.iter().filter(|patch| !patch.is_empty_set()) {
         let Some((holds, frame)) = places_in(patch) else { return Ok(None) };

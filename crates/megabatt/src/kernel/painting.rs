@@ -34,6 +34,14 @@ fn places_on(grid: &Grid, patch: Value<'_>) -> Option<Rows> {
         let inside = grid.inside();
         return Some(std::array::from_fn(|i| rows[i] & inside[i]));
     }
+    if let Value::Tuple(seq) = patch
+        && !seq.parts().is_empty()
+    {
+        return seq.parts().iter().try_fold([0; SIDE], |rows, &part| {
+            let cells = places_on(grid, part)?;
+            Some(std::array::from_fn(|i| rows[i] | cells[i]))
+        });
+    }
     // The items of a tuple are taken in order, as those of a set.
     let (Value::Set(seq) | Value::Tuple(seq)) = patch else { return None };
     let cells = matches!(seq.items.first(), Some(Value::Cell { .. }));
@@ -153,6 +161,14 @@ fn stamp_expanse(grid: &mut Grid, obj: Value<'_>, mut among: Rows, under: Option
         stamp(grid, &cells, color);
     }
     true
+}
+
+/// Sets the cells of a tuple that was joined of objects, one after the other.
+fn stamp_parts(grid: &mut Grid, obj: Value<'_>, inside: &Rows) -> bool {
+    let Value::Tuple(seq) = obj else { return false };
+    // All parts are objects or none is.
+    !seq.parts().is_empty()
+        && seq.parts().iter().all(|&part| stamp_object(grid, part, inside) || stamp_expanse(grid, part, *inside, None))
 }
 
 /// A grid as rows that can be painted on.
@@ -276,6 +292,7 @@ pub fn paint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> 
         let inside = packed.inside();
         if stamp_object(&mut out, obj, &inside)
             || stamp_expanse(&mut out, obj, inside, None)
+            || stamp_parts(&mut out, obj, &inside)
             || stamp_cells(&mut out, obj).is_some()
         {
             return ctx.grid(out);

@@ -4,6 +4,7 @@
 //! cell by cell, with Python's errors in Python's order.
 
 use super::extent::{self, Kernel};
+use super::mask;
 use crate::value::{Ctx, Dialect, EvalError, Res, SafeDefault, Value};
 
 /// The first item of a container that has one.
@@ -223,6 +224,12 @@ fn move_item<'a>(ctx: &mut Ctx<'a>, item: Value<'a>, cells: bool, motion: Motion
 pub fn shift<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, directions: Value<'a>) -> Res<'a> {
     if let (Some((_, i, j)), Value::Pair(di, dj)) = (patch.as_mask(), directions) {
         return ctx.moved(patch, i64::from(i) + i64::from(di), i64::from(j) + i64::from(dj));
+    }
+    if let (Value::Tuple(seq), Value::Pair(..)) = (patch, directions)
+        && !seq.parts().is_empty()
+        && let Some(union) = mask::union_all(ctx, seq.parts())?
+    {
+        return shift(ctx, union, directions);
     }
     if let (Value::Expanse(expanse), Value::Pair(di, dj)) = (patch, directions)
         && let Some(moved) = ctx.expanse_moved(expanse, (di, dj))

@@ -77,12 +77,21 @@ impl<'a> Expanse<'a> {
     /// The layers with their colours, ascending; one, of colour 0, where there are places.
     #[inline]
     pub fn layers(&self) -> impl Iterator<Item = (u8, Layer<'a>)> {
-        let (mut colors, h) = (self.colors.max(1), self.h as usize);
-        self.words.chunks_exact(self.stride()).map(move |words| {
+        let (mut colors, mut rest, h) = (self.colors.max(1), self.words, self.h as usize);
+        let stride = self.stride();
+        std::iter::from_fn(move || {
+            let (words, more) = rest.split_at_checked(stride)?;
+            rest = more;
             let color = colors.trailing_zeros() as u8;
-            colors &= colors - 1;
-            (color, Layer { words, h })
+            colors &= colors.wrapping_sub(1);
+            Some((color, Layer { words, h }))
         })
+    }
+
+    /// The colour of all cells; `None` of places, and of several.
+    #[inline]
+    pub fn color(&self) -> Option<u8> {
+        self.colors.is_power_of_two().then(|| self.colors.trailing_zeros() as u8)
     }
 
     /// What a layer has on the 32 x 32 places from the origin on.
@@ -119,6 +128,34 @@ impl<'a> Expanse<'a> {
         ExpanseItems { expanse: self, row: 0, strip: 0, word: self.word(0, 0), here: 0 }
     }
 
+    /// Shows the items, ascending.
+    #[inline]
+    pub fn each<'v>(&self, mut see: impl FnMut(Value<'v>)) {
+        let one = if self.words.len() == self.stride() { self.colors.max(1).trailing_zeros() as i16 } else { -1 };
+        for row in 0..self.h {
+            let i = self.i + row as i32;
+            for strip in 0..self.strips() {
+                let (mut word, j) = (self.word(row as usize, strip), self.j + 32 * strip as i32);
+                while word != 0 {
+                    let bit = word.trailing_zeros();
+                    let j = j + bit as i32;
+                    if self.colors == 0 {
+                        see(Value::Pair(i, j));
+                    } else if one >= 0 {
+                        see(Value::Cell { color: one, i, j });
+                    } else {
+                        for (color, layer) in self.layers() {
+                            if layer.words[strip * self.h as usize + row as usize] >> bit & 1 == 1 {
+                                see(Value::Cell { color: color.into(), i, j });
+                            }
+                        }
+                    }
+                    word &= word - 1;
+                }
+            }
+        }
+    }
+
     /// Where a row has anything on a strip.
     #[inline]
     fn word(&self, row: usize, strip: usize) -> u32 {
@@ -148,19 +185,18 @@ pub struct ExpanseItems<'a> {
     here: u16,
 }
 
+impl<'a> ExpanseItems<'a> {
+    /// What these are items of.
+    pub fn whole(&self) -> &'a Expanse<'a> {
+        self.expanse
+    }
+}
+
 impl<'a> Iterator for ExpanseItems<'a> {
     type Item = Value<'a>;
 
     #[inline]
     fn next(&mut self) -> Option<Value<'a>> {
-        self.next_item()
-    }
-}
-
-impl ExpanseItems<'_> {
-    /// The next item, which borrows from nothing.
-    #[inline]
-    fn next_item<'v>(&mut self) -> Option<Value<'v>> {
         let all = self.expanse;
         while self.word == 0 {
             self.strip += 1;
@@ -361,25 +397,25 @@ impl<'a> Ctx<'a> {
         let (n, stride) = (layers.len(), layers.h * layers.strips);
         let mut order: Vec<(u8, usize)> = layers.colors.iter().copied().zip(0..).collect();
         order.sort_unstable();
-        let words = order.iter().flat_map(|&(_, at)| &layers.words[at * stride..(at + 1) * stride]).copied();
         let colors = if places { 0 } else { order.iter().fold(0, |colors, (color, _)| colors | 1 << color) };
         let (h, w) = (layers.h as u32, layers.w as u32);
-        if is_dense(layers.words.len(), n) {
-            self.charge_bytes(size_of_val(layers.words.as_slice()))?;
-            let words = if let [_] = order[..] {
-                self.arena.alloc_slice_copy(&layers.words)
-            } else {
-                self.arena.alloc_slice_fill_iter(words.collect::<Vec<u32>>())
-            };
-            return self.expanse_on(Expanse { i, j, n: n as u32, h, w, colors, words });
+        let (dense, len) = (is_dense(layers.words.len(), n), layers.words.len());
+        if dense {
+            self.charge_bytes(len * size_of::<u32>())?;
         }
-        let words: Vec<u32> = words.collect();
-        let sparse = Expanse { i, j, n: n as u32, h, w, colors, words: &words };
+        // Words are smaller than what they are read to.
+        let words = self.arena.alloc_slice_copy(&layers.words);
+        if order.len() > 1 {
+            for (words, &(_, at)) in words.chunks_exact_mut(stride).zip(&order) {
+                words.copy_from_slice(&layers.words[at * stride..(at + 1) * stride]);
+            }
+        }
+        let whole = Expanse { i, j, n: n as u32, h, w, colors, words };
+        if dense {
+            return self.expanse_on(whole);
+        }
         let mut out = self.room_for(n)?;
-        let mut items = sparse.items();
-        while let Some(item) = items.next_item() {
-            out.push(item);
-        }
+        whole.each(|item| out.push(item));
         self.set_of_marked(out.into_bump_slice())
     }
 
@@ -448,6 +484,56 @@ impl<'a> Ctx<'a> {
             item => item,
         }));
         self.set_of_marked(out.into_bump_slice())
+    }
+
+    /// Those places of an expanse for which `holds`, one after the other, is true.
+    ///
+    /// # Errors
+    /// `Memory` when they are over the budget.
+    pub(crate) fn expanse_part(&mut self, expanse: &Expanse<'a>, mut holds: impl FnMut() -> bool) -> Res<'a> {
+        let (h, strips) = (expanse.h as usize, expanse.strips());
+        let mut words = vec![0; expanse.stride()];
+        for row in 0..h {
+            for strip in 0..strips {
+                let mut word = expanse.word(row, strip);
+                while word != 0 {
+                    let bit = word & word.wrapping_neg();
+                    words[strip * h + row] |= if holds() { bit } else { 0 };
+                    word ^= bit;
+                }
+            }
+        }
+        let row_of = |row: usize| words.iter().skip(row).step_by(h).fold(0, |all, word| all | word);
+        let Some(top) = (0..h).find(|&row| row_of(row) != 0) else { return Ok(Value::EMPTY_SET) };
+        let bottom = (top..h).rfind(|&row| row_of(row) != 0).unwrap_or(top);
+        let columns = |strip: usize| words[strip * h..(strip + 1) * h].iter().fold(0, |all, word| all | word);
+        let left =
+            (0..strips).find(|&s| columns(s) != 0).map_or(0, |s| s * SIDE + columns(s).trailing_zeros() as usize);
+        let right = (0..strips)
+            .rfind(|&s| columns(s) != 0)
+            .map_or(0, |s| (s + 1) * SIDE - 1 - columns(s).leading_zeros() as usize);
+        let (sides, i, j) = ((bottom - top + 1, right - left + 1), expanse.i + top as i32, expanse.j + left as i32);
+        // The columns from `left` on.
+        let (first, by) = (left / SIDE, (left % SIDE) as u32);
+        let seen = |strip: usize, row: usize| {
+            let word = |strip: usize| words.get(strip * h + row).copied().unwrap_or(0);
+            let both = u64::from(word(first + strip)) | u64::from(word(first + strip + 1)) << 32;
+            (both >> by) as u32
+        };
+        if sides.0 <= SIDE && sides.1 <= SIDE {
+            let mut rows = [0; SIDE];
+            for (at, row) in rows[..sides.0].iter_mut().enumerate() {
+                *row = seen(0, top + at);
+            }
+            return self.indices_within(&rows, sides.0, i.into(), j.into());
+        }
+        let mut layers = Layers::new(sides.0, sides.1);
+        let cut: Vec<u32> = (0..layers.strips)
+            .flat_map(|strip| (top..=bottom).map(move |row| (strip, row)))
+            .map(|(s, r)| seen(s, r))
+            .collect();
+        (layers.words, layers.colors) = (cut, vec![0]);
+        self.expanse_of(&layers, (i, j), true)
     }
 
     /// The places of an expanse.

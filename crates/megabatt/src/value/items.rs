@@ -193,6 +193,10 @@ impl<'a> Ctx<'a> {
                 i: i + di as i32,
                 j: j + dj as i32,
             })),
+            Items::Expanse(items) => {
+                list.reserve(items.whole().n as usize);
+                items.whole().each(|item| list.push(item));
+            }
             items => {
                 list.reserve(self.len(container)?);
                 for item in items {
@@ -214,9 +218,8 @@ impl<'a> Ctx<'a> {
             other => {
                 let n = self.len(other)?;
                 self.charge_bytes(n * size_of::<Value>())?;
-                let items = self.items(other)?;
-                let mut out = bumpalo::collections::Vec::with_capacity_in(n, self.arena);
-                out.extend(items);
+                let mut out = ArenaVec::with_capacity_in(n, self.arena);
+                self.extend_with(&mut out, other)?;
                 Ok(out.into_bump_slice())
             }
         }

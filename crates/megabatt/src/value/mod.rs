@@ -27,6 +27,7 @@ mod error;
 mod expanse;
 mod grid;
 mod items;
+mod joined;
 mod json;
 mod number;
 mod order;
@@ -116,7 +117,7 @@ pub enum Value<'a> {
 const _: () = assert!(size_of::<Value>() == 16);
 const _: () = assert!(size_of::<Res>() == 16);
 
-static EMPTY: Seq<'static> = Seq { items: &[], weight: 1, depth: 1 };
+static EMPTY: Seq<'static> = Seq { items: &[], weight: 1, depth: 1, parts: &[] };
 
 impl<'a> Value<'a> {
     /// `()`.

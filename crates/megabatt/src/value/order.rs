@@ -213,7 +213,11 @@ fn compare_rows(grid: &Grid, items: &[Value<'_>], dialect: Dialect) -> Ordering 
             (w, _) => {
                 let cells: [Value<'_>; SIDE] =
                     std::array::from_fn(|j| Value::Int(if j < w { color(j).into() } else { 0 }));
-                compare(Value::Tuple(&Seq { items: &cells[..w], weight: w as u32, depth: 1 }), item, dialect)
+                compare(
+                    Value::Tuple(&Seq { items: &cells[..w], weight: w as u32, depth: 1, parts: &[] }),
+                    item,
+                    dialect,
+                )
             }
         };
         if order.is_ne() {

@@ -204,6 +204,6 @@ impl<'a> Ctx<'a> {
         self.charge_bytes(size_of::<Seq>())?;
         // A place or a cell is one leaf.
         let weight = (items.len().max(1) + usize::from(items.len() == 1)) as u32;
-        Ok(Value::Set(self.arena.alloc(Seq { items, weight, depth })))
+        Ok(Value::Set(self.arena.alloc(Seq { items, weight, depth, parts: &[] })))
     }
 }
