@@ -242,8 +242,10 @@ pub fn sfilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>
     {
         let (items, n) = (ctx.items(container)?, expanse.n as usize);
         if let Some(holds) = ctx.column_over(condition, &items, n) {
-            let mut holds = holds.values(n);
-            return ctx.expanse_part(expanse, || holds.next().is_some_and(Value::truthy));
+            return match holds {
+                Column::Bools(holds) => ctx.expanse_part(expanse, holds.iter().copied()),
+                holds => ctx.expanse_part(expanse, holds.values(n).map(Value::truthy)),
+            };
         }
     }
     let out = ctx.item_wise(columns, |ctx| kept(ctx, container, condition))?.into_bump_slice();

@@ -83,8 +83,9 @@ pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     let color = match (a, b) {
         (Value::Indices { .. }, Value::Indices { .. }) => None,
         (Value::Object { color, .. }, Value::Object { color: other, .. }) if color == other => Some(color),
+        (Value::Expanse(_), _) | (_, Value::Expanse(_)) => return union_all(ctx, &[a, b]),
         // General sets are in order already: merging them is cheaper than marking them one by one.
-        _ if !is_of_words(a) || !is_of_words(b) => return Ok(None),
+        _ if a.as_mask().is_none() || b.as_mask().is_none() => return Ok(None),
         _ => return union_all(ctx, &[a, b]),
     };
     let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return Ok(None) };
@@ -96,11 +97,6 @@ pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     lay(&x.rows, x.h(), i, j, frame, &mut rows);
     lay(&y.rows, y.h(), k, l, frame, &mut rows);
     place(ctx, &rows, frame.h(), color, frame.i, frame.j).map(Some)
-}
-
-/// Whether a patch is held as words.
-fn is_of_words(patch: Value<'_>) -> bool {
-    patch.as_mask().is_some() || matches!(patch, Value::Expanse(_))
 }
 
 /// A set of places or an object of one colour from bits; rows from `h` on are 0.
@@ -260,14 +256,22 @@ fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, keep: impl Fn(u32, u3
     if !meet {
         return Ok(Some(if keep(1, 0) == 1 { a } else { Value::EMPTY_SET }));
     }
-    let mut rows = [0; SIDE];
-    let (mut some, mut changed) = (0, 0);
-    for (at, (out, &row)) in rows.iter_mut().zip(&x.rows[..x.h()]).enumerate() {
-        let other = y.rows.get((at as i32 - down) as usize).map_or(0, |&other| moved_right(other, right));
+    // Rows of `a` beside `b` stay or go as a whole, and the first and the last have cells.
+    let (mut rows, stay) = if keep(1, 0) == 1 { (x.rows, true) } else { ([0; SIDE], false) };
+    let (from, to) = (down.max(0) as usize, (down + i32::from(y.h)).min(x.h.into()) as usize);
+    let mut changed = u32::from(!stay && to - from < x.h());
+    let others = &y.rows[(from as i32 - down) as usize..];
+    let (both, by) = (rows[from..to].iter_mut().zip(&x.rows[from..to]).zip(others), right.unsigned_abs());
+    let mut put = |out: &mut u32, row: u32, other: u32| {
         *out = keep(row, other);
-        some |= *out;
         changed |= *out ^ row;
+    };
+    if right >= 0 {
+        both.for_each(|((out, &row), &other)| put(out, row, other << by));
+    } else {
+        both.for_each(|((out, &row), &other)| put(out, row, other >> by));
     }
+    let some = rows.iter().fold(0, |some, row| some | row);
     match (some, changed) {
         (0, _) => Ok(Some(Value::EMPTY_SET)),
         (_, 0) => Ok(Some(a)),

@@ -490,19 +490,26 @@ impl<'a> Ctx<'a> {
     ///
     /// # Errors
     /// `Memory` when they are over the budget.
-    pub(crate) fn expanse_part(&mut self, expanse: &Expanse<'a>, mut holds: impl FnMut() -> bool) -> Res<'a> {
+    pub(crate) fn expanse_part(&mut self, expanse: &Expanse<'a>, mut holds: impl Iterator<Item = bool>) -> Res<'a> {
         let (h, strips) = (expanse.h as usize, expanse.strips());
         let mut words = vec![0; expanse.stride()];
         for row in 0..h {
             for strip in 0..strips {
-                let mut word = expanse.word(row, strip);
-                while word != 0 {
-                    let bit = word & word.wrapping_neg();
-                    words[strip * h + row] |= if holds() { bit } else { 0 };
-                    word ^= bit;
+                let (mut rest, mut word) = (expanse.word(row, strip), 0);
+                while rest != 0 {
+                    let bit = rest & rest.wrapping_neg();
+                    word |= if holds.next() == Some(true) { bit } else { 0 };
+                    rest ^= bit;
                 }
+                words[strip * h + row] = word;
             }
         }
+        self.places_cut(expanse, &words)
+    }
+
+    /// The places of an expanse where there are bits in other words of its layer.
+    fn places_cut(&mut self, expanse: &Expanse<'a>, words: &[u32]) -> Res<'a> {
+        let (h, strips) = (expanse.h as usize, expanse.strips());
         let row_of = |row: usize| words.iter().skip(row).step_by(h).fold(0, |all, word| all | word);
         let Some(top) = (0..h).find(|&row| row_of(row) != 0) else { return Ok(Value::EMPTY_SET) };
         let bottom = (top..h).rfind(|&row| row_of(row) != 0).unwrap_or(top);

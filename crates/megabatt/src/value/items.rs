@@ -169,6 +169,7 @@ impl<'a> Ctx<'a> {
         let mut out = Vec::with_capacity(n + more);
         match items {
             Items::Slice(items) => out.extend_from_slice(items.as_slice()),
+            Items::Expanse(items) => items.whole().each(|item| out.push(item)),
             items => out.extend(items),
         }
         Ok(out)

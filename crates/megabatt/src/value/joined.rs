@@ -3,7 +3,7 @@
 //! A tuple of patches merged is a tuple of their items, of which the same place may come many times. It keeps the
 //! patches: what paints it or makes a set of it takes those.
 
-use super::{Ctx, EvalError, Items, SIDE, Seq, Value};
+use super::{Ctx, EvalError, SIDE, Seq, Value};
 
 /// Whether a set is held as words, and of places.
 fn kind(part: Value<'_>) -> Option<bool> {
@@ -56,13 +56,16 @@ impl<'a> Ctx<'a> {
             let len = part.weight() as usize;
             let (before, after) = items.split_at_mut(end);
             match last.and_then(|last| offset(part, last)) {
+                Some((di, dj)) if places => {
+                    for (out, item) in after.iter_mut().zip(&before[end - len..]) {
+                        let Value::Pair(i, j) = *item else { continue };
+                        *out = Value::Pair(i + di, j + dj);
+                    }
+                }
                 Some((di, dj)) => {
                     for (out, item) in after.iter_mut().zip(&before[end - len..]) {
-                        *out = match *item {
-                            Value::Cell { color, i, j } => Value::Cell { color, i: i + di, j: j + dj },
-                            Value::Pair(i, j) => Value::Pair(i + di, j + dj),
-                            item => item,
-                        };
+                        let Value::Cell { color, i, j } = *item else { continue };
+                        *out = Value::Cell { color, i: i + di, j: j + dj };
                     }
                 }
                 None => write_items(part, after),
@@ -84,6 +87,16 @@ fn write_items<'a>(part: Value<'a>, out: &mut [Value<'a>]) {
     };
     match part {
         Value::Expanse(expanse) => expanse.each(write),
-        part => Items::of_set(part).into_iter().flatten().for_each(&mut write),
+        Value::Indices { mask, i, j } => {
+            mask.each(|di, dj| write(Value::Pair(i32::from(i) + di as i32, i32::from(j) + dj as i32)));
+        }
+        Value::Object { mask, i, j, color } => mask.each(|di, dj| {
+            write(Value::Cell { color: color.into(), i: i32::from(i) + di as i32, j: i32::from(j) + dj as i32 });
+        }),
+        Value::Picture { picture, i, j } => picture.mask.each(|di, dj| {
+            let color = picture.color(di, dj).into();
+            write(Value::Cell { color, i: i32::from(i) + di as i32, j: i32::from(j) + dj as i32 });
+        }),
+        _ => {}
     }
 }
