@@ -159,6 +159,15 @@ impl Image {
                 let at = self.block(&words);
                 [if value.is_set() { tag::SET } else { tag::TUPLE }, at, 0, 0]
             }
+            // On devices a set like any that no packed form holds.
+            Value::Expanse(expanse) => {
+                let depth = if expanse.is_of_places() { 2 } else { 3 };
+                let mut words = vec![expanse.n, expanse.n, depth, 0];
+                for item in expanse.items() {
+                    words.extend(self.value(item));
+                }
+                [tag::SET, self.block(&words), 0, 0]
+            }
             Value::Grid(grid) => [tag::GRID, self.block(grid.planes.as_flattened()), grid.h.into(), grid.w.into()],
             Value::Indices { mask, i, j } => self.patch(tag::INDICES, mask, &[], i, j),
             Value::Object { mask, i, j, color } => self.patch(tag::OBJECT | u32::from(color) << 8, mask, &[], i, j),

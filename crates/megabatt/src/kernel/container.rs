@@ -149,6 +149,11 @@ pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
     {
         return Ok(union);
     }
+    if let Value::Tuple(seq) = containers
+        && let Some(joined) = ctx.joined(seq.items)?
+    {
+        return Ok(joined);
+    }
     let outer = ctx.items(containers)?;
     let mut n = 0;
     for inner in outer.clone() {
@@ -230,6 +235,17 @@ pub fn sfilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>
         let items = ctx.items(container)?;
         if let Some(holds) = ctx.column_over(condition, &items, mask.n.into()) {
             return packed_part(ctx, container, mask, holds);
+        }
+    }
+    if let Value::Expanse(expanse) = container
+        && expanse.is_of_places()
+    {
+        let (items, n) = (ctx.items(container)?, expanse.n as usize);
+        if let Some(holds) = ctx.column_over(condition, &items, n) {
+            return match holds {
+                Column::Bools(holds) => ctx.expanse_part(expanse, holds.iter().copied()),
+                holds => ctx.expanse_part(expanse, holds.values(n).map(Value::truthy)),
+            };
         }
     }
     let out = ctx.item_wise(columns, |ctx| kept(ctx, container, condition))?.into_bump_slice();

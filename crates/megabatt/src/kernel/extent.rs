@@ -4,7 +4,7 @@
 //! general path looks at every place with Python's `min` and `max`.
 
 use super::patch::{places, toindices_i, toindices_o};
-use crate::value::{Ctx, Dialect, EvalError, Mask, Res, SafeDefault, Value, equal, less_than};
+use crate::value::{Ctx, Dialect, EvalError, Expanse, Mask, Res, SafeDefault, Value, equal, less_than};
 
 /// A kernel of one argument.
 pub(super) type Kernel = for<'a> fn(&mut Ctx<'a>, Value<'a>) -> Res<'a>;
@@ -30,6 +30,17 @@ impl Side {
         })
     }
 
+    /// As [`Side::of_mask`] of an expanse.
+    fn of_expanse(self, expanse: &Expanse<'_>) -> i64 {
+        let (h, w) = expanse.sides();
+        match self {
+            Side::Top => expanse.i.into(),
+            Side::Bottom => i64::from(expanse.i) + i64::from(h) - 1,
+            Side::Left => expanse.j.into(),
+            Side::Right => i64::from(expanse.j) + i64::from(w) - 1,
+        }
+    }
+
     /// Whether it is a greatest coordinate.
     fn is_far(self) -> bool {
         matches!(self, Side::Bottom | Side::Right)
@@ -49,6 +60,11 @@ pub(super) fn extreme<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, largest
 fn extent<'a>(ctx: &mut Ctx<'a>, places: Value<'a>, side: Side) -> Res<'a> {
     if let Value::Indices { mask, i, j } = places {
         return Ok(Value::Int(side.of_mask(mask, i.into(), j.into())));
+    }
+    if let Value::Expanse(expanse) = places
+        && expanse.is_of_places()
+    {
+        return Ok(Value::Int(side.of_expanse(expanse)));
     }
     let mut best = None;
     for place in ctx.items(places)? {
@@ -152,6 +168,13 @@ pub fn col_row<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, kind: Value<'a>) -> Res<
 /// # Errors
 /// `TypeError` when a place cannot be iterated, `KeyError` at a third column unless both ends are alike.
 fn corner_of<'a>(ctx: &mut Ctx<'a>, places: Value<'a>, far_row: bool, far_column: bool) -> Res<'a> {
+    if let Value::Expanse(expanse) = places
+        && expanse.is_of_places()
+    {
+        let row = if far_row { Side::Bottom } else { Side::Top };
+        let column = if far_column { Side::Right } else { Side::Left };
+        return ctx.pair(row.of_expanse(expanse), column.of_expanse(expanse));
+    }
     let places = ctx.slice(places)?;
     if let Some(corner) = corner_of_pairs(places, far_row, far_column) {
         return Ok(corner);

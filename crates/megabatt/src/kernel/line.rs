@@ -56,16 +56,24 @@ fn segment<'a>(ctx: &mut Ctx<'a>, (ai, aj): (i64, i64), (bi, bj): (i64, i64)) ->
     }
     let (top, left) = (ai.min(bi), aj.min(bj));
     let falling = (ai < bi) == (aj < bj);
+    let way = match (h, w) {
+        (0, _) => Way::Right,
+        (_, 0) => Way::Down,
+        _ if falling => Way::DownRight,
+        _ => Way::DownLeft,
+    };
     if h < SIDE as u64 && w < SIDE as u64 {
-        let way = match (h, w) {
-            (0, _) => Way::Right,
-            (_, 0) => Way::Down,
-            _ if falling => Way::DownRight,
-            _ => Way::DownLeft,
-        };
         return ctx.places_under(line(way, h.max(w) as usize), top, left);
     }
-    let n = h.max(w).saturating_add(1);
+    let (n, sides) = (h.max(w).saturating_add(1), (h.saturating_add(1), w.saturating_add(1)));
+    let far = if n == RAY_STEPS as u64 + 1 {
+        ctx.expanse_of_places((top, left), sides, n, &RAYS[way as usize][..words_of(way, RAY_STEPS as usize)])
+    } else {
+        ctx.expanse_drawn((top, left), sides, n, |words| way.draw(n as usize - 1, words))
+    };
+    if let Some(far) = far {
+        return far;
+    }
     let (down, right) = (i64::from(h != 0), if w == 0 { 0 } else { if falling || h == 0 { 1 } else { -1 } });
     let start = if right < 0 { left + w as i64 } else { left };
     ctx.row_of_places((top, start), (down, right), n)
@@ -95,6 +103,17 @@ impl Way {
         }
     }
 
+    /// Draws a line on the words of an expanse.
+    const fn draw(self, steps: usize, words: &mut [u32]) {
+        let (down, right) = self.step();
+        let mut k = 0;
+        while k <= steps {
+            let column = if right < 0 { steps - k } else { k * right as usize };
+            words[column / SIDE * (down * steps + 1) + k * down] |= 1 << (column % SIDE);
+            k += 1;
+        }
+    }
+
     const fn line(self, steps: usize) -> Mask {
         let (down, right) = self.step();
         let mut rows: Rows = [0; SIDE];
@@ -108,6 +127,23 @@ impl Way {
         Mask { rows, n: steps as u16 + 1, h: (down * steps) as u8 + 1, w }
     }
 }
+
+/// Words of the expanse of a line of so many steps.
+const fn words_of(way: Way, steps: usize) -> usize {
+    let (down, right) = way.step();
+    (down * steps + 1) * if right == 0 { 1 } else { (steps + 1).div_ceil(SIDE) }
+}
+
+/// The words of the expanse of a ray, each way.
+static RAYS: [[u32; 2 * (RAY_STEPS as usize + 1)]; 4] = {
+    let mut rays = [[0; 2 * (RAY_STEPS as usize + 1)]; 4];
+    let mut at = 0;
+    while at < 4 {
+        Way::ALL[at].draw(RAY_STEPS as usize, &mut rays[at]);
+        at += 1;
+    }
+    rays
+};
 
 /// The line of so many steps, fewer than 32, each made once for all.
 #[inline]
@@ -290,6 +326,7 @@ fn ints_of_item(item: Value<'_>) -> Option<(i64, i64)> {
             (Some(i), Some(j)) => Some((i, j)),
             _ => ints_of_item(seq.items[1]),
         },
+        Value::Expanse(expanse) => expanse.items().nth(1).and_then(ints_of_item),
         place => match ints_of(place) {
             (Some(i), Some(j)) => Some((i, j)),
             _ => None,
@@ -303,6 +340,7 @@ fn box_of(patch: Value<'_>) -> (u64, u64) {
         return (mask.h.into(), mask.w.into());
     }
     match patch {
+        Value::Expanse(expanse) => (expanse.sides().0.into(), expanse.sides().1.into()),
         // Rows of two colours pass for places.
         Value::Grid(_) => (16, 16),
         Value::Tuple(seq) | Value::Set(seq) => {
@@ -361,6 +399,14 @@ pub fn backdrop<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
     if h <= SIDE as u64 && w <= SIDE as u64 {
         return ctx.full_box(h as usize, w as usize, top, left);
     }
+    let full = ctx.expanse_drawn((top, left), (h, w), h.saturating_mul(w), |words| {
+        for (at, strip) in words.chunks_exact_mut(h as usize).enumerate() {
+            strip.fill(strip_of(w, at));
+        }
+    });
+    if let Some(full) = full {
+        return full;
+    }
     charge_items(ctx, h.saturating_mul(w))?;
     let mut items = Vec::with_capacity((h * w) as usize);
     for i in top..bottom {
@@ -369,6 +415,11 @@ pub fn backdrop<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
         }
     }
     ctx.set_of_sorted(&items)
+}
+
+/// A full row of a box of width `w`, as seen on one of its strips of 32 columns.
+fn strip_of(w: u64, at: usize) -> u32 {
+    low_bits((w - (at * SIDE) as u64).min(SIDE as u64) as usize)
 }
 
 /// Whether a patch has no items; in batt also what has no length.
@@ -415,6 +466,20 @@ fn outline<'a>(ctx: &mut Ctx<'a>, (top, left): (i64, i64), (bottom, right): (i64
         rows[h - 1] = low_bits(w);
         let n = if h == 1 || w == 1 { h * w } else { 2 * (h + w) - 4 };
         return ctx.places_of(Mask { rows, n: n as u16, h: h as u8, w: w as u8 }, top, left);
+    }
+    let n = if h == 1 || w == 1 { h.max(w) } else { h.saturating_add(w).saturating_mul(2) - 4 };
+    let far = ctx.expanse_drawn((top, left), (h, w), n, |words| {
+        let strips = words.len() / h as usize;
+        for (at, strip) in words.chunks_exact_mut(h as usize).enumerate() {
+            let last = if at + 1 == strips { 1 << ((w - 1) % SIDE as u64) } else { 0 };
+            strip.fill(last | u32::from(at == 0));
+            for end in [0, strip.len() - 1] {
+                strip[end] = strip_of(w, at);
+            }
+        }
+    });
+    if let Some(far) = far {
+        return far;
     }
     charge_items(ctx, h.saturating_add(w).saturating_mul(2))?;
     let mut items = Vec::with_capacity((2 * (h + w)) as usize);

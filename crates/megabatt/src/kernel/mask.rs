@@ -83,7 +83,8 @@ pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     let color = match (a, b) {
         (Value::Indices { .. }, Value::Indices { .. }) => None,
         (Value::Object { color, .. }, Value::Object { color: other, .. }) if color == other => Some(color),
-        // General sets are in order already: merging them is cheaper than marking them on a sheet.
+        (Value::Expanse(_), _) | (_, Value::Expanse(_)) => return union_all(ctx, &[a, b]),
+        // General sets are in order already: merging them is cheaper than marking them one by one.
         _ if a.as_mask().is_none() || b.as_mask().is_none() => return Ok(None),
         _ => return union_all(ctx, &[a, b]),
     };
@@ -117,6 +118,21 @@ fn places_in(patch: Value<'_>) -> Option<(Holds, Frame)> {
         };
         return Some((holds, Frame::of(mask, i, j)));
     }
+    if let Value::Expanse(expanse) = patch {
+        let (h, w) = expanse.sides();
+        let holds = match expanse.color() {
+            Some(color) => Holds::CellsOf(color),
+            None if expanse.is_of_places() => Holds::Places,
+            None => Holds::Cells,
+        };
+        let frame = Frame {
+            i: expanse.i,
+            j: expanse.j,
+            bottom: expanse.i.checked_add_unsigned(h)?,
+            right: expanse.j.checked_add_unsigned(w)?,
+        };
+        return Some((holds, frame));
+    }
     let Value::Set(seq) = patch else { return None };
     let (&Value::Pair(top, _), &Value::Pair(bottom, _)) = (seq.items.first()?, seq.items.last()?) else { return None };
     let (mut left, mut right) = (i32::MAX, i32::MIN);
@@ -148,8 +164,22 @@ impl Holds {
     }
 }
 
-/// The union of patches: all of places, or objects that do not clash.
+/// The patches that a tuple was joined of, nothing else having any.
+fn parts<'a>(value: Value<'a>) -> &'a [Value<'a>] {
+    if let Value::Tuple(seq) = value { seq.parts() } else { &[] }
+}
+
+/// The union of patches: all of places, or objects that do not clash; also of tuples that were joined of such.
 pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
+    if let [Value::Tuple(_), ..] = patches {
+        let known = patches.iter().all(|&patch| !parts(patch).is_empty());
+        let patches: Vec<Value<'a>> = patches.iter().flat_map(|&patch| parts(patch)).copied().collect();
+        return if known { union_of(ctx, &patches) } else { Ok(None) };
+    }
+    union_of(ctx, patches)
+}
+
+fn union_of<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
     let mut whole: Option<(Holds, Frame)> = None;
     for &patch in patches.iter().filter(|patch| !patch.is_empty_set()) {
         let Some((holds, frame)) = places_in(patch) else { return Ok(None) };
@@ -193,7 +223,7 @@ pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
 /// Lays an object over a frame that holds it; false when one of its cells is there already in another colour, which
 /// no packed form holds.
 fn lay_object(object: Value<'_>, frame: Frame, rows: &mut Rows, planes: &mut [Rows; 4]) -> bool {
-    let Some((mask, i, j)) = object.as_mask() else { return true };
+    let Some((mask, i, j)) = object.as_mask() else { return object.is_empty_set() };
     let (down, right) = ((i - frame.i) as usize, (j - frame.j) as u32);
     let mut clash = 0;
     for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
@@ -226,14 +256,22 @@ fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, keep: impl Fn(u32, u3
     if !meet {
         return Ok(Some(if keep(1, 0) == 1 { a } else { Value::EMPTY_SET }));
     }
-    let mut rows = [0; SIDE];
-    let (mut some, mut changed) = (0, 0);
-    for (at, (out, &row)) in rows.iter_mut().zip(&x.rows[..x.h()]).enumerate() {
-        let other = y.rows.get((at as i32 - down) as usize).map_or(0, |&other| moved_right(other, right));
+    // Rows of `a` beside `b` stay or go as a whole, and the first and the last have cells.
+    let (mut rows, stay) = if keep(1, 0) == 1 { (x.rows, true) } else { ([0; SIDE], false) };
+    let (from, to) = (down.max(0) as usize, (down + i32::from(y.h)).min(x.h.into()) as usize);
+    let mut changed = u32::from(!stay && to - from < x.h());
+    let others = &y.rows[(from as i32 - down) as usize..];
+    let (both, by) = (rows[from..to].iter_mut().zip(&x.rows[from..to]).zip(others), right.unsigned_abs());
+    let mut put = |out: &mut u32, row: u32, other: u32| {
         *out = keep(row, other);
-        some |= *out;
         changed |= *out ^ row;
+    };
+    if right >= 0 {
+        both.for_each(|((out, &row), &other)| put(out, row, other << by));
+    } else {
+        both.for_each(|((out, &row), &other)| put(out, row, other >> by));
     }
+    let some = rows.iter().fold(0, |some, row| some | row);
     match (some, changed) {
         (0, _) => Ok(Some(Value::EMPTY_SET)),
         (_, 0) => Ok(Some(a)),

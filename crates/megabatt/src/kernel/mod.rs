@@ -36,3 +36,5 @@ pub mod relation;
 pub mod sample;
 pub mod scale;
 pub mod segmentation;
+#[cfg(test)]
+mod twins;

@@ -11,6 +11,7 @@ pub(super) fn area(grid: Value<'_>) -> u64 {
         Value::Tuple(seq) => {
             let w = match seq.items.first() {
                 Some(Value::Tuple(row) | Value::Set(row)) => row.items.len() as u64,
+                Some(Value::Expanse(row)) => row.n.into(),
                 Some(first) => first.weight().max(3),
                 None => 0,
             };

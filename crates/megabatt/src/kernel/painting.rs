@@ -25,6 +25,23 @@ fn places_on(grid: &Grid, patch: Value<'_>) -> Option<Rows> {
         let (seen, inside) = (seen_from(mask, i, j, 0, 0), grid.inside());
         return Some(std::array::from_fn(|i| seen[i] & inside[i]));
     }
+    if let Value::Expanse(expanse) = patch {
+        let mut rows = [0; SIDE];
+        for (_, layer) in expanse.layers() {
+            let seen = expanse.window(layer);
+            rows = std::array::from_fn(|i| rows[i] | seen[i]);
+        }
+        let inside = grid.inside();
+        return Some(std::array::from_fn(|i| rows[i] & inside[i]));
+    }
+    if let Value::Tuple(seq) = patch
+        && !seq.parts().is_empty()
+    {
+        return seq.parts().iter().try_fold([0; SIDE], |rows, &part| {
+            let cells = places_on(grid, part)?;
+            Some(std::array::from_fn(|i| rows[i] | cells[i]))
+        });
+    }
     // The items of a tuple are taken in order, as those of a set.
     let (Value::Set(seq) | Value::Tuple(seq)) = patch else { return None };
     let cells = matches!(seq.items.first(), Some(Value::Cell { .. }));
@@ -124,6 +141,34 @@ fn stamp_object(grid: &mut Grid, obj: Value<'_>, among: &Rows) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Sets the cells of an expanse, of those in `among`, to its colours, in order; with `under`, only while a cell has that
+/// colour.
+fn stamp_expanse(grid: &mut Grid, obj: Value<'_>, mut among: Rows, under: Option<u8>) -> bool {
+    let Value::Expanse(expanse) = obj else { return false };
+    if expanse.is_of_places() {
+        return false;
+    }
+    for (color, layer) in expanse.layers() {
+        let mut cells = expanse.window(layer);
+        for (cells, among) in cells.iter_mut().zip(&mut among) {
+            *cells &= *among;
+            if under.is_some_and(|under| under != color) {
+                *among &= !*cells;
+            }
+        }
+        stamp(grid, &cells, color);
+    }
+    true
+}
+
+/// Sets the cells of a tuple that was joined of objects, one after the other.
+fn stamp_parts(grid: &mut Grid, obj: Value<'_>, inside: &Rows) -> bool {
+    let Value::Tuple(seq) = obj else { return false };
+    // All parts are objects or none is.
+    !seq.parts().is_empty()
+        && seq.parts().iter().all(|&part| stamp_object(grid, part, inside) || stamp_expanse(grid, part, *inside, None))
 }
 
 /// A grid as rows that can be painted on.
@@ -244,7 +289,12 @@ pub fn underfill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch
 pub fn paint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
     if let Value::Grid(packed) = grid {
         let mut out = *packed;
-        if stamp_object(&mut out, obj, &packed.inside()) || stamp_cells(&mut out, obj).is_some() {
+        let inside = packed.inside();
+        if stamp_object(&mut out, obj, &inside)
+            || stamp_expanse(&mut out, obj, inside, None)
+            || stamp_parts(&mut out, obj, &inside)
+            || stamp_cells(&mut out, obj).is_some()
+        {
             return ctx.grid(out);
         }
     }
@@ -253,9 +303,10 @@ pub fn paint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> 
 
 /// The grid with those cells of an object that lie on the most common colour.
 pub fn underpaint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(packed), Value::Object { .. } | Value::Picture { .. }) = (grid, obj) {
-        let mut out = *packed;
-        if stamp_object(&mut out, obj, &packed.cells_of(most_common_color(packed))) {
+    if let (Value::Grid(packed), Value::Object { .. } | Value::Picture { .. } | Value::Expanse(_)) = (grid, obj) {
+        let (mut out, background) = (*packed, most_common_color(packed));
+        let among = packed.cells_of(background);
+        if stamp_object(&mut out, obj, &among) || stamp_expanse(&mut out, obj, among, Some(background)) {
             return ctx.grid(out);
         }
     }

@@ -4,6 +4,7 @@
 //! cell by cell, with Python's errors in Python's order.
 
 use super::extent::{self, Kernel};
+use super::mask;
 use crate::value::{Ctx, Dialect, EvalError, Res, SafeDefault, Value};
 
 /// The first item of a container that has one.
@@ -19,6 +20,7 @@ pub(super) fn holds_cells<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Result<boo
     match patch {
         Value::Indices { .. } => return Ok(false),
         Value::Object { .. } | Value::Picture { .. } => return Ok(true),
+        Value::Expanse(expanse) => return Ok(!expanse.is_of_places()),
         _ => {}
     }
     let first = first_item(ctx, patch)?;
@@ -75,6 +77,8 @@ pub fn toindices<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
         Value::Indices { .. } => return Ok(patch),
         Value::Object { mask, i, j, .. } => return Ok(Value::Indices { mask, i, j }),
         Value::Picture { picture, i, j } => return Ok(Value::Indices { mask: &picture.mask, i, j }),
+        Value::Expanse(expanse) if expanse.is_of_places() => return Ok(patch),
+        Value::Expanse(expanse) => return ctx.places_of_expanse(expanse),
         _ => {}
     }
     match (ctx.len(patch), ctx.dialect) {
@@ -105,6 +109,7 @@ pub fn toindices_i<'a>(_: &mut Ctx<'a>, indices: Value<'a>) -> Res<'a> {
 pub fn toindices_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
     match object {
         Value::Object { .. } | Value::Picture { .. } => toindices(ctx, object),
+        Value::Expanse(expanse) if !expanse.is_of_places() => ctx.places_of_expanse(expanse),
         object => match ctx.len(object) {
             Ok(0) | Err(_) => Ok(Value::EMPTY_SET),
             Ok(_) => places_of_cells(ctx, object),
@@ -219,6 +224,17 @@ fn move_item<'a>(ctx: &mut Ctx<'a>, item: Value<'a>, cells: bool, motion: Motion
 pub fn shift<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, directions: Value<'a>) -> Res<'a> {
     if let (Some((_, i, j)), Value::Pair(di, dj)) = (patch.as_mask(), directions) {
         return ctx.moved(patch, i64::from(i) + i64::from(di), i64::from(j) + i64::from(dj));
+    }
+    if let (Value::Tuple(seq), Value::Pair(..)) = (patch, directions)
+        && !seq.parts().is_empty()
+        && let Some(union) = mask::union_all(ctx, seq.parts())?
+    {
+        return shift(ctx, union, directions);
+    }
+    if let (Value::Expanse(expanse), Value::Pair(di, dj)) = (patch, directions)
+        && let Some(moved) = ctx.expanse_moved(expanse, (di, dj))
+    {
+        return moved;
     }
     match ctx.dialect {
         Dialect::Arc if ctx.len(patch)? == 0 => return Ok(patch),

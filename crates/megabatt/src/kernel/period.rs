@@ -45,6 +45,7 @@ fn general_period<'a>(ctx: &mut Ctx<'a>, obj: Value<'a>, axis: Axis) -> Res<'a> 
     let end = side.as_int().ok_or(EvalError::TypeError)?;
     let cells = match normalized {
         Value::Set(seq) if seq.items.iter().all(|item| matches!(item, Value::Cell { .. })) => Some(seq.items),
+        Value::Expanse(expanse) if !expanse.is_of_places() => Some(ctx.slice(normalized)?),
         _ => None,
     };
     for p in 1..end {

@@ -140,6 +140,16 @@ impl Points {
                     points.push(i32::from(i) + di as i32, i32::from(j) + dj as i32);
                 }
             }
+            Value::Expanse(expanse) => {
+                points.reserve(expanse.n as usize);
+                for place in expanse.items() {
+                    let Value::Pair(i, j) = place else { return None };
+                    if i.unsigned_abs() > Points::LIMIT || j.unsigned_abs() > Points::LIMIT {
+                        return None;
+                    }
+                    points.push(i, j);
+                }
+            }
             Value::Set(seq) | Value::Tuple(seq) => {
                 points.reserve(seq.items.len());
                 for place in seq.items {
@@ -262,6 +272,12 @@ impl Axis {
                 while bits != 0 {
                     axis.add(i32::from(start) + bits.trailing_zeros() as i32)?;
                     bits &= bits - 1;
+                }
+            }
+            Value::Expanse(expanse) => {
+                for place in expanse.items() {
+                    let Value::Pair(i, j) = place else { return None };
+                    axis.add(if columns { j } else { i })?;
                 }
             }
             Value::Set(seq) | Value::Tuple(seq) => {

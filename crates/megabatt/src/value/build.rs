@@ -20,7 +20,7 @@ fn origin(i: i64, j: i64) -> Option<(i16, i16)> {
 
 /// A colour of a packed patch.
 #[inline]
-fn packed_color(color: i16) -> Option<u8> {
+pub(super) fn packed_color(color: i16) -> Option<u8> {
     if (0..=MAX_COLOR as i16).contains(&color) { Some(color as u8) } else { None }
 }
 
@@ -111,7 +111,7 @@ impl<'a> Ctx<'a> {
         if weight > self.max_weight || depth > MAX_NESTING {
             return Err(EvalError::Memory);
         }
-        self.alloc(Seq { items, weight: weight as u32, depth })
+        self.alloc(Seq { items, weight: weight as u32, depth, parts: &[] })
     }
 
     /// A set of any items. Of equal items the first stays.
@@ -445,7 +445,7 @@ impl<'a> Ctx<'a> {
                 let colors = grid.colors_of_row(i);
                 let items = self.arena.alloc_slice_fill_iter(colors[..w].iter().map(|&color| Value::Int(color.into())));
                 let weight = (w + usize::from(w == 1)) as u32;
-                Value::Tuple(self.arena.alloc(Seq { items, weight, depth: 1 }))
+                Value::Tuple(self.arena.alloc(Seq { items, weight, depth: 1, parts: &[] }))
             }
         }
     }

@@ -3,7 +3,7 @@
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::patch::Cells;
-use super::{Ctx, Dialect, EvalError, Grid, Picture, Res, Value};
+use super::{Ctx, Dialect, EvalError, ExpanseItems, Grid, Picture, Res, Value};
 
 /// The items of a container in iteration order: a tuple's own, a set's ascending.
 #[derive(Clone)]
@@ -36,6 +36,7 @@ pub enum Items<'a> {
         j: i32,
         picture: &'a Picture,
     },
+    Expanse(ExpanseItems<'a>),
 }
 
 impl<'a> Iterator for Items<'a> {
@@ -70,6 +71,7 @@ impl<'a> Iterator for Items<'a> {
                 let (di, dj) = cells.next()?;
                 Some(Value::Cell { color: picture.color(di, dj).into(), i: *i + di as i32, j: *j + dj as i32 })
             }
+            Items::Expanse(items) => items.next(),
         }
     }
 }
@@ -106,6 +108,7 @@ impl<'a> Items<'a> {
             Value::Picture { picture, i, j } => {
                 Some(Items::Picture { cells: picture.mask.cells(), i: i.into(), j: j.into(), picture })
             }
+            Value::Expanse(expanse) => Some(Items::Expanse(expanse.items())),
             _ => None,
         }
     }
@@ -128,6 +131,7 @@ impl<'a> Ctx<'a> {
             Value::Grid(grid) => grid.h(),
             Value::Indices { mask, .. } | Value::Object { mask, .. } => mask.n.into(),
             Value::Picture { picture, .. } => picture.mask.n.into(),
+            Value::Expanse(expanse) => expanse.n as usize,
             _ => return Err(EvalError::TypeError),
         })
     }
@@ -165,6 +169,7 @@ impl<'a> Ctx<'a> {
         let mut out = Vec::with_capacity(n + more);
         match items {
             Items::Slice(items) => out.extend_from_slice(items.as_slice()),
+            Items::Expanse(items) => items.whole().each(|item| out.push(item)),
             items => out.extend(items),
         }
         Ok(out)
@@ -189,6 +194,10 @@ impl<'a> Ctx<'a> {
                 i: i + di as i32,
                 j: j + dj as i32,
             })),
+            Items::Expanse(items) => {
+                list.reserve(items.whole().n as usize);
+                items.whole().each(|item| list.push(item));
+            }
             items => {
                 list.reserve(self.len(container)?);
                 for item in items {
@@ -210,9 +219,8 @@ impl<'a> Ctx<'a> {
             other => {
                 let n = self.len(other)?;
                 self.charge_bytes(n * size_of::<Value>())?;
-                let items = self.items(other)?;
-                let mut out = bumpalo::collections::Vec::with_capacity_in(n, self.arena);
-                out.extend(items);
+                let mut out = ArenaVec::with_capacity_in(n, self.arena);
+                self.extend_with(&mut out, other)?;
                 Ok(out.into_bump_slice())
             }
         }

@@ -13,6 +13,8 @@
 //! | set of cells in a 32 x 32 box, colours 0..=15, one a place | `Object` (one colour), `Picture` (several) |
 //! | any other tuple or set | `Tuple`, `Set`: items in order, sets ascending and without duplicates |
 //!
+//! Of large patches some are an `Expanse`, words as well, and equal to the `Set` that others are.
+//!
 //! A value is `Copy`, 16 bytes, and borrows from the arena of its evaluation.
 
 mod build;
@@ -22,8 +24,10 @@ mod ctx;
 mod dialect;
 mod equality;
 mod error;
+mod expanse;
 mod grid;
 mod items;
+mod joined;
 mod json;
 mod number;
 mod order;
@@ -43,6 +47,7 @@ pub use ctx::{Budget, Ctx};
 pub use dialect::Dialect;
 pub use equality::{equal, identical_or_equal};
 pub use error::EvalError;
+pub use expanse::{Expanse, ExpanseItems, Layer};
 pub(crate) use grid::pack_colors;
 pub use grid::{Grid, MAX_COLOR, Rows, SIDE, low_bits};
 pub use items::Items;
@@ -101,6 +106,8 @@ pub enum Value<'a> {
         i: i16,
         j: i16,
     },
+    /// A large set of places or of cells that was made of words, as good as a `Set`.
+    Expanse(&'a Expanse<'a>),
     /// A primitive as a function value.
     Prim(&'static Primitive),
     /// A closure.
@@ -110,7 +117,7 @@ pub enum Value<'a> {
 const _: () = assert!(size_of::<Value>() == 16);
 const _: () = assert!(size_of::<Res>() == 16);
 
-static EMPTY: Seq<'static> = Seq { items: &[], weight: 1, depth: 1 };
+static EMPTY: Seq<'static> = Seq { items: &[], weight: 1, depth: 1, parts: &[] };
 
 impl<'a> Value<'a> {
     /// `()`.
@@ -137,7 +144,10 @@ impl<'a> Value<'a> {
     /// Python's `isinstance(x, frozenset)`.
     #[inline]
     pub fn is_set(self) -> bool {
-        matches!(self, Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. })
+        matches!(
+            self,
+            Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. } | Value::Expanse(_)
+        )
     }
 
     /// Whether the value can be called.
@@ -180,6 +190,7 @@ impl<'a> Value<'a> {
             Value::Grid(grid) => u64::from(grid.h) * u64::from(grid.w),
             Value::Indices { mask, .. } | Value::Object { mask, .. } => u64::from(mask.n),
             Value::Picture { picture, .. } => u64::from(picture.mask.n),
+            Value::Expanse(expanse) => u64::from(expanse.n),
             Value::Pairs(_) => 2,
             Value::Func(func) => func.weight(),
             _ => 1,
@@ -212,6 +223,13 @@ impl<'a> Value<'a> {
             Value::Pair(..) => 1,
             Value::Cell { .. } | Value::Pairs(_) | Value::Grid(_) | Value::Indices { .. } => 2,
             Value::Object { .. } | Value::Picture { .. } => 3,
+            Value::Expanse(expanse) => {
+                if expanse.is_of_places() {
+                    2
+                } else {
+                    3
+                }
+            }
             _ => 0,
         }
     }

@@ -250,6 +250,9 @@ impl<'a> Ctx<'a> {
                 let (i, j) = (i64::from(k) - i64::from(i), i64::from(l) - i64::from(j));
                 Ok(i >= 0 && j >= 0 && mask.has(i as usize, j as usize))
             }
+            (Value::Expanse(expanse), Value::Pair(i, j)) if expanse.is_of_places() => {
+                Ok(expanse.layers().any(|(_, layer)| expanse.has(layer, i, j)))
+            }
             (Value::Tuple(seq) | Value::Set(seq), _) => {
                 let dialect = self.dialect;
                 Ok(seq.items.iter().any(|&item| identical_or_equal(item, value, dialect)))

@@ -59,6 +59,7 @@ fn is_same(a: Value<'_>, b: Value<'_>) -> bool {
     match (a, b) {
         (Value::Tuple(a), Value::Tuple(b)) | (Value::Set(a), Value::Set(b)) => std::ptr::eq(a, b),
         (Value::Grid(a), Value::Grid(b)) => std::ptr::eq(a, b),
+        (Value::Expanse(a), Value::Expanse(b)) => std::ptr::eq(a, b),
         (Value::Func(a), Value::Func(b)) => std::ptr::eq(a, b),
         (Value::Indices { mask: a, i, j }, Value::Indices { mask: b, i: k, j: l }) => {
             std::ptr::eq(a, b) && i == k && j == l
@@ -83,7 +84,7 @@ fn class(value: Value<'_>, dialect: Dialect) -> u8 {
         Value::Cell { .. } => 3,
         Value::Tuple(seq) => class_of_items(seq.items, dialect),
         Value::Grid(_) | Value::Pairs(_) => 4,
-        Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. } => 5,
+        Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. } | Value::Expanse(_) => 5,
         Value::Prim(_) | Value::Func(_) => 6,
     }
 }
@@ -212,7 +213,11 @@ fn compare_rows(grid: &Grid, items: &[Value<'_>], dialect: Dialect) -> Ordering 
             (w, _) => {
                 let cells: [Value<'_>; SIDE] =
                     std::array::from_fn(|j| Value::Int(if j < w { color(j).into() } else { 0 }));
-                compare(Value::Tuple(&Seq { items: &cells[..w], weight: w as u32, depth: 1 }), item, dialect)
+                compare(
+                    Value::Tuple(&Seq { items: &cells[..w], weight: w as u32, depth: 1, parts: &[] }),
+                    item,
+                    dialect,
+                )
             }
         };
         if order.is_ne() {
@@ -267,6 +272,11 @@ fn first_of(set: Value<'_>, dialect: Dialect) -> Option<(u8, i32, i32)> {
                 }
                 _ => None,
             },
+            _ => None,
+        },
+        Value::Expanse(expanse) => match expanse.items().next()? {
+            Value::Pair(i, j) => Some((2, i, j)),
+            Value::Cell { i, j, .. } => Some((3, i, j)),
             _ => None,
         },
         _ => None,

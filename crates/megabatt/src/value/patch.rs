@@ -56,6 +56,18 @@ impl Mask {
         i < SIDE && j < SIDE && self.rows[i] >> j & 1 == 1
     }
 
+    /// Shows the cells from the corner, row-major.
+    #[inline]
+    pub(super) fn each(&self, mut see: impl FnMut(usize, usize)) {
+        for (i, &row) in self.rows[..self.h()].iter().enumerate() {
+            let mut row = row;
+            while row != 0 {
+                see(i, row.trailing_zeros() as usize);
+                row &= row - 1;
+            }
+        }
+    }
+
     /// The cells from the corner, row-major.
     #[inline]
     pub fn cells(&self) -> Cells<'_> {

@@ -9,4 +9,6 @@ pub struct Seq<'a> {
     pub weight: u32,
     /// Levels of nesting.
     pub depth: u16,
+    /// See [`Seq::parts`].
+    pub(super) parts: &'a [Value<'a>],
 }

@@ -1,82 +1,14 @@
 //! Sorting places and cells that no mask holds: by marking them on a sheet and reading it row by row.
 //!
-//! A patch larger than 32 x 32 is a general set, and its items are pairs or cells by the hundred. Marking and reading is
+//! The items of a patch larger than 32 x 32 are pairs or cells by the hundred. Marking and reading is
 //! linear; comparing them one by one is not.
 
 use bumpalo::collections::Vec as ArenaVec;
 
-use super::{Ctx, EvalError, Mask, Res, Seq, Value};
+use super::{Ctx, EvalError, Res, Seq, Value};
 
 /// The most sheet places for each item: beyond that sorting keys is cheaper than reading an empty sheet.
 const PLACES_AN_ITEM: usize = 64;
-
-/// A plane of any size, rows of whole words and one to spare.
-struct Wide {
-    words: Vec<u64>,
-    /// Words a row.
-    stride: usize,
-}
-
-impl Wide {
-    fn new(h: usize, w: usize) -> Wide {
-        let stride = w / 64 + 2;
-        Wide { words: vec![0; h * stride], stride }
-    }
-
-    /// Marks the places of a general set, which lie inside the bounds.
-    fn mark(&mut self, places: Value<'_>, bounds: Bounds) {
-        let Value::Set(seq) = places else { return };
-        for item in seq.items {
-            if let Value::Pair(i, j) = *item {
-                let (down, right) = ((i - bounds.top) as usize, (j - bounds.left) as usize);
-                self.words[down * self.stride + right / 64] |= 1 << (right % 64);
-            }
-        }
-    }
-
-    /// The number of places marked.
-    fn len(&self) -> usize {
-        self.words.iter().map(|word| word.count_ones() as usize).sum()
-    }
-
-    /// Marks the places of a mask whose corner lies at `(i, j)`.
-    fn lay(&mut self, mask: &Mask, i: usize, j: usize) {
-        for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
-            let (word, bits) = self.spread(i + at, j, row);
-            let words = &mut self.words[word..word + 2];
-            words[0] |= bits[0];
-            words[1] |= bits[1];
-        }
-    }
-
-    /// Shows each word that is not empty, row by row: its index, the bits, and the row and column of its first bit.
-    #[inline]
-    fn each_word(&self, mut see: impl FnMut(usize, u64, i32, i32)) {
-        for (row, words) in self.words.chunks_exact(self.stride).enumerate() {
-            for (column, &word) in words.iter().enumerate().filter(|(_, word)| **word != 0) {
-                see(row * self.stride + column, word, row as i32, column as i32 * 64);
-            }
-        }
-    }
-
-    /// Where the bits of a row that begins at `(i, j)` lie: the first of two words, and what falls on them.
-    #[inline]
-    fn spread(&self, i: usize, j: usize, row: u32) -> (usize, [u64; 2]) {
-        let bits = u128::from(row) << (j % 64);
-        (i * self.stride + j / 64, [bits as u64, (bits >> 64) as u64])
-    }
-}
-
-/// The places of the bits of a word, ascending.
-#[inline]
-fn bits_of(mut word: u64) -> impl Iterator<Item = u32> {
-    std::iter::from_fn(move || {
-        let bit = word.trailing_zeros();
-        let found = word != 0;
-        word &= word.wrapping_sub(1);
-        found.then_some(bit)
-    })
-}
 
 /// The box around the items of a patch.
 #[derive(Clone, Copy)]
@@ -106,7 +38,7 @@ impl Bounds {
     }
 
     /// Places in the box, if a sheet of that size is worth its reading for `n` items.
-    fn sheet_places(&self, n: usize) -> Option<usize> {
+    pub(super) fn sheet_places(&self, n: usize) -> Option<usize> {
         let (h, w) = self.sides();
         let places = usize::try_from(h.checked_mul(w)?).ok()?;
         (places <= n.saturating_mul(PLACES_AN_ITEM)).then_some(places)
@@ -171,91 +103,6 @@ impl<'a> Ctx<'a> {
         self.set_of_marked(out.into_bump_slice())
     }
 
-    /// The union of patches whose box, rows `i.0..i.1` and columns `j.0..j.1`, no mask holds: all of places, or all
-    /// packed objects. `None` when the box is far larger than the patches, or two colours meet on one place.
-    ///
-    /// # Errors
-    /// `Memory` when the union is over the budget.
-    pub(crate) fn far_union(
-        &mut self,
-        patches: &[Value<'a>],
-        i: (i32, i32),
-        j: (i32, i32),
-    ) -> Result<Option<Value<'a>>, EvalError> {
-        let cells: usize = patches.iter().map(|patch| patch.weight() as usize).sum();
-        let bounds = Bounds { top: i.0, bottom: i.1 - 1, left: j.0, right: j.1 - 1 };
-        if bounds.sheet_places(cells).is_none() {
-            return Ok(None);
-        }
-        let (h, w) = (bounds.sides().0 as usize, bounds.sides().1 as usize);
-        let mut mask = Wide::new(h, w);
-        if !patches.iter().any(|patch| matches!(patch, Value::Object { .. } | Value::Picture { .. })) {
-            for &patch in patches {
-                match patch.as_mask() {
-                    Some((shape, top, left)) => mask.lay(shape, (top - i.0) as usize, (left - j.0) as usize),
-                    None => mask.mark(patch, bounds),
-                }
-            }
-            let n = mask.len();
-            self.charge_bytes(n * size_of::<Value>())?;
-            let out = self.arena.alloc_slice_fill_copy(n, Value::Pair(0, 0));
-            let mut next = out.iter_mut();
-            mask.each_word(|_, word, down, right| {
-                let (i, j) = (i.0 + down, j.0 + right);
-                for (bit, item) in bits_of(word).zip(&mut next) {
-                    *item = Value::Pair(i, j + bit as i32);
-                }
-            });
-            return self.set_of_marked(out).map(Some);
-        }
-        let mut planes: [Wide; 4] = std::array::from_fn(|_| Wide::new(h, w));
-        for &patch in patches {
-            let Some((shape, top, left)) = patch.as_mask() else { continue };
-            let (down, right) = ((top - i.0) as usize, (left - j.0) as usize);
-            for (at, &row) in shape.rows[..shape.h()].iter().enumerate() {
-                let (word, bits) = mask.spread(down + at, right, row);
-                let taken = [bits[0] & mask.words[word], bits[1] & mask.words[word + 1]];
-                for (k, plane) in planes.iter_mut().enumerate() {
-                    let color = match patch {
-                        Value::Picture { picture, .. } => picture.planes[k][at],
-                        Value::Object { color, .. } if color >> k & 1 == 1 => row,
-                        _ => 0,
-                    };
-                    let (_, new) = plane.spread(down + at, right, color);
-                    for side in 0..2 {
-                        if (plane.words[word + side] ^ new[side]) & taken[side] != 0 {
-                            return Ok(None);
-                        }
-                        plane.words[word + side] |= new[side];
-                    }
-                }
-                mask.words[word] |= bits[0];
-                mask.words[word + 1] |= bits[1];
-            }
-        }
-        let n = mask.len();
-        self.charge_bytes(n * size_of::<Value>())?;
-        let out = self.arena.alloc_slice_fill_copy(n, Value::Pair(0, 0));
-        let mut next = out.iter_mut();
-        mask.each_word(|at, word, down, right| {
-            let (i, j) = (i.0 + down, j.0 + right);
-            let bits = planes.each_ref().map(|plane| plane.words[at]);
-            let color_at = |bit: u32| bits.iter().rev().fold(0, |color, bits| color << 1 | (bits >> bit & 1) as i16);
-            // Most words are of one colour.
-            if bits.iter().all(|&bits| bits == 0 || bits == word) {
-                let color = color_at(word.trailing_zeros());
-                for (bit, item) in bits_of(word).zip(&mut next) {
-                    *item = Value::Cell { color, i, j: j + bit as i32 };
-                }
-            } else {
-                for (bit, item) in bits_of(word).zip(&mut next) {
-                    *item = Value::Cell { color: color_at(bit), i, j: j + bit as i32 };
-                }
-            }
-        });
-        self.set_of_marked(out).map(Some)
-    }
-
     /// Pairs or cells of a box sorted by a key: place, then colour.
     fn set_by_keys(&mut self, items: &[Value<'a>], bounds: Bounds) -> Res<'a> {
         const COLOR_BITS: u32 = u16::BITS;
@@ -315,7 +162,7 @@ impl<'a> Ctx<'a> {
         self.set_of_marked(out.into_bump_slice())
     }
 
-    /// A general set of places in one colour; `None` when it is none or the colour no number of 16 bits.
+    /// A general set of places, or an expanse, in one colour; `None` when it is none or the colour no number of 16 bits.
     ///
     /// # Errors
     /// `Memory` when it is over the budget.
@@ -324,8 +171,15 @@ impl<'a> Ctx<'a> {
         color: Value<'a>,
         places: Value<'a>,
     ) -> Result<Option<Value<'a>>, EvalError> {
-        let (Value::Int(color), Value::Set(seq)) = (color, places) else { return Ok(None) };
+        let Value::Int(color) = color else { return Ok(None) };
         let Ok(color) = i16::try_from(color) else { return Ok(None) };
+        let seq = match places {
+            Value::Set(seq) => seq,
+            Value::Expanse(expanse) if expanse.is_of_places() => {
+                return self.expanse_recolored(expanse, color).map(Some);
+            }
+            _ => return Ok(None),
+        };
         if seq.items.is_empty() || !seq.items.iter().all(|item| matches!(item, Value::Pair(..))) {
             return Ok(None);
         }
@@ -345,11 +199,11 @@ impl<'a> Ctx<'a> {
     }
 
     /// A set of pairs or cells that lie in the arena already, ascending.
-    fn set_of_marked(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+    pub(super) fn set_of_marked(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
         let depth = 1 + items.first().map_or(0, |item| item.depth());
         self.charge_bytes(size_of::<Seq>())?;
         // A place or a cell is one leaf.
         let weight = (items.len().max(1) + usize::from(items.len() == 1)) as u32;
-        Ok(Value::Set(self.arena.alloc(Seq { items, weight, depth })))
+        Ok(Value::Set(self.arena.alloc(Seq { items, weight, depth, parts: &[] })))
     }
 }

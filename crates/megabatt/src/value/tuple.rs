@@ -182,7 +182,7 @@ impl<'a> Ctx<'a> {
         let items = self.arena.alloc_slice_fill_with(others.len(), |k| [x, others[k]]);
         let seqs = self.arena.alloc_slice_fill_iter(items.iter().map(|items| {
             let y = items[1];
-            Seq { items, weight: (weight + y.weight()) as u32, depth: 1 + depth.max(y.depth()) }
+            Seq { items, weight: (weight + y.weight()) as u32, depth: 1 + depth.max(y.depth()), parts: &[] }
         }));
         out.extend(seqs.iter().map(Value::Tuple));
         Ok(())

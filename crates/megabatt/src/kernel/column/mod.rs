@@ -97,6 +97,20 @@ impl<'a> Column<'a> {
                 colors: Operand::Each(collect(ctx, n, cells.clone().map(|(di, dj)| picture.color(di, dj)))),
                 places: collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))),
             },
+            Items::Expanse(items) if items.whole().is_of_places() && items.whole().n as usize == n => {
+                let mut pairs = ArenaVec::with_capacity_in(n, ctx.arena);
+                items.whole().each(|item| {
+                    if let Value::Pair(i, j) = item {
+                        pairs.push((i, j))
+                    }
+                });
+                Column::Pairs(pairs.into_bump_slice())
+            }
+            Items::Expanse(items) => {
+                let mut values = ArenaVec::with_capacity_in(n, ctx.arena);
+                values.extend(items.take(n));
+                Column::narrow(ctx, values.into_bump_slice())
+            }
             items @ Items::Few { .. } => {
                 let mut values = ArenaVec::with_capacity_in(n, ctx.arena);
                 values.extend(items.take(n));

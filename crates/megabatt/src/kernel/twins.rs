@@ -1,0 +1,180 @@
+//! Values that have two forms: no primitive may tell a large patch made of words from the set that it equals, nor a
+//! tuple joined of patches from one of their items; neither by its result nor by its fuel.
+
+use super::chance::{Chance, each};
+use super::mask;
+use crate::prim::Op;
+use crate::value::{Budget, Ctx, EvalError, Value, compare, identical_or_equal, repr};
+
+/// Enough for any call on a patch, too little for what grows without end.
+const FUEL: u64 = 1 << 22;
+
+fn items<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Vec<Value<'a>> {
+    ctx.list(container, 0).unwrap_or_default()
+}
+
+/// A patch at a place so far off that no mask holds it and the next one.
+fn part<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance, places: bool) -> Value<'a> {
+    let side = 1 + chance.below(9);
+    let patch = chance.patch(ctx, side, places);
+    let by = Value::Pair(chance.below(50) as i32 - 9, chance.below(50) as i32 - 9);
+    ctx.prim2(Op::Shift.primitive(), patch, by).unwrap_or(patch)
+}
+
+/// Parts, some of which are one patch moved.
+fn parts<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance, places: bool) -> Vec<Value<'a>> {
+    let mut parts = Vec::new();
+    for _ in 0..2 + chance.below(5) {
+        let again = parts.last().copied().filter(|_| chance.below(2) == 0);
+        parts.push(match again {
+            Some(patch) => {
+                let by = Value::Pair(chance.below(9) as i32, chance.below(9) as i32);
+                ctx.prim2(Op::Shift.primitive(), patch, by).unwrap_or(patch)
+            }
+            None => part(ctx, chance, places),
+        });
+    }
+    parts
+}
+
+/// A large patch of words, and as the set of its items.
+fn large<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Value<'a>)> {
+    let places = chance.below(2) == 0;
+    let place = |chance: &mut Chance| Value::Pair(chance.below(20) as i32 - 5, chance.below(20) as i32 - 5);
+    let patch = match chance.below(6) {
+        0 => {
+            let (from, way) = (place(chance), Value::Pair(chance.below(3) as i32 - 1, chance.below(3) as i32 - 1));
+            ctx.prim2(Op::Shoot.primitive(), from, way).ok()?
+        }
+        1 => {
+            let ends = [place(chance), Value::Pair(chance.below(90) as i32, chance.below(90) as i32)];
+            let ends = ctx.set(&ends).ok()?;
+            let op = [Op::Box, Op::Backdrop, Op::Outbox][chance.below(3) as usize];
+            ctx.prim1(op.primitive(), ends).ok()?
+        }
+        _ => {
+            let parts = parts(ctx, chance, places);
+            mask::union_all(ctx, &parts).ok()??
+        }
+    };
+    let Value::Expanse(_) = patch else { return None };
+    let items = items(ctx, patch);
+    let slow = ctx.set(&items).ok()?;
+    assert!(matches!(slow, Value::Set(_)), "a mask holds it: {}", repr(slow, ctx.dialect));
+    Some((patch, slow))
+}
+
+/// A tuple joined of patches, and as the tuple of its items.
+fn joined<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Value<'a>)> {
+    let places = chance.below(2) == 0;
+    let mut parts = parts(ctx, chance, places);
+    if let Some((fast, _)) = large(ctx, chance) {
+        parts.push(fast);
+    }
+    let fast = ctx.joined(ctx.arena.alloc_slice_copy(&parts)).ok()??;
+    let Value::Tuple(seq) = fast else { return None };
+    assert_eq!(seq.parts().len(), parts.len());
+    let all: Vec<Value<'a>> = parts.iter().flat_map(|&part| items(ctx, part)).collect();
+    let slow = ctx.tuple(&all).ok()?;
+    Some((fast, slow))
+}
+
+/// Arguments to try beside a large patch.
+fn others<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Vec<Value<'a>> {
+    let prim = |op: Op| Value::Prim(op.primitive());
+    let mut others = vec![
+        Value::Int(chance.below(10) as i64),
+        Value::Pair(chance.below(9) as i32 - 4, chance.below(9) as i32 - 4),
+        Value::Grid(ctx.arena.alloc(chance.grid(3))),
+        Value::Grid(ctx.arena.alloc(chance.grid(1))),
+        Value::EMPTY_SET,
+        Value::EMPTY_TUPLE,
+    ];
+    for op in [Op::Identity, Op::First, Op::Last, Op::Even, Op::Size, Op::Toivec, Op::Neighbors, Op::Initset] {
+        others.push(prim(op));
+    }
+    let even = [prim(Op::Even), prim(Op::Last)];
+    others.extend(ctx.prim2(Op::Compose.primitive(), even[0], even[1]));
+    others.extend(ctx.prim2(Op::Rbind.primitive(), prim(Op::Shoot), Value::Pair(1, 0)));
+    for places in [true, false] {
+        others.push(chance.patch(ctx, 9, places));
+        others.push(part(ctx, chance, places));
+    }
+    let pair = [others[chance.below(6) as usize], others[1]];
+    others.extend(ctx.tuple(&pair));
+    others
+}
+
+/// What a call gives and what it leaves of the fuel.
+fn outcome<'a>(ctx: &mut Ctx<'a>, op: Op, args: &[Value<'a>]) -> (Result<String, EvalError>, u64) {
+    let mut ctx = Ctx::new(ctx.arena, ctx.dialect, Budget { fuel: FUEL, memory_bytes: 1 << 30 });
+    let result = ctx.prim(op.primitive(), args).map(|value| repr(value, ctx.dialect));
+    (result, ctx.budget_left().0)
+}
+
+type Twins<'a> = Option<(Value<'a>, Value<'a>)>;
+
+/// Calls primitives on both forms; gives how many calls had a value that was not the safe default.
+fn compare_calls(times: u64, twins: impl for<'a> Fn(&mut Ctx<'a>, &mut Chance) -> Twins<'a>) -> u64 {
+    let mut values = 0;
+    let ops: Vec<Op> = Op::all().collect();
+    each(times, |ctx, chance| {
+        let Some((fast, slow)) = twins(ctx, chance) else { return };
+        let (others, dialect) = (others(ctx, chance), ctx.dialect);
+        for &op in ops.iter().filter(|op| op.row().dialects.has(dialect)) {
+            let (arity, mut args) = (op.primitive().code.arity() as usize, Vec::new());
+            for _ in 0..arity {
+                args.push(others[chance.below(others.len() as u64) as usize]);
+            }
+            let at = chance.below(arity as u64) as usize;
+            let twice = chance.below(4) == 0;
+            let (mut first, mut second) = (args.clone(), args);
+            for at in [at, if twice { arity - 1 - at } else { at }] {
+                (first[at], second[at]) = (fast, slow);
+            }
+            let (quick, plain) = (outcome(ctx, op, &first), outcome(ctx, op, &second));
+            values += u64::from(quick.0.is_ok());
+            assert!(
+                quick == plain,
+                "{} of {}\nfast {quick:?}\nslow {plain:?}",
+                op.name(),
+                second.iter().map(|&arg| repr(arg, dialect)).collect::<Vec<_>>().join(", ")
+            );
+        }
+    });
+    values
+}
+
+#[test]
+fn no_primitive_tells_a_large_patch_from_its_set() {
+    let values = compare_calls(120, large);
+    assert!(values > 5_000, "only {values} calls had a value");
+}
+
+#[test]
+fn no_primitive_tells_a_joined_tuple_from_its_items() {
+    let values = compare_calls(120, joined);
+    assert!(values > 5_000, "only {values} calls had a value");
+}
+
+#[test]
+fn a_large_patch_is_the_set_of_its_items() {
+    let mut seen = 0;
+    each(600, |ctx, chance| {
+        let (Some((x, slow)), Some((y, other))) = (large(ctx, chance), large(ctx, chance)) else { return };
+        seen += 1;
+        let dialect = ctx.dialect;
+        assert_eq!(repr(x, dialect), repr(slow, dialect));
+        assert_eq!((x.weight(), x.depth(), x.packed_weight()), (slow.weight(), slow.depth(), slow.packed_weight()));
+        // Each with what it is in items.
+        let forms = [(x, slow), (slow, slow), (y, other), (other, other)];
+        for ((a, plain), (b, plain_b)) in forms.iter().flat_map(|&a| forms.map(|b| (a, b))) {
+            assert_eq!(compare(a, b, dialect), compare(plain, plain_b, dialect));
+            assert_eq!(identical_or_equal(a, b, dialect), identical_or_equal(plain, plain_b, dialect));
+        }
+        let cell = items(ctx, x);
+        let all: Vec<Value<'_>> = ctx.items(x).map(Iterator::collect).unwrap_or_default();
+        assert!(cell.len() == all.len() && cell.iter().zip(&all).all(|(&a, &b)| identical_or_equal(a, b, dialect)));
+    });
+    assert!(seen > 300, "only {seen} pairs of large patches");
+}
