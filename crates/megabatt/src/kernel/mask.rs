@@ -213,42 +213,88 @@ fn lay_object(object: Value<'_>, frame: Frame, rows: &mut Rows, planes: &mut [Ro
     clash == 0
 }
 
-/// Keeps the places of `a` by how they lie to `b`.
-fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, keep: impl Fn(u32, u32) -> u32) -> Maybe<'a> {
+/// The rows of a mask that another one reaches, and those of the other over them.
+struct Overlap<'m> {
+    /// The first of them.
+    from: usize,
+    rows: &'m [u32],
+    others: &'m [u32],
+    /// By how much the other ones lie to the right.
+    right: i32,
+}
+
+impl<'m> Overlap<'m> {
+    /// Of `h` rows that lie `down` and `right` of a mask; `None` where the boxes do not meet.
+    #[inline]
+    fn of(mask: &'m Mask, others: &'m Rows, h: usize, down: i32, right: i32) -> Option<Overlap<'m>> {
+        if right >= i32::from(mask.w) || right <= -(SIDE as i32) {
+            return None;
+        }
+        let (from, to) = (down.max(0), (down + h as i32).min(mask.h.into()));
+        let rows = mask.rows.get(from as usize..usize::try_from(to).ok()?)?;
+        Some(Overlap { from: from as usize, rows, others: others.get((from - down) as usize..)?, right })
+    }
+
+    /// What is made of each row and the one over it.
+    #[inline(always)]
+    fn each(&self, mut of: impl FnMut(u32, u32)) {
+        if self.right >= 0 {
+            self.rows.iter().zip(self.others).for_each(|(&row, &other)| of(row, other << self.right));
+        } else {
+            self.rows.iter().zip(self.others).for_each(|(&row, &other)| of(row, other >> -self.right));
+        }
+    }
+
+    /// The places that both have.
+    #[inline]
+    fn shared(&self) -> u32 {
+        let mut n = 0;
+        self.each(|row, other| n += (row & other).count_ones());
+        n
+    }
+}
+
+/// How many places two packed patches share; none where one is no such patch.
+#[inline]
+pub(super) fn shared(a: Value<'_>, b: Value<'_>) -> u32 {
+    let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return 0 };
+    Overlap::of(x, &y.rows, y.h(), k - i, l - j).map_or(0, |overlap| overlap.shared())
+}
+
+/// Keeps the places of `a` that are in `b`, or those that are not.
+fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, inside: bool) -> Maybe<'a> {
     let color = match (a, b) {
         (Value::Indices { .. }, Value::Indices { .. }) => None,
         (Value::Object { color, .. }, Value::Object { color: other, .. }) if color == other => Some(color),
         _ => return Ok(None),
     };
     let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return Ok(None) };
-    let (down, right) = (k - i, l - j);
-    let meet = -down < y.h.into() && down < x.h.into() && -right < y.w.into() && right < x.w.into();
-    if !meet {
-        return Ok(Some(if keep(1, 0) == 1 { a } else { Value::EMPTY_SET }));
-    }
-    let mut rows = [0; SIDE];
-    let (mut some, mut changed) = (0, 0);
-    for (at, (out, &row)) in rows.iter_mut().zip(&x.rows[..x.h()]).enumerate() {
-        let other = y.rows.get((at as i32 - down) as usize).map_or(0, |&other| moved_right(other, right));
-        *out = keep(row, other);
-        some |= *out;
-        changed |= *out ^ row;
-    }
-    match (some, changed) {
-        (0, _) => Ok(Some(Value::EMPTY_SET)),
-        (_, 0) => Ok(Some(a)),
-        _ => place(ctx, &rows, x.h(), color, i, j).map(Some),
-    }
+    let overlap = Overlap::of(x, &y.rows, y.h(), k - i, l - j);
+    let n = overlap.as_ref().map_or(0, Overlap::shared);
+    let kept = if inside { n } else { u32::from(x.n) - n };
+    let overlap = match overlap {
+        _ if kept == 0 => return Ok(Some(Value::EMPTY_SET)),
+        Some(overlap) if kept < x.n.into() => overlap,
+        _ => return Ok(Some(a)),
+    };
+    let mut rows = if inside { [0; SIDE] } else { x.rows };
+    let mut out = rows[overlap.from..].iter_mut();
+    overlap.each(|row, other| {
+        if let Some(out) = out.next() {
+            *out = row & if inside { other } else { !other };
+        }
+    });
+    place(ctx, &rows, x.h(), color, i, j).map(Some)
 }
 
 /// The places that two patches share.
 pub fn intersection<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
-    keep(ctx, a, b, |a, b| a & b)
+    keep(ctx, a, b, true)
 }
 
 /// The places of the first that are not in the second.
 pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
-    keep(ctx, a, b, |a, b| a & !b)
+    keep(ctx, a, b, false)
 }
 
 #[cfg(test)]

@@ -298,6 +298,33 @@ fn meet(a: u32, b: u32, offset: i32) -> bool {
     }
 }
 
+/// Which rows or columns a packed patch is in.
+#[derive(Clone, Copy)]
+pub(super) struct Shadow {
+    bits: u32,
+    from: i32,
+}
+
+impl Shadow {
+    /// `None` for what is no packed patch.
+    pub(super) fn of(patch: Value<'_>, columns: bool) -> Option<Shadow> {
+        let (mask, i, j) = patch.as_mask()?;
+        Some(if columns { Shadow { bits: columns_of(mask), from: j } } else { Shadow { bits: rows_of(mask), from: i } })
+    }
+
+    /// That of the patch with its corner in another row or column.
+    #[inline]
+    pub(super) fn at(self, from: i32) -> Shadow {
+        Shadow { from, ..self }
+    }
+
+    /// Whether two share a row or column.
+    #[inline]
+    pub(super) fn meets(self, other: Shadow) -> bool {
+        meet(self.bits, other.bits, other.from - self.from)
+    }
+}
+
 /// Whether places of two patches share a row or a column.
 fn matching<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, columns: bool) -> Res<'a> {
     if let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) {

@@ -188,6 +188,31 @@ impl<'a> Ctx<'a> {
         Ok(())
     }
 
+    /// The set of every couple of a place of one packed patch and a place of another; `None` where one leaves 16 bits.
+    pub(crate) fn couples_of_places(&mut self, a: Value<'a>, b: Value<'a>) -> Option<Res<'a>> {
+        let (Value::Indices { mask: x, i, j }, Value::Indices { mask: y, i: k, j: l }) = (a, b) else { return None };
+        let reach = |from: i16, side: u8| from.checked_add(side.into());
+        let _ = (reach(i, x.h)?, reach(j, x.w)?, reach(k, y.h)?, reach(l, y.w)?);
+        let n = usize::from(x.n) * usize::from(y.n);
+        // Each couple has two leaves, and one alone counts as one more.
+        let weight = 2 * n as u64 + u64::from(n == 1);
+        let bytes = n * size_of::<Value<'_>>() + size_of::<Seq<'_>>();
+        Some(self.charge_bytes(bytes).and_then(|()| {
+            if weight > self.max_weight {
+                return Err(EvalError::Memory);
+            }
+            let others: Vec<[i16; 2]> = y.cells().map(|(di, dj)| [k + di as i16, l + dj as i16]).collect();
+            let items = self.arena.alloc_slice_fill_copy(n, Value::None);
+            for (items, (di, dj)) in items.chunks_exact_mut(others.len()).zip(x.cells()) {
+                let (i, j) = (i + di as i16, j + dj as i16);
+                for (item, &[k, l]) in items.iter_mut().zip(&others) {
+                    *item = Value::Pairs([i, j, k, l]);
+                }
+            }
+            Ok(Value::Set(self.arena.alloc(Seq { items, weight: weight as u32, depth: 3 })))
+        }))
+    }
+
     /// Whether a tuple of a value and one of others may have a packed form.
     fn has_packed_couples(&self, x: Value<'a>, others: &[Value<'a>]) -> bool {
         let is_row = |value: &Value<'a>| match *value {

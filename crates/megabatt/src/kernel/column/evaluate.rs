@@ -20,8 +20,7 @@ impl<'a> Ctx<'a> {
                     ctx.column1(h, z, n)
                 }
                 Func::Fork { outer, a, b, .. } => {
-                    // Seen from two sides a closure must stay one.
-                    let x = if let Column::Closures(_) = x { ctx.boxed(x, n)? } else { x };
+                    let x = if x.is_made_to_share() { ctx.boxed(x, n)? } else { x };
                     let left = ctx.column1(a, x, n)?;
                     let right = ctx.column1(b, x, n)?;
                     ctx.column2(outer, left, right, n)
@@ -143,7 +142,7 @@ impl<'a> Ctx<'a> {
             let (a, b) = (self.column1(function, first, n)?, self.column1(function, second, n)?);
             return match (a, b) {
                 (Column::Ints(a), Column::Ints(b)) => zip_ints(self, Operand::Each(a), Operand::Each(b), n),
-                _ => self.boxed(Column::Couple(self.arena.alloc([a, b])), n),
+                _ => self.boxed(Column::couple(self, a, b), n),
             };
         }
         if let Some(column) = binary(self, primitive.column, x, y, n) {
@@ -172,6 +171,7 @@ impl<'a> Ctx<'a> {
 fn fuel_of(primitive: &Primitive, args: &[Column<'_>], n: usize) -> u64 {
     let calls = n as u64;
     match primitive.cost {
+        Cost::Custom(_) if let Some(fuel) = fuel_of_sets(primitive.column, args, n) => fuel,
         Cost::Fixed => calls,
         Cost::Weights => args.iter().fold(calls, |sum, arg| sum.saturating_add(arg.weight(n))),
         Cost::Scalar => args.iter().fold(calls, |sum, arg| sum.saturating_add(arg.weight(n) - calls)),
@@ -183,4 +183,17 @@ fn fuel_of(primitive: &Primitive, args: &[Column<'_>], n: usize) -> u64 {
             })
         }),
     }
+}
+
+/// [`fuel_of`] where a cost that is reckoned call by call is a sum of weights for sets.
+fn fuel_of_sets(form: ColumnForm, args: &[Column<'_>], n: usize) -> Option<u64> {
+    let each = match (form, args) {
+        (ColumnForm::Difference, [x, y]) if x.is_of_sets() && y.is_of_sets() => 1,
+        (ColumnForm::Toobject, [_, Column::Const(Value::Grid(_))]) => {
+            return Some(args[0].whole_weight(n) + 8 * n as u64);
+        }
+        (ColumnForm::Dneighbors | ColumnForm::Ineighbors | ColumnForm::Neighbors, [Column::Pairs(_)]) => 8,
+        _ => return None,
+    };
+    Some(args.iter().fold(each * n as u64, |sum, arg| sum.saturating_add(arg.whole_weight(n))))
 }

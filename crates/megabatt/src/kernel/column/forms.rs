@@ -1,11 +1,13 @@
 //! Primitives over columns of numbers, places and cells.
 
+use super::couples::ends;
+use super::sets::{around, matching, moved, unmade};
 use super::{Column, Operand};
-use crate::value::{ColumnForm, Ctx, Dialect, Value, equal};
+use crate::value::{ColumnForm, Ctx, Value, equal};
 
 /// What a function makes of each item.
 #[inline]
-fn map<'a, T: Copy, R: Copy>(ctx: &Ctx<'a>, items: &[T], f: impl Fn(T) -> R) -> &'a [R] {
+pub(super) fn map<'a, T: Copy, R: Copy>(ctx: &Ctx<'a>, items: &[T], f: impl Fn(T) -> R) -> &'a [R] {
     ctx.arena.alloc_slice_fill_iter(items.iter().map(|&item| f(item)))
 }
 
@@ -62,63 +64,6 @@ fn each<'a>(
     (!left).then_some(column)
 }
 
-/// The first or last part of every tuple of two.
-fn end_of_each<'a>(ctx: &Ctx<'a>, values: &[Value<'a>], first: bool) -> Option<Column<'a>> {
-    let alike = |form: fn(&Value<'a>) -> bool| values.iter().all(form);
-    match values.first()? {
-        Value::Pairs(_) if alike(|value| matches!(value, Value::Pairs(_))) => {
-            let end = |value| match value {
-                Value::Pairs([a, b, ..]) if first => (a.into(), b.into()),
-                Value::Pairs([.., c, d]) => (c.into(), d.into()),
-                _ => (0, 0),
-            };
-            Some(Column::Pairs(map(ctx, values, end)))
-        }
-        Value::Cell { .. } if ctx.dialect == Dialect::Arc && alike(|value| matches!(value, Value::Cell { .. })) => {
-            Some(if first {
-                let color = |value| if let Value::Cell { color, .. } = value { color.into() } else { 0 };
-                Column::Ints(map(ctx, values, color))
-            } else {
-                let place = |value| if let Value::Cell { i, j, .. } = value { (i, j) } else { (0, 0) };
-                Column::Pairs(map(ctx, values, place))
-            })
-        }
-        Value::Tuple(_) if alike(|value| matches!(value, Value::Tuple(seq) if !seq.items.is_empty())) => {
-            let end = |value| match value {
-                Value::Tuple(seq) => *if first { seq.items.first() } else { seq.items.last() }.unwrap_or(&Value::None),
-                _ => Value::None,
-            };
-            Some(Column::narrow(ctx, map(ctx, values, end)))
-        }
-        _ => None,
-    }
-}
-
-/// The first or last part of every item.
-fn ends<'a>(ctx: &Ctx<'a>, x: Column<'a>, first: bool) -> Option<Column<'a>> {
-    match (x, ctx.dialect) {
-        (Column::Pairs(pairs), _) => {
-            Some(Column::Ints(map(ctx, pairs, |(a, b)| if first { a.into() } else { b.into() })))
-        }
-        (Column::Couple([a, b]), _) => Some(if first { *a } else { *b }),
-        (Column::Cells { colors, .. }, Dialect::Arc) if first => Some(colors_of(ctx, colors)),
-        (Column::Cells { places, .. }, Dialect::Arc) => Some(Column::Pairs(places)),
-        (Column::Cells { places, .. }, Dialect::Batt) if first => {
-            Some(Column::Ints(map(ctx, places, |(i, _)| i.into())))
-        }
-        (Column::Cells { colors, .. }, Dialect::Batt) => Some(colors_of(ctx, colors)),
-        (Column::Values(values), _) => end_of_each(ctx, values, first),
-        _ => None,
-    }
-}
-
-fn colors_of<'a>(ctx: &Ctx<'a>, colors: Operand<'_, u8>) -> Column<'a> {
-    match colors {
-        Operand::All(color) => Column::Const(Value::Int(color.into())),
-        Operand::Each(colors) => Column::Ints(map(ctx, colors, i64::from)),
-    }
-}
-
 /// A primitive of one argument over a typed column; `None` where there is no such form of it.
 pub(super) fn unary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, n: usize) -> Option<Column<'a>> {
     match (form, x) {
@@ -148,6 +93,10 @@ pub(super) fn unary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, n: usize
             }
             Some(Column::Ints(out.into_bump_slice()))
         }
+        (ColumnForm::Size, Column::Moved { patch, .. }) => Some(Column::Const(Value::Int(ctx.len(patch).ok()? as i64))),
+        (ColumnForm::Size, Column::Couple(..)) => Some(Column::Const(Value::Int(2))),
+        (ColumnForm::Size, Column::Sets(sets)) => Some(sets.sizes(ctx, n)),
+        (form, Column::Pairs(places)) => around(ctx, form, places),
         _ => None,
     }
 }
@@ -214,23 +163,6 @@ fn contained<'a>(ctx: &Ctx<'a>, x: Column<'a>, container: Value<'a>) -> Option<C
     }
 }
 
-/// One packed patch moved by each vector.
-fn shifted<'a>(ctx: &Ctx<'a>, patch: Value<'a>, by: &[(i32, i32)]) -> Option<Column<'a>> {
-    let (_, i, j) = patch.as_mask()?;
-    let mut out = bumpalo::collections::Vec::with_capacity_in(by.len(), ctx.arena);
-    for &(di, dj) in by {
-        let i = i16::try_from(i64::from(i) + i64::from(di)).ok()?;
-        let j = i16::try_from(i64::from(j) + i64::from(dj)).ok()?;
-        out.push(match patch {
-            Value::Indices { mask, .. } => Value::Indices { mask, i, j },
-            Value::Object { mask, color, .. } => Value::Object { mask, i, j, color },
-            Value::Picture { picture, .. } => Value::Picture { picture, i, j },
-            _ => return None,
-        });
-    }
-    Some(Column::Values(out.into_bump_slice()))
-}
-
 /// A primitive of two arguments over typed columns; `None` where there is no such form of it.
 pub(super) fn binary<'a>(
     ctx: &Ctx<'a>,
@@ -251,19 +183,29 @@ pub(super) fn binary<'a>(
         ColumnForm::Greater => Some(Column::Bools(zip(ctx, x.ints(ctx)?, y.ints(ctx)?, n, |a, b| a > b))),
         ColumnForm::Astuple => match (x, y) {
             (Column::Ints(_), Column::Ints(_)) => zip_ints(ctx, x.ints(ctx)?, y.ints(ctx)?, n),
-            (_, Column::Closures(_)) => None,
+            (_, Column::Closures(_) | Column::Sets(_)) => None,
             // A tuple that begins with places or a set is no smaller made up than its two parts, so fuel is the same.
-            (Column::Pairs(_) | Column::Couple(_), _) => Some(Column::Couple(ctx.arena.alloc([x, y]))),
+            (Column::Pairs(_) | Column::Couple(..), _) => Some(Column::couple(ctx, x, y)),
             (Column::Const(value), _) if value.is_set() || matches!(value, Value::Pair(..)) => {
-                Some(Column::Couple(ctx.arena.alloc([x, y])))
+                Some(Column::couple(ctx, x, y))
             }
             _ => None,
         },
         ColumnForm::Compose | ColumnForm::Lbind | ColumnForm::Rbind => ctx.closures(form, x, y),
         ColumnForm::Shift => match (x, y) {
-            (Column::Const(patch), Column::Pairs(by)) => shifted(ctx, patch, by),
+            (Column::Const(patch), Column::Pairs(by)) => {
+                let (_, i, j) = patch.as_mask()?;
+                moved(ctx, patch, (i, j), by)
+            }
             _ => None,
         },
+        ColumnForm::Difference | ColumnForm::Intersection | ColumnForm::Toobject => unmade(ctx, form, x, y),
+        ColumnForm::Colorcount => match (x, y) {
+            (Column::Sets(sets), Column::Const(color)) => sets.color_counts(ctx, color, n),
+            _ => None,
+        },
+        ColumnForm::Hmatching => matching(ctx, x, y, false),
+        ColumnForm::Vmatching => matching(ctx, x, y, true),
         ColumnForm::Contained => match y {
             Column::Const(container) => contained(ctx, x, container),
             _ => None,

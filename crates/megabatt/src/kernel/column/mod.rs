@@ -10,12 +10,15 @@
 
 mod closures;
 mod code;
+mod couples;
 mod evaluate;
 mod forms;
+mod sets;
 
 use bumpalo::collections::Vec as ArenaVec;
 
 use self::closures::Closures;
+use self::sets::{Unmade, at_corner};
 use crate::value::{Ctx, EvalError, Items, Value};
 
 /// Items from which on a column is worth its making.
@@ -52,8 +55,15 @@ pub(super) enum Column<'a> {
         places: &'a [(i32, i32)],
     },
     Values(&'a [Value<'a>]),
-    /// Tuples of two that nobody has looked at yet.
-    Couple(&'a [Column<'a>; 2]),
+    /// One packed patch with its corner in many places.
+    Moved {
+        patch: Value<'a>,
+        corners: &'a [(i16, i16)],
+    },
+    /// Sets that nobody has looked at yet.
+    Sets(&'a Unmade<'a>),
+    /// Tuples of two, by their parts; and the tuples where they are there.
+    Couple(&'a [Column<'a>; 2], Option<&'a [Value<'a>]>),
     /// Closures that nobody has taken apart yet.
     Closures(&'a Closures<'a>),
 }
@@ -81,7 +91,10 @@ impl<'a> Column<'a> {
     /// The first `n` items of a container that has so many.
     fn of_items(ctx: &Ctx<'a>, items: Items<'a>, n: usize) -> Column<'a> {
         match items {
-            Items::Slice(items) => Column::narrow(ctx, &items.as_slice()[..n]),
+            Items::Slice(items) => {
+                let items = &items.as_slice()[..n];
+                Column::apart(ctx, items).unwrap_or_else(|| Column::narrow(ctx, items))
+            }
             Items::Places { cells, i, j } => {
                 Column::Pairs(collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))))
             }
@@ -118,14 +131,20 @@ impl<'a> Column<'a> {
                 Value::Cell { color: colors.get(k).into(), i, j }
             }
             Column::Values(values) => values[k],
+            Column::Moved { patch, corners } => at_corner(patch, corners[k]),
             // Whoever reads items has had these made up: see `Ctx::boxed`.
-            Column::Couple(_) | Column::Closures(_) => Value::None,
+            Column::Sets(_) | Column::Couple(..) | Column::Closures(_) => Value::None,
         }
+    }
+
+    /// Whether it should be made up where it is read from two sides: closures must stay one, sets are made once.
+    fn is_made_to_share(&self) -> bool {
+        matches!(self, Column::Closures(_) | Column::Sets(_))
     }
 
     /// Whether it has no items to look at yet.
     fn is_unmade(&self) -> bool {
-        matches!(self, Column::Couple(_) | Column::Closures(_))
+        matches!(self, Column::Sets(_) | Column::Couple(..) | Column::Closures(_))
     }
 
     /// As ints, where all are; bools count.
@@ -161,7 +180,9 @@ impl<'a> Column<'a> {
         match *self {
             Column::Const(value) => value.argument_weight() * n as u64,
             Column::Values(values) => values.iter().map(|value| value.argument_weight()).sum(),
-            Column::Couple([a, b]) => a.whole_weight(n) + b.whole_weight(n),
+            Column::Moved { patch, .. } => patch.weight() * n as u64,
+            Column::Sets(sets) => sets.weight(n),
+            Column::Couple([a, b], _) => a.whole_weight(n) + b.whole_weight(n),
             _ => n as u64,
         }
     }
@@ -171,6 +192,7 @@ impl<'a> Column<'a> {
         match *self {
             Column::Const(value) => value.packed_weight() * n as u64,
             Column::Values(values) => values.iter().map(|value| value.packed_weight()).sum(),
+            Column::Moved { patch, .. } => patch.packed_weight() * n as u64,
             _ => n as u64,
         }
     }
@@ -180,7 +202,9 @@ impl<'a> Column<'a> {
         match *self {
             Column::Const(value) => value.weight() * n as u64,
             Column::Values(values) => values.iter().map(|value| value.weight()).sum(),
-            Column::Couple([a, b]) => a.whole_weight(n) + b.whole_weight(n),
+            Column::Moved { patch, .. } => patch.weight() * n as u64,
+            Column::Sets(sets) => sets.weight(n),
+            Column::Couple([a, b], _) => a.whole_weight(n) + b.whole_weight(n),
             _ => n as u64,
         }
     }
@@ -193,7 +217,9 @@ impl<'a> Column<'a> {
             Column::Pairs(_) => 1,
             Column::Cells { .. } => 2,
             Column::Values(values) => values.iter().map(|value| value.depth()).max().unwrap_or(0),
-            Column::Couple([a, b]) => 1 + a.levels().max(b.levels()),
+            Column::Moved { patch, .. } => patch.depth(),
+            Column::Sets(_) => 3,
+            Column::Couple([a, b], _) => 1 + a.levels().max(b.levels()),
             Column::Closures(closures) => closures.levels(),
         }
     }
@@ -276,7 +302,9 @@ impl<'a> Ctx<'a> {
     /// The same column with its couples made into tuples, its closures one by one.
     pub(super) fn boxed(&mut self, column: Column<'a>, n: usize) -> Option<Column<'a>> {
         let [a, b] = match column {
-            Column::Couple(&parts) => parts,
+            Column::Couple(_, Some(values)) => return Some(Column::Values(values)),
+            Column::Couple(&parts, None) => parts,
+            Column::Sets(sets) => return sets.made(self, n),
             Column::Closures(closures) => return self.each_closure(closures, n),
             column => return Some(column),
         };

@@ -1,0 +1,111 @@
+//! Columns of tuples of two: kept as two columns, and taken apart into them.
+
+use bumpalo::collections::Vec as ArenaVec;
+
+use super::forms::map;
+use super::{Column, Operand};
+use crate::value::{Ctx, Dialect, Seq, Value};
+
+impl<'a> Column<'a> {
+    /// Tuples of two that nobody has made yet.
+    pub(super) fn couple(ctx: &Ctx<'a>, x: Column<'a>, y: Column<'a>) -> Column<'a> {
+        Column::Couple(ctx.arena.alloc([x, y]), None)
+    }
+
+    /// Tuples of two places or two cells as two columns; `None` for anything else.
+    pub(super) fn apart(ctx: &Ctx<'a>, couples: &'a [Value<'a>]) -> Option<Column<'a>> {
+        let parts = match couples.first()? {
+            Value::Pairs(_) => places_apart(ctx, couples)?,
+            Value::Tuple(Seq { items: [Value::Cell { .. }, Value::Cell { .. }], .. }) => cells_apart(ctx, couples)?,
+            _ => return None,
+        };
+        Some(Column::Couple(ctx.arena.alloc(parts), Some(couples)))
+    }
+}
+
+fn places_apart<'a>(ctx: &Ctx<'a>, couples: &[Value<'a>]) -> Option<[Column<'a>; 2]> {
+    let n = couples.len();
+    let (a, b) = (ctx.arena.alloc_slice_fill_copy(n, (0, 0)), ctx.arena.alloc_slice_fill_copy(n, (0, 0)));
+    for ((couple, a), b) in couples.iter().zip(a.iter_mut()).zip(b.iter_mut()) {
+        let Value::Pairs([i, j, k, l]) = *couple else { return None };
+        *a = (i.into(), j.into());
+        *b = (k.into(), l.into());
+    }
+    Some([Column::Pairs(a), Column::Pairs(b)])
+}
+
+fn cells_apart<'a>(ctx: &Ctx<'a>, couples: &[Value<'a>]) -> Option<[Column<'a>; 2]> {
+    let n = couples.len();
+    let mut colors = [(); 2].map(|()| ArenaVec::with_capacity_in(n, ctx.arena));
+    let mut places = [(); 2].map(|()| ArenaVec::with_capacity_in(n, ctx.arena));
+    for couple in couples {
+        let Value::Tuple(&Seq { items: &[x, y], .. }) = *couple else { return None };
+        for (at, cell) in [x, y].into_iter().enumerate() {
+            let Value::Cell { color, i, j } = cell else { return None };
+            colors[at].push(u8::try_from(color).ok()?);
+            places[at].push((i, j));
+        }
+    }
+    let ([a, b], [c, d]) = (colors, places);
+    Some([
+        Column::Cells { colors: Operand::Each(a.into_bump_slice()), places: c.into_bump_slice() },
+        Column::Cells { colors: Operand::Each(b.into_bump_slice()), places: d.into_bump_slice() },
+    ])
+}
+
+/// The first or last part of every tuple of two.
+fn end_of_each<'a>(ctx: &Ctx<'a>, values: &[Value<'a>], first: bool) -> Option<Column<'a>> {
+    let alike = |form: fn(&Value<'a>) -> bool| values.iter().all(form);
+    match values.first()? {
+        Value::Pairs(_) if alike(|value| matches!(value, Value::Pairs(_))) => {
+            let end = |value| match value {
+                Value::Pairs([a, b, ..]) if first => (a.into(), b.into()),
+                Value::Pairs([.., c, d]) => (c.into(), d.into()),
+                _ => (0, 0),
+            };
+            Some(Column::Pairs(map(ctx, values, end)))
+        }
+        Value::Cell { .. } if ctx.dialect == Dialect::Arc && alike(|value| matches!(value, Value::Cell { .. })) => {
+            Some(if first {
+                let color = |value| if let Value::Cell { color, .. } = value { color.into() } else { 0 };
+                Column::Ints(map(ctx, values, color))
+            } else {
+                let place = |value| if let Value::Cell { i, j, .. } = value { (i, j) } else { (0, 0) };
+                Column::Pairs(map(ctx, values, place))
+            })
+        }
+        Value::Tuple(_) if alike(|value| matches!(value, Value::Tuple(seq) if !seq.items.is_empty())) => {
+            let end = |value| match value {
+                Value::Tuple(seq) => *if first { seq.items.first() } else { seq.items.last() }.unwrap_or(&Value::None),
+                _ => Value::None,
+            };
+            Some(Column::narrow(ctx, map(ctx, values, end)))
+        }
+        _ => None,
+    }
+}
+
+/// The first or last part of every item.
+pub(super) fn ends<'a>(ctx: &Ctx<'a>, x: Column<'a>, first: bool) -> Option<Column<'a>> {
+    match (x, ctx.dialect) {
+        (Column::Pairs(pairs), _) => {
+            Some(Column::Ints(map(ctx, pairs, |(a, b)| if first { a.into() } else { b.into() })))
+        }
+        (Column::Couple([a, b], _), _) => Some(if first { *a } else { *b }),
+        (Column::Cells { colors, .. }, Dialect::Arc) if first => Some(colors_of(ctx, colors)),
+        (Column::Cells { places, .. }, Dialect::Arc) => Some(Column::Pairs(places)),
+        (Column::Cells { places, .. }, Dialect::Batt) if first => {
+            Some(Column::Ints(map(ctx, places, |(i, _)| i.into())))
+        }
+        (Column::Cells { colors, .. }, Dialect::Batt) => Some(colors_of(ctx, colors)),
+        (Column::Values(values), _) => end_of_each(ctx, values, first),
+        _ => None,
+    }
+}
+
+fn colors_of<'a>(ctx: &Ctx<'a>, colors: Operand<'_, u8>) -> Column<'a> {
+    match colors {
+        Operand::All(color) => Column::Const(Value::Int(color.into())),
+        Operand::Each(colors) => Column::Ints(map(ctx, colors, i64::from)),
+    }
+}
