@@ -67,6 +67,15 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// As [`Ctx::tuple_in_place`], of ints alone.
+    pub(crate) fn tuple_of_ints(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+        if items.len() <= 3 || items.len() as u64 > self.max_weight {
+            return self.tuple_in_place(items);
+        }
+        self.charge_bytes(size_of::<Seq<'_>>())?;
+        Ok(Value::Tuple(self.arena.alloc(Seq { items, weight: items.len() as u32, depth: 1 })))
+    }
+
     fn packed_tuple(&mut self, items: &[Value<'a>]) -> Result<Option<Value<'a>>, EvalError> {
         match (self.dialect, items) {
             (_, []) => return Ok(Some(Value::EMPTY_TUPLE)),

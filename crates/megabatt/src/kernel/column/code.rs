@@ -117,7 +117,7 @@ impl<'a> Ctx<'a> {
     /// `==` of two columns, for the weight of the smaller value.
     pub(super) fn matched(&mut self, y: Column<'a>, target: Column<'a>, n: usize) -> Option<Column<'a>> {
         let weight = match (y, target) {
-            (Column::Ints(_) | Column::Bools(_) | Column::Pairs(_) | Column::Cells { .. }, _) => n as u64,
+            (Column::Ints(_) | Column::Bools(_) | Column::Pairs(_) | Column::Cells(_), _) => n as u64,
             (y, target) => (0..n).map(|k| y.get(k).weight().min(target.get(k).weight())).sum(),
         };
         self.burn(weight).ok()?;

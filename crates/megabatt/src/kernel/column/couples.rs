@@ -3,7 +3,7 @@
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::forms::map;
-use super::{Column, Operand};
+use super::{Cells, Column, Operand};
 use crate::value::{Ctx, Dialect, Seq, Value};
 
 impl<'a> Column<'a> {
@@ -19,7 +19,7 @@ impl<'a> Column<'a> {
             Value::Tuple(Seq { items: [Value::Cell { .. }, Value::Cell { .. }], .. }) => cells_apart(ctx, couples)?,
             _ => return None,
         };
-        Some(Column::Couple(ctx.arena.alloc(parts), Some(couples)))
+        Some(Column::Couple(ctx.arena.alloc(parts), Some(ctx.arena.alloc(couples))))
     }
 }
 
@@ -48,8 +48,12 @@ fn cells_apart<'a>(ctx: &Ctx<'a>, couples: &[Value<'a>]) -> Option<[Column<'a>; 
     }
     let ([a, b], [c, d]) = (colors, places);
     Some([
-        Column::Cells { colors: Operand::Each(a.into_bump_slice()), places: c.into_bump_slice() },
-        Column::Cells { colors: Operand::Each(b.into_bump_slice()), places: d.into_bump_slice() },
+        Column::Cells(
+            ctx.arena.alloc(Cells { colors: Operand::Each(a.into_bump_slice()), places: c.into_bump_slice() }),
+        ),
+        Column::Cells(
+            ctx.arena.alloc(Cells { colors: Operand::Each(b.into_bump_slice()), places: d.into_bump_slice() }),
+        ),
     ])
 }
 
@@ -79,7 +83,7 @@ fn end_of_each<'a>(ctx: &Ctx<'a>, values: &[Value<'a>], first: bool) -> Option<C
                 Value::Tuple(seq) => *if first { seq.items.first() } else { seq.items.last() }.unwrap_or(&Value::None),
                 _ => Value::None,
             };
-            Some(Column::narrow(ctx, map(ctx, values, end)))
+            Some(Column::narrow(ctx, ctx.arena.alloc_slice_fill_iter(values.iter().map(|&value| end(value)))))
         }
         _ => None,
     }
@@ -92,12 +96,12 @@ pub(super) fn ends<'a>(ctx: &Ctx<'a>, x: Column<'a>, first: bool) -> Option<Colu
             Some(Column::Ints(map(ctx, pairs, |(a, b)| if first { a.into() } else { b.into() })))
         }
         (Column::Couple([a, b], _), _) => Some(if first { *a } else { *b }),
-        (Column::Cells { colors, .. }, Dialect::Arc) if first => Some(colors_of(ctx, colors)),
-        (Column::Cells { places, .. }, Dialect::Arc) => Some(Column::Pairs(places)),
-        (Column::Cells { places, .. }, Dialect::Batt) if first => {
+        (Column::Cells(&Cells { colors, .. }), Dialect::Arc) if first => Some(colors_of(ctx, colors)),
+        (Column::Cells(&Cells { places, .. }), Dialect::Arc) => Some(Column::Pairs(places)),
+        (Column::Cells(&Cells { places, .. }), Dialect::Batt) if first => {
             Some(Column::Ints(map(ctx, places, |(i, _)| i.into())))
         }
-        (Column::Cells { colors, .. }, Dialect::Batt) => Some(colors_of(ctx, colors)),
+        (Column::Cells(&Cells { colors, .. }), Dialect::Batt) => Some(colors_of(ctx, colors)),
         (Column::Values(values), _) => end_of_each(ctx, values, first),
         _ => None,
     }

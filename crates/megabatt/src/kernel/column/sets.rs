@@ -5,7 +5,7 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
-use super::Column;
+use super::{Column, Moved};
 use crate::kernel::{container, mask, neighborhood, object, relation};
 use crate::value::{ColumnForm, Ctx, Grid, Mask, Rows, SIDE, Value};
 
@@ -38,7 +38,7 @@ pub(super) fn moved<'a>(ctx: &Ctx<'a>, patch: Value<'a>, (i, j): (i32, i32), by:
         left |= i64::from(i as i16) != i || i64::from(j as i16) != j;
         (i as i16, j as i16)
     }));
-    (!left).then_some(Column::Moved { patch, corners })
+    (!left).then(|| Column::Moved(ctx.arena.alloc(Moved { patch, corners })))
 }
 
 /// The sets that a primitive of one argument makes of places.
@@ -57,7 +57,7 @@ impl<'a> Column<'a> {
     /// Whether all values are such.
     fn all(&self, is: fn(Value<'a>) -> bool) -> bool {
         match *self {
-            Column::Const(value) | Column::Moved { patch: value, .. } => is(value),
+            Column::Const(value) | Column::Moved(&Moved { patch: value, .. }) => is(value),
             Column::Values(values) => values.iter().all(|&value| is(value)),
             _ => false,
         }
@@ -103,7 +103,7 @@ impl<'a> Unmade<'a> {
         match *self {
             Unmade::Difference([a, b]) => {
                 let len = |patch: Value<'a>| patch.as_mask().map_or(0, |(mask, ..)| mask.n.into());
-                if let Column::Const(patch) | Column::Moved { patch, .. } = a {
+                if let Column::Const(patch) | Column::Moved(&Moved { patch, .. }) = a {
                     let whole: i64 = len(patch);
                     return shared(a, b, n, |n| take(whole - n));
                 }
@@ -202,7 +202,7 @@ fn shared<'a>(a: Column<'a>, b: Column<'a>, n: usize, mut take: impl FnMut(i64))
     let Some((mask, i, j)) = fixed.as_mask() else { return (0..n).for_each(|_| take(0)) };
     let ground = Ground { i, j, ..Ground::of(&mask.rows, mask.h()) };
     match each {
-        Column::Moved { patch, corners } if let Some((mask, ..)) = patch.as_mask() => {
+        Column::Moved(&Moved { patch, corners }) if let Some((mask, ..)) = patch.as_mask() => {
             corners.iter().for_each(|&(i, j)| take(ground.shared((mask, i.into(), j.into()))));
         }
         each => (0..n).for_each(|k| take(each.get(k).as_mask().map_or(0, |patch| ground.shared(patch)))),
@@ -212,8 +212,8 @@ fn shared<'a>(a: Column<'a>, b: Column<'a>, n: usize, mut take: impl FnMut(i64))
 /// Whether one patch shares a row (or a column) with each of a patch in many places.
 pub(super) fn matching<'a>(ctx: &Ctx<'a>, x: Column<'a>, y: Column<'a>, columns: bool) -> Option<Column<'a>> {
     let (fixed, patch, corners) = match (x, y) {
-        (Column::Const(fixed), Column::Moved { patch, corners })
-        | (Column::Moved { patch, corners }, Column::Const(fixed)) => (fixed, patch, corners),
+        (Column::Const(fixed), Column::Moved(&Moved { patch, corners }))
+        | (Column::Moved(&Moved { patch, corners }), Column::Const(fixed)) => (fixed, patch, corners),
         _ => return None,
     };
     let (a, b) = (relation::Shadow::of(fixed, columns)?, relation::Shadow::of(patch, columns)?);
@@ -223,10 +223,10 @@ pub(super) fn matching<'a>(ctx: &Ctx<'a>, x: Column<'a>, y: Column<'a>, columns:
 
 #[cfg(test)]
 mod tests {
+    use super::super::check::assert_calls;
     use super::*;
     use crate::kernel::chance::{Chance, each};
     use crate::prim::Op;
-    use crate::value::repr;
 
     /// Places near a patch, and one patch at all of them or one for each.
     fn patches<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance, n: usize) -> Column<'a> {
@@ -241,34 +241,6 @@ mod tests {
                 Column::Values(ctx.arena.alloc_slice_copy(&patches))
             }
         }
-    }
-
-    /// Asserts that a column of calls gives the values and the fuel of the calls one by one.
-    fn assert_calls<'a>(ctx: &mut Ctx<'a>, calls: &[(Op, Option<Column<'a>>)], x: Column<'a>, n: usize) {
-        let full = ctx.budget_left();
-        let mut columns = Some(x);
-        for &(op, y) in calls {
-            columns = match (columns, y) {
-                (Some(x), Some(y)) => ctx.column_prim2(op.primitive(), x, y, n),
-                (Some(x), None) => ctx.column_prim1(op.primitive(), x, n),
-                (None, _) => None,
-            };
-        }
-        let fast = columns.and_then(|column| ctx.boxed(column, n));
-        let fuel = full.0 - ctx.fuel;
-        ctx.restore_budget(full);
-        let Some(fast) = fast else { panic!("{} went item by item", calls[0].0.primitive().name) };
-        for k in 0..n {
-            let slow = calls.iter().try_fold(x.get(k), |x, &(op, y)| match y {
-                Some(y) => ctx.prim2(op.primitive(), x, y.get(k)),
-                None => ctx.prim1(op.primitive(), x),
-            });
-            let slow = slow.map(|value| repr(value, ctx.dialect));
-            assert_eq!(Ok(repr(fast.get(k), ctx.dialect)), slow, "{} of item {k}", calls[0].0.primitive().name);
-        }
-        let all: Vec<String> = (0..n).map(|k| repr(x.get(k), ctx.dialect)).collect();
-        let names: Vec<&str> = calls.iter().map(|(op, _)| op.primitive().name).collect();
-        assert_eq!(fuel, full.0 - ctx.fuel, "fuel of {names:?} of {all:?}");
     }
 
     #[test]
