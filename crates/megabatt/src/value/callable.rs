@@ -80,6 +80,7 @@ column_forms! {
     Intersection "intersection"
     Toobject "toobject"
     Colorcount "colorcount" "colorcount_f"
+    Color "color"
     Initset "initset"
     Dneighbors "dneighbors"
     Ineighbors "ineighbors"

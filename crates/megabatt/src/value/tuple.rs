@@ -211,13 +211,12 @@ impl<'a> Ctx<'a> {
                 return Err(EvalError::Memory);
             }
             let others: Vec<[i16; 2]> = y.cells().map(|(di, dj)| [k + di as i16, l + dj as i16]).collect();
-            let items = self.arena.alloc_slice_fill_copy(n, Value::None);
-            for (items, (di, dj)) in items.chunks_exact_mut(others.len()).zip(x.cells()) {
+            let mut items = ArenaVec::with_capacity_in(n, self.arena);
+            x.cells().for_each(|(di, dj)| {
                 let (i, j) = (i + di as i16, j + dj as i16);
-                for (item, &[k, l]) in items.iter_mut().zip(&others) {
-                    *item = Value::Pairs([i, j, k, l]);
-                }
-            }
+                others.iter().for_each(|&[k, l]| items.push(Value::Pairs([i, j, k, l])));
+            });
+            let items = items.into_bump_slice();
             Ok(Value::Set(self.arena.alloc(Seq { items, weight: weight as u32, depth: 3 })))
         }))
     }

@@ -24,14 +24,16 @@ impl<'a> Column<'a> {
 }
 
 fn places_apart<'a>(ctx: &Ctx<'a>, couples: &[Value<'a>]) -> Option<[Column<'a>; 2]> {
-    let n = couples.len();
-    let (a, b) = (ctx.arena.alloc_slice_fill_copy(n, (0, 0)), ctx.arena.alloc_slice_fill_copy(n, (0, 0)));
-    for ((couple, a), b) in couples.iter().zip(a.iter_mut()).zip(b.iter_mut()) {
-        let Value::Pairs([i, j, k, l]) = *couple else { return None };
-        *a = (i.into(), j.into());
-        *b = (k.into(), l.into());
-    }
-    Some([Column::Pairs(a), Column::Pairs(b)])
+    let mut others = 0;
+    let firsts = map(ctx, couples, |couple| match couple {
+        Value::Pairs([i, j, ..]) => (i.into(), j.into()),
+        _ => {
+            others += 1;
+            (0, 0)
+        }
+    });
+    let last = |couple| if let Value::Pairs([.., k, l]) = couple { (k.into(), l.into()) } else { (0, 0) };
+    (others == 0).then(|| [Column::Pairs(firsts), Column::Pairs(map(ctx, couples, last))])
 }
 
 fn cells_apart<'a>(ctx: &Ctx<'a>, couples: &[Value<'a>]) -> Option<[Column<'a>; 2]> {
@@ -83,7 +85,7 @@ fn end_of_each<'a>(ctx: &Ctx<'a>, values: &[Value<'a>], first: bool) -> Option<C
                 Value::Tuple(seq) => *if first { seq.items.first() } else { seq.items.last() }.unwrap_or(&Value::None),
                 _ => Value::None,
             };
-            Some(Column::narrow(ctx, ctx.arena.alloc_slice_fill_iter(values.iter().map(|&value| end(value)))))
+            Some(Column::narrow(ctx, map(ctx, values, end)))
         }
         _ => None,
     }
@@ -111,5 +113,63 @@ fn colors_of<'a>(ctx: &Ctx<'a>, colors: Operand<'_, u8>) -> Column<'a> {
     match colors {
         Operand::All(color) => Column::Const(Value::Int(color.into())),
         Operand::Each(colors) => Column::Ints(map(ctx, colors, i64::from)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::assert_calls;
+    use super::*;
+    use crate::kernel::chance::each;
+    use crate::prim::Op;
+
+    #[test]
+    fn couples_are_taken_apart_as_they_were_made() {
+        let mut apart = 0;
+        each(300, |ctx, chance| {
+            let mut couples: Vec<Value<'_>> = Vec::new();
+            let places = chance.below(2) == 0;
+            for _ in 0..2 + chance.below(3) {
+                let (side, places) = (1 + chance.below(3), if chance.below(20) == 0 { !places } else { places });
+                let patch = chance.patch(ctx, side, places);
+                let items = ctx.list(patch, 0).unwrap_or_default();
+                couples.extend(items.iter().zip(items.iter().skip(1)).filter_map(|(&x, &y)| ctx.tuple(&[x, y]).ok()));
+            }
+            let n = couples.len();
+            let couples = &*ctx.arena.alloc_slice_copy(&couples);
+            let Some(x) = Column::apart(ctx, couples) else { return };
+            apart += 1;
+            let whole = Column::Values(couples);
+            for (op, after) in [(Op::First, Op::First), (Op::Last, Op::First), (Op::Last, Op::Last)] {
+                assert_same_calls(ctx, &[op, after], x, whole, n);
+            }
+            for op in [Op::Size, Op::Identity, Op::Totuple] {
+                assert_same_calls(ctx, &[op], x, whole, n);
+            }
+            if ctx.dialect == Dialect::Arc && !places {
+                assert_same_calls(ctx, &[Op::Color], x, whole, n);
+            }
+        });
+        assert!(apart > 300, "only {apart} of 600 were taken apart");
+    }
+
+    /// The calls over couples that are taken apart, and over those that are whole.
+    fn assert_same_calls<'a>(ctx: &mut Ctx<'a>, ops: &[Op], x: Column<'a>, whole: Column<'a>, n: usize) {
+        let calls: Vec<_> = ops.iter().map(|&op| (op, None)).collect();
+        assert_calls(ctx, &calls, whole, n);
+        let full = ctx.budget_left();
+        let mut outcome = |x: Column<'a>| {
+            let column = ops.iter().try_fold(x, |x, op| ctx.column_prim1(op.primitive(), x, n));
+            let made = column.and_then(|column| ctx.boxed(column, n));
+            let fuel = ctx.fuel;
+            ctx.restore_budget(full);
+            let texts: Vec<String> = made
+                .iter()
+                .flat_map(|column| column.values(n))
+                .map(|value| crate::value::repr(value, ctx.dialect))
+                .collect();
+            (texts, fuel)
+        };
+        assert_eq!(outcome(x), outcome(whole));
     }
 }

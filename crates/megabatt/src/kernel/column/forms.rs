@@ -3,21 +3,17 @@
 use super::couples::ends;
 use super::sets::{around, matching, moved, unmade};
 use super::{Column, Moved, Operand};
-use crate::value::{ColumnForm, Ctx, Value, equal};
+use crate::value::{ColumnForm, Ctx, Dialect, Value, equal};
 
-/// What a function makes of each item. Written over blanks: a plain loop, which the compiler vectorises.
+/// What a function makes of each item: a plain loop by place, which the compiler vectorises.
 #[inline]
-pub(super) fn map<'a, T: Copy, R: Copy + Default>(ctx: &Ctx<'a>, items: &[T], mut f: impl FnMut(T) -> R) -> &'a [R] {
-    let out = ctx.arena.alloc_slice_fill_copy(items.len(), R::default());
-    for (out, &item) in out.iter_mut().zip(items) {
-        *out = f(item);
-    }
-    out
+pub(super) fn map<'a, T: Copy, R: Copy>(ctx: &Ctx<'a>, items: &[T], mut f: impl FnMut(T) -> R) -> &'a [R] {
+    ctx.arena.alloc_slice_fill_with(items.len(), |k| f(items[k]))
 }
 
 /// What a function makes of two operands, item by item.
 #[inline]
-fn zip<'a, T: Copy, U: Copy, R: Copy + Default>(
+fn zip<'a, T: Copy, U: Copy, R: Copy>(
     ctx: &Ctx<'a>,
     a: Operand<'_, T>,
     b: Operand<'_, U>,
@@ -26,11 +22,9 @@ fn zip<'a, T: Copy, U: Copy, R: Copy + Default>(
 ) -> &'a [R] {
     match (a, b) {
         (Operand::Each(a), Operand::Each(b)) => {
-            let out = ctx.arena.alloc_slice_fill_copy(n, R::default());
-            for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
-                *out = f(a, b);
-            }
-            out
+            let n = a.len().min(b.len());
+            let (a, b) = (&a[..n], &b[..n]);
+            ctx.arena.alloc_slice_fill_with(n, |k| f(a[k], b[k]))
         }
         (Operand::Each(a), Operand::All(b)) => map(ctx, a, |a| f(a, b)),
         (Operand::All(a), Operand::Each(b)) => map(ctx, b, |b| f(a, b)),
@@ -171,7 +165,30 @@ pub(super) fn unary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, n: usize
         }
         (ColumnForm::Size, Column::Couple(..)) => Some(Column::Const(Value::Int(2))),
         (ColumnForm::Size, Column::Sets(sets)) => Some(sets.sizes(ctx, n)),
+        (ColumnForm::Color, _) => color_of_each(ctx, x),
         (form, Column::Pairs(places)) => around(ctx, form, places),
+        _ => None,
+    }
+}
+
+/// The colours of objects of one colour each, or in arc of the first cells of couples.
+fn color_of_each<'a>(ctx: &Ctx<'a>, x: Column<'a>) -> Option<Column<'a>> {
+    match x {
+        Column::Couple([cells @ Column::Cells(_), _], _) if ctx.dialect == Dialect::Arc => ends(ctx, *cells, true),
+        Column::Moved(&Moved { patch: Value::Object { color, .. }, .. }) => {
+            Some(Column::Const(Value::Int(color.into())))
+        }
+        Column::Values(values) => {
+            let mut others = 0;
+            let colors = map(ctx, values, |value| match value {
+                Value::Object { color, .. } => color.into(),
+                _ => {
+                    others += 1;
+                    0
+                }
+            });
+            (others == 0).then_some(Column::Ints(colors))
+        }
         _ => None,
     }
 }

@@ -257,17 +257,13 @@ impl<'a> Column<'a> {
     }
 }
 
-/// The first `n` items in the arena; there are so many.
+/// The first `n` items in the arena; there are so many, and seldom more.
 #[inline]
-fn collect<'a, T: Copy + Default>(ctx: &Ctx<'a>, n: usize, items: impl Iterator<Item = T>) -> &'a [T] {
-    let out = ctx.arena.alloc_slice_fill_copy(n, T::default());
-    let mut blanks = out.iter_mut();
-    items.for_each(|item| {
-        if let Some(out) = blanks.next() {
-            *out = item;
-        }
-    });
-    out
+fn collect<'a, T>(ctx: &Ctx<'a>, n: usize, items: impl Iterator<Item = T>) -> &'a [T] {
+    let mut out = ArenaVec::with_capacity_in(n, ctx.arena);
+    items.for_each(|item| out.push(item));
+    let out = out.into_bump_slice();
+    out.get(..n).unwrap_or(out)
 }
 
 impl<'a> Ctx<'a> {
