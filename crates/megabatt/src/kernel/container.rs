@@ -160,6 +160,14 @@ pub fn size<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
     ctx.len(container).map(|n| Value::Int(n as i64))
 }
 
+/// Whether all are packed sets of places, or all packed objects.
+fn are_patches_of_a_kind(values: &[Value<'_>]) -> bool {
+    match values.first() {
+        Some(Value::Indices { .. }) => values.iter().all(|value| matches!(value, Value::Indices { .. })),
+        _ => values.iter().all(|value| matches!(value, Value::Object { .. } | Value::Picture { .. })),
+    }
+}
+
 /// The items of the items, in a container of the outer one's kind.
 pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
     if let Value::Set(seq) = containers
@@ -178,7 +186,11 @@ pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
     }
     ctx.charge_bytes(n * size_of::<Value>())?;
     let items = items.into_bump_slice();
-    if containers.is_set() { ctx.set_in_place(items) } else { ctx.tuple_in_place(items) }
+    match containers {
+        set if set.is_set() => ctx.set_in_place(items),
+        Value::Tuple(seq) if are_patches_of_a_kind(seq.items) => ctx.tuple_of_leaves(items),
+        _ => ctx.tuple_in_place(items),
+    }
 }
 
 /// The set of one value.
@@ -561,5 +573,31 @@ mod tests {
             assert_same(ctx, fast, slow, || format!("{} items", items.len()));
         });
         assert!(colors > 500, "only {colors} of 800 were colours");
+    }
+
+    #[test]
+    fn merged_tuples_of_patches_have_their_items() {
+        let mut long = 0;
+        each(400, |ctx, chance| {
+            let places = chance.below(2) == 0;
+            let side = 1 + chance.below(7);
+            let patches: Vec<Value<'_>> = (0..1 + chance.below(5))
+                .map(|_| {
+                    let places = if chance.below(9) == 0 { !places } else { places };
+                    chance.patch(ctx, side, places)
+                })
+                .collect();
+            let items: Vec<Value<'_>> = patches
+                .iter()
+                .flat_map(|&patch| ctx.items(patch).map(Iterator::collect::<Vec<_>>).unwrap_or_default())
+                .collect();
+            long += u32::from(are_patches_of_a_kind(&patches) && items.len() > SIDE);
+            let Ok(tuple) = ctx.tuple(&patches) else { return };
+            let (fast, slow) = (merge(ctx, tuple), ctx.tuple(&items));
+            let size = |value: Res<'_>| value.map(|value| (value.weight(), value.depth()));
+            assert_eq!(size(fast), size(slow));
+            assert_same(ctx, fast, slow, || format!("{} patches", patches.len()));
+        });
+        assert!(long > 60, "only {long} of 800 were long");
     }
 }

@@ -67,13 +67,16 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// As [`Ctx::tuple_in_place`], of ints alone.
-    pub(crate) fn tuple_of_ints(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
-        if items.len() <= 3 || items.len() as u64 > self.max_weight {
+    /// As [`Ctx::tuple_in_place`], of ints alone, of places alone, or of cells alone.
+    pub(crate) fn tuple_of_leaves(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+        let levels = items.first().map_or(0, |item| item.depth());
+        // Shorter ones may have a packed form.
+        let is_long = items.len() > if levels == 0 { 3 } else { SIDE };
+        if !is_long || items.len() as u64 > self.max_weight {
             return self.tuple_in_place(items);
         }
         self.charge_bytes(size_of::<Seq<'_>>())?;
-        Ok(Value::Tuple(self.arena.alloc(Seq { items, weight: items.len() as u32, depth: 1 })))
+        Ok(Value::Tuple(self.arena.alloc(Seq { items, weight: items.len() as u32, depth: 1 + levels })))
     }
 
     fn packed_tuple(&mut self, items: &[Value<'a>]) -> Result<Option<Value<'a>>, EvalError> {

@@ -52,7 +52,7 @@ impl<'a> Ctx<'a> {
         let mut out = self.room_for(tuples.len()).ok()?;
         for &tuple in tuples {
             let (here, more) = rest.split_at_checked(self.len(tuple).ok()?)?;
-            let made = if is_ints { self.tuple_of_ints(here) } else { self.tuple_in_place(here) };
+            let made = if is_ints { self.tuple_of_leaves(here) } else { self.tuple_in_place(here) };
             out.push(made.ok()?);
             rest = more;
         }
