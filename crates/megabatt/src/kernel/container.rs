@@ -105,6 +105,21 @@ pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> 
     collect_part(ctx, a, &out)
 }
 
+/// The distinct items and how many they are, where all are colours 0..=15.
+fn distinct_colors<'a>(items: &[Value<'a>]) -> Option<([Value<'a>; 16], usize)> {
+    let (mut out, mut n, mut seen) = ([Value::None; 16], 0, 0_u16);
+    for &item in items {
+        let Value::Int(color @ 0..=15) = item else { return None };
+        let bit = 1 << color;
+        if seen & bit == 0 {
+            out[n] = item;
+            n += 1;
+            seen |= bit;
+        }
+    }
+    Some((out, n))
+}
+
 /// The distinct items of a tuple, each at its first place.
 ///
 /// # Errors
@@ -113,6 +128,9 @@ pub fn dedupe<'a>(ctx: &mut Ctx<'a>, tuple: Value<'a>) -> Res<'a> {
     let items = ctx.slice(tuple)?;
     if tuple.is_set() && !items.is_empty() {
         return Err(EvalError::AttributeError);
+    }
+    if let Some((colors, n)) = distinct_colors(items) {
+        return if n == items.len() && tuple.is_tuple() { Ok(tuple) } else { ctx.tuple(&colors[..n]) };
     }
     let dialect = ctx.dialect;
     let mut places: Vec<usize> = (0..items.len()).collect();
@@ -142,6 +160,14 @@ pub fn size<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
     ctx.len(container).map(|n| Value::Int(n as i64))
 }
 
+/// Whether all are packed sets of places, or all packed objects.
+fn are_patches_of_a_kind(values: &[Value<'_>]) -> bool {
+    match values.first() {
+        Some(Value::Indices { .. }) => values.iter().all(|value| matches!(value, Value::Indices { .. })),
+        _ => values.iter().all(|value| matches!(value, Value::Object { .. } | Value::Picture { .. })),
+    }
+}
+
 /// The items of the items, in a container of the outer one's kind.
 pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
     if let Value::Set(seq) = containers
@@ -165,7 +191,11 @@ pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
     }
     ctx.charge_bytes(n * size_of::<Value>())?;
     let items = items.into_bump_slice();
-    if containers.is_set() { ctx.set_in_place(items) } else { ctx.tuple_in_place(items) }
+    match containers {
+        set if set.is_set() => ctx.set_in_place(items),
+        Value::Tuple(seq) if are_patches_of_a_kind(seq.items) => ctx.tuple_of_leaves(items),
+        _ => ctx.tuple_in_place(items),
+    }
 }
 
 /// The set of one value.
@@ -534,4 +564,56 @@ pub fn get_nth_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, rank: Value<'a>) -
         return Ok(Value::EMPTY_SET);
     }
     Ok(nth(ctx, container, place as usize)?.unwrap_or(Value::EMPTY_SET))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chance::{assert_same, each};
+    use super::*;
+
+    #[test]
+    fn distinct_items_are_each_at_its_first_place() {
+        let mut colors = 0;
+        each(400, |ctx, chance| {
+            let most = 1 + chance.below(20);
+            let items: Vec<Value<'_>> = (0..chance.below(20)).map(|_| Value::Int(chance.below(most) as i64)).collect();
+            colors += u32::from(distinct_colors(&items).is_some());
+            let mut first: Vec<Value<'_>> = Vec::new();
+            for &item in &items {
+                if !first.iter().any(|&other| equal(other, item, ctx.dialect)) {
+                    first.push(item);
+                }
+            }
+            let Ok(tuple) = ctx.tuple(&items) else { return };
+            let (fast, slow) = (dedupe(ctx, tuple), ctx.tuple(&first));
+            assert_same(ctx, fast, slow, || format!("{} items", items.len()));
+        });
+        assert!(colors > 500, "only {colors} of 800 were colours");
+    }
+
+    #[test]
+    fn merged_tuples_of_patches_have_their_items() {
+        let mut long = 0;
+        each(400, |ctx, chance| {
+            let places = chance.below(2) == 0;
+            let side = 1 + chance.below(7);
+            let patches: Vec<Value<'_>> = (0..1 + chance.below(5))
+                .map(|_| {
+                    let places = if chance.below(9) == 0 { !places } else { places };
+                    chance.patch(ctx, side, places)
+                })
+                .collect();
+            let items: Vec<Value<'_>> = patches
+                .iter()
+                .flat_map(|&patch| ctx.items(patch).map(Iterator::collect::<Vec<_>>).unwrap_or_default())
+                .collect();
+            long += u32::from(are_patches_of_a_kind(&patches) && items.len() > SIDE);
+            let Ok(tuple) = ctx.tuple(&patches) else { return };
+            let (fast, slow) = (merge(ctx, tuple), ctx.tuple(&items));
+            let size = |value: Res<'_>| value.map(|value| (value.weight(), value.depth()));
+            assert_eq!(size(fast), size(slow));
+            assert_same(ctx, fast, slow, || format!("{} patches", patches.len()));
+        });
+        assert!(long > 60, "only {long} of 800 were long");
+    }
 }

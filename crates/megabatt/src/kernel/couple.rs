@@ -31,14 +31,49 @@ pub fn product_cost(args: &[Value<'_>]) -> u64 {
     1 + a.weight().saturating_mul(b.weight())
 }
 
+/// The numbers of a container as bits from the lowest on; `None` unless they are ints that lie within 32.
+fn line_of(container: Value<'_>) -> Option<(i16, u32)> {
+    let number = |item: &Value<'_>| if let Value::Int(n) = *item { i16::try_from(n).ok() } else { None };
+    let pair;
+    let items = match container {
+        Value::Tuple(seq) | Value::Set(seq) => seq.items,
+        Value::Pair(a, b) => {
+            pair = [Value::Int(a.into()), Value::Int(b.into())];
+            &pair
+        }
+        _ => return None,
+    };
+    let lowest = items.iter().try_fold(i16::MAX, |lowest, item| Some(lowest.min(number(item)?)))?;
+    let bits = items.iter().try_fold(0, |bits, item| match number(item)?.abs_diff(lowest) {
+        at @ 0..32 => Some(bits | 1 << at),
+        _ => None,
+    })?;
+    Some((lowest, bits))
+}
+
+/// The product of numbers: places, where they have a packed form.
+fn places_of_numbers<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Option<Res<'a>> {
+    let ((i, down), (j, right)) = (line_of(a)?, line_of(b)?);
+    let rows = std::array::from_fn(|at| if down >> at & 1 == 1 { right } else { 0 });
+    Some(ctx.indices(&rows, i.into(), j.into()))
+}
+
 /// The set of every pair of an item of `a` and an item of `b`.
 pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let Some(couples) = ctx.couples_of_places(a, b) {
+        return couples;
+    }
     let inner = ctx.list(b, 0)?;
     // Python looks at `a` only when it has reached an item of `b`.
     if inner.is_empty() {
         return Ok(Value::EMPTY_SET);
     }
     let n = ctx.len(a)?.saturating_mul(inner.len());
+    if n > 1
+        && let Some(places) = places_of_numbers(ctx, a, b)
+    {
+        return places;
+    }
     let outer = ctx.items(a)?;
     let mut out = ctx.room_for(n)?;
     for x in outer {
@@ -92,7 +127,7 @@ mod tests {
 
     /// Cells or places near the origin or not, and now and then something else among them.
     fn container<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Value<'a> {
-        let (side, places) = (1 + chance.below(5), chance.below(4) == 0);
+        let (side, places) = (1 + chance.below(5), chance.below(2) == 0);
         let patch = chance.patch(ctx, side, places);
         let mut items = ctx.list(patch, 3).unwrap_or_default();
         if chance.below(3) == 0 {
@@ -104,8 +139,32 @@ mod tests {
     }
 
     #[test]
-    fn products_are_made_of_couples() {
+    fn products_of_numbers_are_places() {
+        let mut packed = 0;
         each(400, |ctx, chance| {
+            let mut numbers = || {
+                let (n, from) = (chance.below(6), [0, -9, 32_750][chance.below(3) as usize]);
+                let items: Vec<Value<'_>> = (0..n).map(|_| Value::Int(from + chance.below(34) as i64)).collect();
+                if chance.below(4) == 0 { ctx.set(&items) } else { ctx.tuple(&items) }.unwrap_or(Value::EMPTY_SET)
+            };
+            let (a, b) = (numbers(), numbers());
+            let mut couples = Vec::new();
+            for x in ctx.list(a, 0).unwrap_or_default() {
+                for y in ctx.list(b, 0).unwrap_or_default() {
+                    couples.extend(ctx.tuple(&[x, y]));
+                }
+            }
+            packed += u32::from(couples.len() > 1 && places_of_numbers(ctx, a, b).is_some());
+            let (fast, slow) = (product(ctx, a, b), ctx.set(&couples));
+            assert_same(ctx, fast, slow, || format!("{} places", couples.len()));
+        });
+        assert!(packed > 200, "only {packed} of 800 were packed");
+    }
+
+    #[test]
+    fn products_are_made_of_couples() {
+        let mut packed = 0;
+        each(2000, |ctx, chance| {
             let (a, b) = (container(ctx, chance), container(ctx, chance));
             let mut couples = Vec::new();
             for x in ctx.list(a, 0).unwrap_or_default() {
@@ -113,8 +172,12 @@ mod tests {
                     couples.extend(ctx.tuple(&[x, y]));
                 }
             }
+            packed += u32::from(ctx.couples_of_places(a, b).is_some());
             let (fast, slow) = (product(ctx, a, b), ctx.set(&couples));
+            let size = |set: Result<Value<'_>, _>| set.map(|set| (set.weight(), set.depth()));
+            assert_eq!(size(fast), size(slow));
             assert_same(ctx, fast, slow, || format!("{} couples", couples.len()));
         });
+        assert!(packed > 40, "only {packed} of 4000 were of packed places");
     }
 }

@@ -435,7 +435,10 @@ fn is_line<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, along: Kernel, across: Kerne
 
 /// Whether a patch is a vertical line without gaps.
 pub fn vline<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
-    is_line(ctx, patch, height, width)
+    match patch.as_mask() {
+        Some((mask, ..)) => Ok(Value::Bool(mask.w == 1 && mask.n == u16::from(mask.h))),
+        None => is_line(ctx, patch, height, width),
+    }
 }
 
 /// [`vline`] of places.
@@ -450,7 +453,10 @@ pub fn vline_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
 
 /// Whether a patch is a horizontal line without gaps.
 pub fn hline<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
-    is_line(ctx, patch, width, height)
+    match patch.as_mask() {
+        Some((mask, ..)) => Ok(Value::Bool(mask.h == 1 && mask.n == u16::from(mask.w))),
+        None => is_line(ctx, patch, width, height),
+    }
 }
 
 /// [`hline`] of places.

@@ -24,9 +24,9 @@ const fn around(top: u32, middle: u32, bottom: u32) -> Mask {
     Mask { rows, n: n as u16, h: 3, w: 3 }
 }
 
-static DIRECT: Mask = around(0b010, 0b101, 0b010);
-static DIAGONAL: Mask = around(0b101, 0b000, 0b101);
-static ALL: Mask = around(0b111, 0b101, 0b111);
+pub(super) static DIRECT: Mask = around(0b010, 0b101, 0b010);
+pub(super) static DIAGONAL: Mask = around(0b101, 0b000, 0b101);
+pub(super) static ALL: Mask = around(0b111, 0b101, 0b111);
 
 /// A mask around a place, while its corner fits in 16 bits.
 #[inline]

@@ -23,11 +23,13 @@ trait Word:
     + std::ops::Shr<u32, Output = Self>
 {
     const ZERO: Self;
+    const BITS: i64;
     fn of(row: u32) -> Self;
 }
 
 impl Word for u32 {
     const ZERO: u32 = 0;
+    const BITS: i64 = 32;
     #[inline]
     fn of(row: u32) -> u32 {
         row
@@ -36,6 +38,7 @@ impl Word for u32 {
 
 impl Word for u64 {
     const ZERO: u64 = 0;
+    const BITS: i64 = 64;
     #[inline]
     fn of(row: u32) -> u64 {
         row.into()
@@ -59,7 +62,7 @@ fn laid<const N: usize, W: Word>(a: &Mask, b: &Mask, down: i32, right: i32) -> [
 #[inline]
 fn dilations<const N: usize, W: Word>([mut a, b]: [[W; N]; 2]) -> i64 {
     // A frame is crossed in fewer steps than its sides together.
-    for steps in 0..2 * N as i64 {
+    for steps in 0..N as i64 + W::BITS {
         let met = a.iter().zip(&b).fold(W::ZERO, |met, (&a, &b)| met | a & b);
         if met != W::ZERO {
             return steps;
@@ -73,7 +76,7 @@ fn dilations<const N: usize, W: Word>([mut a, b]: [[W; N]; 2]) -> i64 {
         }
         a = next;
     }
-    2 * N as i64
+    N as i64 + W::BITS
 }
 
 /// Draws two intervals together until they overlap in one place: the offset that is left, and the gap closed.
@@ -92,10 +95,14 @@ fn distance((a, i, j): Placed<'_>, (b, k, l): Placed<'_>) -> i64 {
     let side = |offset: i32, length: u8, other: u8| {
         (offset.max(0) + i32::from(other)).max((-offset).max(0) + i32::from(length)) as usize
     };
-    let steps = if side(down, a.h, b.h) <= SIDE && side(right, a.w, b.w) <= SIDE {
-        dilations::<32, u32>(laid(a, b, down, right))
-    } else {
-        dilations::<64, u64>(laid(a, b, down, right))
+    let is_full = |mask: &Mask| mask.n == u16::from(mask.h) * u16::from(mask.w);
+    let steps = match (side(down, a.h, b.h), side(right, a.w, b.w)) {
+        // They overlap.
+        _ if is_full(a) && is_full(b) => 0,
+        (0..=8, 0..=SIDE) => dilations::<8, u32>(laid(a, b, down, right)),
+        (0..=16, 0..=SIDE) => dilations::<16, u32>(laid(a, b, down, right)),
+        (0..=SIDE, 0..=SIDE) => dilations::<SIDE, u32>(laid(a, b, down, right)),
+        _ => dilations::<64, u64>(laid(a, b, down, right)),
     };
     rows + columns + steps
 }
@@ -311,6 +318,33 @@ fn meet(a: u32, b: u32, offset: i32) -> bool {
         0..32 => a & b << offset != 0,
         -31..0 => a & b >> -offset != 0,
         _ => false,
+    }
+}
+
+/// Which rows or columns a packed patch is in.
+#[derive(Clone, Copy)]
+pub(super) struct Shadow {
+    bits: u32,
+    from: i32,
+}
+
+impl Shadow {
+    /// `None` for what is no packed patch.
+    pub(super) fn of(patch: Value<'_>, columns: bool) -> Option<Shadow> {
+        let (mask, i, j) = patch.as_mask()?;
+        Some(if columns { Shadow { bits: columns_of(mask), from: j } } else { Shadow { bits: rows_of(mask), from: i } })
+    }
+
+    /// That of the patch with its corner in another row or column.
+    #[inline]
+    pub(super) fn at(self, from: i32) -> Shadow {
+        Shadow { from, ..self }
+    }
+
+    /// Whether two share a row or column.
+    #[inline]
+    pub(super) fn meets(self, other: Shadow) -> bool {
+        meet(self.bits, other.bits, other.from - self.from)
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Primitive {
 
 /// Writes the primitives that have a form of their own over columns.
 macro_rules! column_forms {
-    ($($form:ident $name:literal)*) => {
+    ($($form:ident $($name:literal)+)*) => {
         /// A primitive that numbers and places can be put through a column at a time.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum ColumnForm {
@@ -30,7 +30,7 @@ macro_rules! column_forms {
         impl ColumnForm {
             /// The form of the primitive of this name.
             pub const fn of(name: &str) -> ColumnForm {
-                $(if same(name, $name) {
+                $(if $(same(name, $name))||+ {
                     return ColumnForm::$form;
                 })*
                 ColumnForm::Scalar
@@ -76,6 +76,17 @@ column_forms! {
     Valmin "valmin"
     Size "size"
     Shift "shift"
+    Difference "difference"
+    Intersection "intersection"
+    Toobject "toobject"
+    Colorcount "colorcount" "colorcount_f"
+    Color "color"
+    Initset "initset"
+    Dneighbors "dneighbors"
+    Ineighbors "ineighbors"
+    Neighbors "neighbors"
+    Hmatching "hmatching"
+    Vmatching "vmatching"
 }
 
 /// Equality of names where `==` is not to be had.

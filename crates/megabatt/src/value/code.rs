@@ -100,6 +100,21 @@ pub struct Lowered<'a> {
     pub captures: &'a [Value<'a>],
 }
 
+impl Lowered<'_> {
+    /// Whether it calls nothing but such primitives, with its argument, what they gave, and ints.
+    pub(crate) fn is_all(&self, is: impl Fn(&Primitive) -> bool) -> bool {
+        let is_int = |source: &Source| match *source {
+            Source::Register(_) => true,
+            Source::Capture(at) => matches!(self.captures.get(usize::from(at)), Some(Value::Int(_))),
+            Source::Constant(at) => matches!(self.code.constants.get(usize::from(at)), Some(Value::Int(_))),
+        };
+        self.code.instructions.iter().all(|instruction| {
+            matches!(instruction.target, Target::Prim(primitive) if is(primitive))
+                && instruction.operands().iter().all(is_int)
+        })
+    }
+}
+
 impl<'a> Ctx<'a> {
     /// A closure with its code, unless a part is not what the plan took it for. It is new: nobody has seen the one
     /// that is given.

@@ -184,16 +184,19 @@ impl<'a> Ctx<'a> {
         match self.items(container)? {
             Items::Slice(items) => list.extend_from_slice_copy(items.as_slice()),
             Items::Places { cells, i, j } => {
-                list.extend(cells.map(|(di, dj)| Value::Pair(i + di as i32, j + dj as i32)));
+                list.reserve(self.len(container)?);
+                cells.for_each(|(di, dj)| list.push(Value::Pair(i + di as i32, j + dj as i32)));
             }
             Items::Object { cells, i, j, color } => {
-                list.extend(cells.map(|(di, dj)| Value::Cell { color, i: i + di as i32, j: j + dj as i32 }));
+                list.reserve(self.len(container)?);
+                cells.for_each(|(di, dj)| list.push(Value::Cell { color, i: i + di as i32, j: j + dj as i32 }));
             }
-            Items::Picture { cells, i, j, picture } => list.extend(cells.map(|(di, dj)| Value::Cell {
-                color: picture.color(di, dj).into(),
-                i: i + di as i32,
-                j: j + dj as i32,
-            })),
+            Items::Picture { cells, i, j, picture } => {
+                list.reserve(self.len(container)?);
+                cells.for_each(|(di, dj)| {
+                    list.push(Value::Cell { color: picture.color(di, dj).into(), i: i + di as i32, j: j + dj as i32 });
+                });
+            }
             Items::Expanse(items) => {
                 list.reserve(items.whole().n as usize);
                 items.whole().each(|item| list.push(item));

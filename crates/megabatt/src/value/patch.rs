@@ -153,6 +153,19 @@ impl Iterator for Cells<'_> {
         self.row &= self.row - 1;
         Some((self.i, j))
     }
+
+    #[inline]
+    fn fold<B, F: FnMut(B, (usize, usize)) -> B>(self, init: B, mut f: F) -> B {
+        let (mut out, mut row) = (init, self.row);
+        for i in self.i..self.h {
+            while row != 0 {
+                out = f(out, (i, row.trailing_zeros() as usize));
+                row &= row - 1;
+            }
+            row = self.rows.get(i + 1).copied().unwrap_or(0);
+        }
+        out
+    }
 }
 
 /// A many-coloured object: a mask and the colour planes under it.

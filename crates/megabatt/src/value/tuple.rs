@@ -67,6 +67,18 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// As [`Ctx::tuple_in_place`], of ints alone, of places alone, or of cells alone.
+    pub(crate) fn tuple_of_leaves(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+        let levels = items.first().map_or(0, |item| item.depth());
+        // Shorter ones may have a packed form.
+        let is_long = items.len() > if levels == 0 { 3 } else { SIDE };
+        if !is_long || items.len() as u64 > self.max_weight {
+            return self.tuple_in_place(items);
+        }
+        self.charge_bytes(size_of::<Seq<'_>>())?;
+        Ok(Value::Tuple(self.arena.alloc(Seq { items, weight: items.len() as u32, depth: 1 + levels })))
+    }
+
     fn packed_tuple(&mut self, items: &[Value<'a>]) -> Result<Option<Value<'a>>, EvalError> {
         match (self.dialect, items) {
             (_, []) => return Ok(Some(Value::EMPTY_TUPLE)),
@@ -186,6 +198,30 @@ impl<'a> Ctx<'a> {
         }));
         out.extend(seqs.iter().map(Value::Tuple));
         Ok(())
+    }
+
+    /// The set of every couple of a place of one packed patch and a place of another; `None` where one leaves 16 bits.
+    pub(crate) fn couples_of_places(&mut self, a: Value<'a>, b: Value<'a>) -> Option<Res<'a>> {
+        let (Value::Indices { mask: x, i, j }, Value::Indices { mask: y, i: k, j: l }) = (a, b) else { return None };
+        let reach = |from: i16, side: u8| from.checked_add(side.into());
+        let _ = (reach(i, x.h)?, reach(j, x.w)?, reach(k, y.h)?, reach(l, y.w)?);
+        let n = usize::from(x.n) * usize::from(y.n);
+        // Each couple has two leaves, and one alone counts as one more.
+        let weight = 2 * n as u64 + u64::from(n == 1);
+        let bytes = n * size_of::<Value<'_>>() + size_of::<Seq<'_>>();
+        Some(self.charge_bytes(bytes).and_then(|()| {
+            if weight > self.max_weight {
+                return Err(EvalError::Memory);
+            }
+            let others: Vec<[i16; 2]> = y.cells().map(|(di, dj)| [k + di as i16, l + dj as i16]).collect();
+            let mut items = ArenaVec::with_capacity_in(n, self.arena);
+            x.cells().for_each(|(di, dj)| {
+                let (i, j) = (i + di as i16, j + dj as i16);
+                others.iter().for_each(|&[k, l]| items.push(Value::Pairs([i, j, k, l])));
+            });
+            let items = items.into_bump_slice();
+            Ok(Value::Set(self.arena.alloc(Seq { items, weight: weight as u32, depth: 3 })))
+        }))
     }
 
     /// Whether a tuple of a value and one of others may have a packed form.

@@ -63,7 +63,7 @@ impl<'a> Ctx<'a> {
             | (ColumnForm::Compose, Column::Closures(_), Column::Const(_) | Column::Closures(_)) => {
                 Shape::Compose { outer: x, inner: y }
             }
-            (_, _, Column::Const(_) | Column::Closures(_) | Column::Couple(_)) => return None,
+            (_, _, fixed) if matches!(fixed, Column::Const(_)) || fixed.is_unmade() => return None,
             (ColumnForm::Lbind, Column::Const(function), fixed) if is_binary(function) => {
                 Shape::Lbind { function, fixed }
             }

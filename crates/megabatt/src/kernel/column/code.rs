@@ -45,8 +45,7 @@ impl<'a> Ctx<'a> {
         let result = self.deeper(code.levels, |ctx| {
             let mut registers = ArenaVec::with_capacity_in(args.len() + code.instructions.len(), ctx.arena);
             for &arg in args {
-                // Seen from two sides a closure must stay one.
-                let is_made_up = code.shares_arguments && matches!(arg, Column::Closures(_));
+                let is_made_up = code.shares_arguments && arg.is_made_to_share();
                 registers.push(if is_made_up { ctx.boxed(arg, n)? } else { arg });
             }
             for instruction in &code.instructions {
@@ -56,7 +55,7 @@ impl<'a> Ctx<'a> {
                 } else {
                     ctx.instruction_of_many(instruction, &frame, n)?
                 };
-                let is_made_up = instruction.is_shared && matches!(result, Column::Closures(_));
+                let is_made_up = instruction.is_shared && result.is_made_to_share();
                 registers.push(if is_made_up { ctx.boxed(result, n)? } else { result });
             }
             Some(Frame { code, captures, registers: &registers }.column(code.result))
@@ -118,7 +117,7 @@ impl<'a> Ctx<'a> {
     /// `==` of two columns, for the weight of the smaller value.
     pub(super) fn matched(&mut self, y: Column<'a>, target: Column<'a>, n: usize) -> Option<Column<'a>> {
         let weight = match (y, target) {
-            (Column::Ints(_) | Column::Bools(_) | Column::Pairs(_) | Column::Cells { .. }, _) => n as u64,
+            (Column::Ints(_) | Column::Bools(_) | Column::Pairs(_) | Column::Cells(_), _) => n as u64,
             (y, target) => (0..n).map(|k| y.get(k).weight().min(target.get(k).weight())).sum(),
         };
         self.burn(weight).ok()?;
@@ -139,7 +138,7 @@ fn has_functions(column: Column<'_>) -> bool {
     match column {
         Column::Const(value) => holds_function(value),
         Column::Values(values) => values.iter().any(|&value| holds_function(value)),
-        Column::Couple([a, b]) => has_functions(*a) || has_functions(*b),
+        Column::Couple([a, b], _) => has_functions(*a) || has_functions(*b),
         Column::Closures(_) => true,
         _ => false,
     }

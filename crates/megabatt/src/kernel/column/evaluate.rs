@@ -20,8 +20,7 @@ impl<'a> Ctx<'a> {
                     ctx.column1(h, z, n)
                 }
                 Func::Fork { outer, a, b, .. } => {
-                    // Seen from two sides a closure must stay one.
-                    let x = if let Column::Closures(_) = x { ctx.boxed(x, n)? } else { x };
+                    let x = if x.is_made_to_share() { ctx.boxed(x, n)? } else { x };
                     let left = ctx.column1(a, x, n)?;
                     let right = ctx.column1(b, x, n)?;
                     ctx.column2(outer, left, right, n)
@@ -121,11 +120,37 @@ impl<'a> Ctx<'a> {
         let Code::F1(kernel) = primitive.code else {
             return self.item_by_item(n, |ctx, k| ctx.prim1(primitive, x.get(k)));
         };
+        if let Cost::Custom(cost) = primitive.cost {
+            return self.item_by_item(n, |ctx, k| {
+                let x = x.get(k);
+                ctx.burn(cost(&[x]))?;
+                let result = kernel(ctx, x);
+                ctx.guard(primitive.default, result)
+            });
+        }
         self.burn(fuel_of(primitive, &[x], n)).ok()?;
         self.item_by_item(n, |ctx, k| {
             let result = kernel(ctx, x.get(k));
             ctx.guard(primitive.default, result)
         })
+    }
+
+    /// `apply` of code that is arithmetic alone to pairs: once for both components, paid for twice. `Some(None)` where it
+    /// is more than that.
+    fn componentwise(&mut self, function: Value<'a>, pairs: Column<'a>, n: usize) -> Option<Option<Column<'a>>> {
+        let Value::Func(func) = function else { return Some(None) };
+        let Some(lowered) = func.code().filter(|lowered| lowered.is_all(is_componentwise)) else { return Some(None) };
+        let (before, bytes) = self.budget_left();
+        match self.run_code(lowered, &[pairs], n) {
+            Some(mapped @ Column::Pairs(_)) => {
+                self.burn(before - self.fuel).ok()?;
+                Some(Some(mapped))
+            }
+            _ => {
+                self.restore_budget((before, bytes));
+                Some(None)
+            }
+        }
     }
 
     pub(super) fn column_prim2(
@@ -136,15 +161,24 @@ impl<'a> Ctx<'a> {
         n: usize,
     ) -> Option<Column<'a>> {
         if let (Column::Const(function), ColumnForm::Apply, Column::Pairs(pairs)) = (x, primitive.column, y) {
-            // Both components of every pair at once.
             self.burn(3 * n as u64).ok()?;
+            if let Some(mapped) = self.componentwise(function, y, n)? {
+                return Some(mapped);
+            }
+            // Both components of every pair at once.
             let first = Column::Ints(self.arena.alloc_slice_fill_iter(pairs.iter().map(|pair| pair.0.into())));
             let second = Column::Ints(self.arena.alloc_slice_fill_iter(pairs.iter().map(|pair| pair.1.into())));
             let (a, b) = (self.column1(function, first, n)?, self.column1(function, second, n)?);
             return match (a, b) {
                 (Column::Ints(a), Column::Ints(b)) => zip_ints(self, Operand::Each(a), Operand::Each(b), n),
-                _ => self.boxed(Column::Couple(self.arena.alloc([a, b])), n),
+                _ => self.boxed(Column::couple(self, a, b), n),
             };
+        }
+        if let (Column::Const(function), ColumnForm::Apply, Column::Values(tuples)) = (x, primitive.column, y)
+            && let Some(applied) = self.applied_to_rows(function, tuples)?
+        {
+            self.burn(fuel_of(primitive, &[x, y], n)).ok()?;
+            return Some(applied);
         }
         if let Some(column) = binary(self, primitive.column, x, y, n) {
             self.burn(fuel_of(primitive, &[x, y], n)).ok()?;
@@ -160,6 +194,14 @@ impl<'a> Ctx<'a> {
         let Code::F2(kernel) = primitive.code else {
             return self.item_by_item(n, |ctx, k| ctx.prim2(primitive, x.get(k), y.get(k)));
         };
+        if let Cost::Custom(cost) = primitive.cost {
+            return self.item_by_item(n, |ctx, k| {
+                let (x, y) = (x.get(k), y.get(k));
+                ctx.burn(cost(&[x, y]))?;
+                let result = kernel(ctx, x, y);
+                ctx.guard(primitive.default, result)
+            });
+        }
         self.burn(fuel_of(primitive, &[x, y], n)).ok()?;
         self.item_by_item(n, |ctx, k| {
             let result = kernel(ctx, x.get(k), y.get(k));
@@ -168,10 +210,21 @@ impl<'a> Ctx<'a> {
     }
 }
 
+/// Whether a primitive does with each component of a vector what it does with a number, and costs as much.
+fn is_componentwise(primitive: &Primitive) -> bool {
+    use ColumnForm::*;
+    let form = primitive.column;
+    matches!(
+        form,
+        Identity | Double | Halve | Invert | Increment | Decrement | Sign | Crement | Add | Subtract | Multiply
+    ) && matches!(primitive.cost, Cost::Fixed | Cost::Scalar | Cost::Weights)
+}
+
 /// What `n` calls of a primitive cost together.
 fn fuel_of(primitive: &Primitive, args: &[Column<'_>], n: usize) -> u64 {
     let calls = n as u64;
     match primitive.cost {
+        Cost::Custom(_) if let Some(fuel) = fuel_of_sets(primitive.column, args, n) => fuel,
         Cost::Fixed => calls,
         Cost::Weights => args.iter().fold(calls, |sum, arg| sum.saturating_add(arg.weight(n))),
         Cost::Scalar => args.iter().fold(calls, |sum, arg| sum.saturating_add(arg.weight(n) - calls)),
@@ -182,5 +235,72 @@ fn fuel_of(primitive: &Primitive, args: &[Column<'_>], n: usize) -> u64 {
                 _ => args.iter().map(|arg| cost(&[arg.get(k)])).sum(),
             })
         }),
+    }
+}
+
+/// [`fuel_of`] where a cost that is reckoned call by call is a sum of weights for sets.
+fn fuel_of_sets(form: ColumnForm, args: &[Column<'_>], n: usize) -> Option<u64> {
+    let each = match (form, args) {
+        (ColumnForm::Difference, [x, y]) if x.is_of_sets() && y.is_of_sets() => 1,
+        (ColumnForm::Toobject, [_, Column::Const(Value::Grid(_))]) => {
+            return Some(args[0].whole_weight(n) + 8 * n as u64);
+        }
+        (ColumnForm::Dneighbors | ColumnForm::Ineighbors | ColumnForm::Neighbors, [Column::Pairs(_)]) => 8,
+        _ => return None,
+    };
+    Some(args.iter().fold(each * n as u64, |sum, arg| sum.saturating_add(arg.whole_weight(n))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::assert_calls;
+    use super::*;
+    use crate::kernel::chance::each;
+    use crate::kernel::functional::fork;
+    use crate::prim::Op;
+    use crate::value::{ClosureCode, Instruction, MAX_OPERANDS, Source, Target};
+
+    /// `x -> outer(sign(x), x)` with its code.
+    fn of_sign<'a>(ctx: &mut Ctx<'a>, outer: Op) -> Value<'a> {
+        let call = |op: Op, a: u16, b: u16, len| {
+            let mut operands = [Source::Register(a); MAX_OPERANDS];
+            operands[1] = Source::Register(b);
+            let target = Target::Prim(op.primitive());
+            Instruction { target, operands, len, is_shared: false, is_plain: false, times: 1 }
+        };
+        let code = ctx.arena.alloc(ClosureCode {
+            number: 0,
+            arity: 1,
+            instructions: vec![call(Op::Sign, 0, 0, 1), call(outer, 1, 0, 2)],
+            result: Source::Register(2),
+            constants: Vec::new(),
+            captures: Vec::new(),
+            inlined: Vec::new(),
+            entries: 2,
+            levels: 1,
+            shares_arguments: true,
+        });
+        let [outer, sign, identity] = [outer, Op::Sign, Op::Identity].map(|op| Value::Prim(op.primitive()));
+        match fork(ctx, outer, sign, identity) {
+            Ok(Value::Func(func)) => ctx.lowered(func, code, &[]),
+            _ => Value::None,
+        }
+    }
+
+    #[test]
+    fn arithmetic_is_applied_to_both_components_at_once() {
+        each(200, |ctx, chance| {
+            let n = 2 + chance.below(20) as usize;
+            let pairs: Vec<_> = (0..n).map(|_| (chance.below(60) as i32 - 30, chance.below(60) as i32 - 30)).collect();
+            let pairs = Column::Pairs(ctx.arena.alloc_slice_copy(&pairs));
+            for op in [Op::Multiply, Op::Add, Op::Subtract, Op::Astuple, Op::Greater] {
+                let function = of_sign(ctx, op);
+                let full = ctx.budget_left();
+                let at_once = ctx.componentwise(function, pairs, n).is_some_and(|column| column.is_some());
+                ctx.restore_budget(full);
+                assert_eq!(at_once, !matches!(op, Op::Astuple | Op::Greater), "{}", op.primitive().name);
+                assert_calls(ctx, &[(Op::Apply, Some(pairs))], Column::Const(function), n);
+            }
+        });
     }
 }

@@ -1,12 +1,14 @@
 //! Primitives over columns of numbers, places and cells.
 
-use super::{Column, Operand};
+use super::couples::ends;
+use super::sets::{around, matching, moved, unmade};
+use super::{Column, Moved, Operand};
 use crate::value::{ColumnForm, Ctx, Dialect, Value, equal};
 
-/// What a function makes of each item.
+/// What a function makes of each item: a plain loop by place, which the compiler vectorises.
 #[inline]
-fn map<'a, T: Copy, R: Copy>(ctx: &Ctx<'a>, items: &[T], f: impl Fn(T) -> R) -> &'a [R] {
-    ctx.arena.alloc_slice_fill_iter(items.iter().map(|&item| f(item)))
+pub(super) fn map<'a, T: Copy, R: Copy>(ctx: &Ctx<'a>, items: &[T], mut f: impl FnMut(T) -> R) -> &'a [R] {
+    ctx.arena.alloc_slice_fill_with(items.len(), |k| f(items[k]))
 }
 
 /// What a function makes of two operands, item by item.
@@ -16,11 +18,13 @@ fn zip<'a, T: Copy, U: Copy, R: Copy>(
     a: Operand<'_, T>,
     b: Operand<'_, U>,
     n: usize,
-    f: impl Fn(T, U) -> R,
+    mut f: impl FnMut(T, U) -> R,
 ) -> &'a [R] {
     match (a, b) {
         (Operand::Each(a), Operand::Each(b)) => {
-            ctx.arena.alloc_slice_fill_iter(a.iter().zip(b).map(|(&a, &b)| f(a, b)))
+            let n = a.len().min(b.len());
+            let (a, b) = (&a[..n], &b[..n]);
+            ctx.arena.alloc_slice_fill_with(n, |k| f(a[k], b[k]))
         }
         (Operand::Each(a), Operand::All(b)) => map(ctx, a, |a| f(a, b)),
         (Operand::All(a), Operand::Each(b)) => map(ctx, b, |b| f(a, b)),
@@ -28,13 +32,72 @@ fn zip<'a, T: Copy, U: Copy, R: Copy>(
     }
 }
 
+/// Not 0 where an int leaves 32 bits.
+#[inline]
+fn beyond(n: i64) -> u64 {
+    (n as u64).wrapping_add(1 << 31) >> 32
+}
+
 /// Two columns of ints as pairs; `None` when one leaves 32 bits.
 pub(super) fn zip_ints<'a>(ctx: &Ctx<'a>, a: Operand<'_, i64>, b: Operand<'_, i64>, n: usize) -> Option<Column<'a>> {
-    let fits = |ints| match ints {
-        Operand::All(n) => i32::try_from(n).is_ok(),
-        Operand::Each(ints) => ints.iter().all(|&n: &i64| i32::try_from(n).is_ok()),
-    };
-    (fits(a) && fits(b)).then(|| Column::Pairs(zip(ctx, a, b, n, |a, b| (a as i32, b as i32))))
+    let mut left = 0;
+    let pairs = zip(ctx, a, b, n, |a, b| {
+        left |= beyond(a) | beyond(b);
+        (a as i32, b as i32)
+    });
+    (left == 0).then_some(Column::Pairs(pairs))
+}
+
+/// An operation on ints and on the components of vectors, with a word that is not 0 where the result may leave its type.
+trait Operation {
+    fn int(a: i64, b: i64) -> (i64, u64);
+    fn component(a: i32, b: i32) -> (i32, u32);
+}
+
+struct Sum;
+struct Remainder;
+struct Product;
+
+impl Operation for Sum {
+    #[inline]
+    fn int(a: i64, b: i64) -> (i64, u64) {
+        let c = a.wrapping_add(b);
+        (c, ((a ^ c) & (b ^ c)) as u64 >> 63)
+    }
+
+    #[inline]
+    fn component(a: i32, b: i32) -> (i32, u32) {
+        let c = a.wrapping_add(b);
+        (c, ((a ^ c) & (b ^ c)) as u32 >> 31)
+    }
+}
+
+impl Operation for Remainder {
+    #[inline]
+    fn int(a: i64, b: i64) -> (i64, u64) {
+        let c = a.wrapping_sub(b);
+        (c, ((a ^ b) & (a ^ c)) as u64 >> 63)
+    }
+
+    #[inline]
+    fn component(a: i32, b: i32) -> (i32, u32) {
+        let c = a.wrapping_sub(b);
+        (c, ((a ^ b) & (a ^ c)) as u32 >> 31)
+    }
+}
+
+/// Factors of half the type's bits never leave it; larger ones are for going item by item.
+impl Operation for Product {
+    #[inline]
+    fn int(a: i64, b: i64) -> (i64, u64) {
+        (a.wrapping_mul(b), beyond(a) | beyond(b))
+    }
+
+    #[inline]
+    fn component(a: i32, b: i32) -> (i32, u32) {
+        let beyond = |n: i32| (n as u32).wrapping_add(1 << 15) >> 16;
+        (a.wrapping_mul(b), beyond(a) | beyond(b))
+    }
 }
 
 /// A number or vector, by components; `None` when one leaves its type.
@@ -42,81 +105,30 @@ pub(super) fn zip_ints<'a>(ctx: &Ctx<'a>, a: Operand<'_, i64>, b: Operand<'_, i6
 fn each<'a>(
     ctx: &Ctx<'a>,
     x: Column<'a>,
-    int: impl Fn(i64) -> (i64, bool),
-    component: impl Fn(i32) -> (i32, bool),
+    int: impl Fn(i64) -> (i64, u64),
+    component: impl Fn(i32) -> (i32, u32),
 ) -> Option<Column<'a>> {
-    let mut left = false;
+    let (mut left, mut parts_left) = (0, 0);
     let column = match x {
-        Column::Ints(ints) => Column::Ints(ctx.arena.alloc_slice_fill_iter(ints.iter().map(|&x| {
+        Column::Ints(ints) => Column::Ints(map(ctx, ints, |x| {
             let (y, over) = int(x);
             left |= over;
             y
-        }))),
-        Column::Pairs(pairs) => Column::Pairs(ctx.arena.alloc_slice_fill_iter(pairs.iter().map(|&(a, b)| {
+        })),
+        Column::Pairs(pairs) => Column::Pairs(map(ctx, pairs, |(a, b)| {
             let ((a, over_a), (b, over_b)) = (component(a), component(b));
-            left |= over_a | over_b;
+            parts_left |= over_a | over_b;
             (a, b)
-        }))),
+        })),
         _ => return None,
     };
-    (!left).then_some(column)
+    (left == 0 && parts_left == 0).then_some(column)
 }
 
-/// The first or last part of every tuple of two.
-fn end_of_each<'a>(ctx: &Ctx<'a>, values: &[Value<'a>], first: bool) -> Option<Column<'a>> {
-    let alike = |form: fn(&Value<'a>) -> bool| values.iter().all(form);
-    match values.first()? {
-        Value::Pairs(_) if alike(|value| matches!(value, Value::Pairs(_))) => {
-            let end = |value| match value {
-                Value::Pairs([a, b, ..]) if first => (a.into(), b.into()),
-                Value::Pairs([.., c, d]) => (c.into(), d.into()),
-                _ => (0, 0),
-            };
-            Some(Column::Pairs(map(ctx, values, end)))
-        }
-        Value::Cell { .. } if ctx.dialect == Dialect::Arc && alike(|value| matches!(value, Value::Cell { .. })) => {
-            Some(if first {
-                let color = |value| if let Value::Cell { color, .. } = value { color.into() } else { 0 };
-                Column::Ints(map(ctx, values, color))
-            } else {
-                let place = |value| if let Value::Cell { i, j, .. } = value { (i, j) } else { (0, 0) };
-                Column::Pairs(map(ctx, values, place))
-            })
-        }
-        Value::Tuple(_) if alike(|value| matches!(value, Value::Tuple(seq) if !seq.items.is_empty())) => {
-            let end = |value| match value {
-                Value::Tuple(seq) => *if first { seq.items.first() } else { seq.items.last() }.unwrap_or(&Value::None),
-                _ => Value::None,
-            };
-            Some(Column::narrow(ctx, map(ctx, values, end)))
-        }
-        _ => None,
-    }
-}
-
-/// The first or last part of every item.
-fn ends<'a>(ctx: &Ctx<'a>, x: Column<'a>, first: bool) -> Option<Column<'a>> {
-    match (x, ctx.dialect) {
-        (Column::Pairs(pairs), _) => {
-            Some(Column::Ints(map(ctx, pairs, |(a, b)| if first { a.into() } else { b.into() })))
-        }
-        (Column::Couple([a, b]), _) => Some(if first { *a } else { *b }),
-        (Column::Cells { colors, .. }, Dialect::Arc) if first => Some(colors_of(ctx, colors)),
-        (Column::Cells { places, .. }, Dialect::Arc) => Some(Column::Pairs(places)),
-        (Column::Cells { places, .. }, Dialect::Batt) if first => {
-            Some(Column::Ints(map(ctx, places, |(i, _)| i.into())))
-        }
-        (Column::Cells { colors, .. }, Dialect::Batt) => Some(colors_of(ctx, colors)),
-        (Column::Values(values), _) => end_of_each(ctx, values, first),
-        _ => None,
-    }
-}
-
-fn colors_of<'a>(ctx: &Ctx<'a>, colors: Operand<'_, u8>) -> Column<'a> {
-    match colors {
-        Operand::All(color) => Column::Const(Value::Int(color.into())),
-        Operand::Each(colors) => Column::Ints(map(ctx, colors, i64::from)),
-    }
+/// [`each`] of an operation with one operand bound.
+#[inline]
+fn each_with<'a, O: Operation>(ctx: &Ctx<'a>, x: Column<'a>, fixed: i8) -> Option<Column<'a>> {
+    each(ctx, x, |x| O::int(x, fixed.into()), |x| O::component(x, fixed.into()))
 }
 
 /// A primitive of one argument over a typed column; `None` where there is no such form of it.
@@ -129,13 +141,13 @@ pub(super) fn unary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, n: usize
         (ColumnForm::Even, Column::Ints(ints)) => Some(Column::Bools(map(ctx, ints, |x| x & 1 == 0))),
         (ColumnForm::Positive, Column::Ints(ints)) => Some(Column::Bools(map(ctx, ints, |x| x > 0))),
         (ColumnForm::Flip, Column::Bools(bools)) => Some(Column::Bools(map(ctx, bools, |b| !b))),
-        (ColumnForm::Double, _) => each(ctx, x, |x| x.overflowing_mul(2), |x| x.overflowing_mul(2)),
-        (ColumnForm::Halve, _) => each(ctx, x, |x| (x >> 1, false), |x| (x >> 1, false)),
-        (ColumnForm::Invert, _) => each(ctx, x, i64::overflowing_neg, i32::overflowing_neg),
-        (ColumnForm::Increment, _) => each(ctx, x, |x| x.overflowing_add(1), |x| x.overflowing_add(1)),
-        (ColumnForm::Decrement, _) => each(ctx, x, |x| x.overflowing_sub(1), |x| x.overflowing_sub(1)),
-        (ColumnForm::Sign, _) => each(ctx, x, |x| (x.signum(), false), |x| (x.signum(), false)),
-        (ColumnForm::Crement, _) => each(ctx, x, |x| x.overflowing_add(x.signum()), |x| x.overflowing_add(x.signum())),
+        (ColumnForm::Double, Column::Ints(_) | Column::Pairs(_)) => arithmetic::<Sum>(ctx, x, x, n),
+        (ColumnForm::Halve, _) => each(ctx, x, |x| (x >> 1, 0), |x| (x >> 1, 0)),
+        (ColumnForm::Invert, _) => each(ctx, x, |x| Remainder::int(0, x), |x| Remainder::component(0, x)),
+        (ColumnForm::Increment, _) => each_with::<Sum>(ctx, x, 1),
+        (ColumnForm::Decrement, _) => each_with::<Remainder>(ctx, x, 1),
+        (ColumnForm::Sign, _) => each(ctx, x, |x| (x.signum(), 0), |x| (x.signum(), 0)),
+        (ColumnForm::Crement, _) => each(ctx, x, |x| Sum::int(x, x.signum()), |x| Sum::component(x, x.signum())),
         (ColumnForm::Toivec, Column::Ints(ints)) => zip_ints(ctx, Operand::Each(ints), Operand::All(0), n),
         (ColumnForm::Tojvec, Column::Ints(ints)) => zip_ints(ctx, Operand::All(0), Operand::Each(ints), n),
         // A pair is a container of two.
@@ -148,28 +160,50 @@ pub(super) fn unary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, n: usize
             }
             Some(Column::Ints(out.into_bump_slice()))
         }
+        (ColumnForm::Size, Column::Moved(&Moved { patch, .. })) => {
+            Some(Column::Const(Value::Int(ctx.len(patch).ok()? as i64)))
+        }
+        (ColumnForm::Size, Column::Couple(..)) => Some(Column::Const(Value::Int(2))),
+        (ColumnForm::Size, Column::Sets(sets)) => Some(sets.sizes(ctx, n)),
+        (ColumnForm::Color, _) => color_of_each(ctx, x),
+        (form, Column::Pairs(places)) => around(ctx, form, places),
+        _ => None,
+    }
+}
+
+/// The colours of objects of one colour each, or in arc of the first cells of couples.
+fn color_of_each<'a>(ctx: &Ctx<'a>, x: Column<'a>) -> Option<Column<'a>> {
+    match x {
+        Column::Couple([cells @ Column::Cells(_), _], _) if ctx.dialect == Dialect::Arc => ends(ctx, *cells, true),
+        Column::Moved(&Moved { patch: Value::Object { color, .. }, .. }) => {
+            Some(Column::Const(Value::Int(color.into())))
+        }
+        Column::Values(values) => {
+            let mut others = 0;
+            let colors = map(ctx, values, |value| match value {
+                Value::Object { color, .. } => color.into(),
+                _ => {
+                    others += 1;
+                    0
+                }
+            });
+            (others == 0).then_some(Column::Ints(colors))
+        }
         _ => None,
     }
 }
 
 /// Ints or vectors by components, a number standing for a vector of itself; `None` when one leaves its type.
 #[inline]
-fn arithmetic<'a>(
-    ctx: &Ctx<'a>,
-    x: Column<'a>,
-    y: Column<'a>,
-    n: usize,
-    int: impl Fn(i64, i64) -> (i64, bool),
-    component: impl Fn(i32, i32) -> (i32, bool),
-) -> Option<Column<'a>> {
-    let left = std::cell::Cell::new(false);
+fn arithmetic<'a, O: Operation>(ctx: &Ctx<'a>, x: Column<'a>, y: Column<'a>, n: usize) -> Option<Column<'a>> {
     if let (Some(a), Some(b)) = (x.ints(ctx), y.ints(ctx)) {
+        let mut left = 0;
         let out = zip(ctx, a, b, n, |a, b| {
-            let (c, over) = int(a, b);
-            left.set(left.get() | over);
+            let (c, over) = O::int(a, b);
+            left |= over;
             c
         });
-        return (!left.get()).then_some(Column::Ints(out));
+        return (left == 0).then_some(Column::Ints(out));
     }
     let vectors = |column: Column<'a>| match (column.pairs(), column) {
         (Some(pairs), _) => Some(pairs),
@@ -180,12 +214,13 @@ fn arithmetic<'a>(
         }
     };
     let (a, b) = (vectors(x)?, vectors(y)?);
+    let mut left = 0;
     let out = zip(ctx, a, b, n, |a, b| {
-        let ((i, over_i), (j, over_j)) = (component(a.0, b.0), component(a.1, b.1));
-        left.set(left.get() | over_i | over_j);
+        let ((i, over_i), (j, over_j)) = (O::component(a.0, b.0), O::component(a.1, b.1));
+        left |= over_i | over_j;
         (i, j)
     });
-    (!left.get()).then_some(Column::Pairs(out))
+    (left == 0).then_some(Column::Pairs(out))
 }
 
 /// `==` of two columns.
@@ -214,23 +249,6 @@ fn contained<'a>(ctx: &Ctx<'a>, x: Column<'a>, container: Value<'a>) -> Option<C
     }
 }
 
-/// One packed patch moved by each vector.
-fn shifted<'a>(ctx: &Ctx<'a>, patch: Value<'a>, by: &[(i32, i32)]) -> Option<Column<'a>> {
-    let (_, i, j) = patch.as_mask()?;
-    let mut out = bumpalo::collections::Vec::with_capacity_in(by.len(), ctx.arena);
-    for &(di, dj) in by {
-        let i = i16::try_from(i64::from(i) + i64::from(di)).ok()?;
-        let j = i16::try_from(i64::from(j) + i64::from(dj)).ok()?;
-        out.push(match patch {
-            Value::Indices { mask, .. } => Value::Indices { mask, i, j },
-            Value::Object { mask, color, .. } => Value::Object { mask, i, j, color },
-            Value::Picture { picture, .. } => Value::Picture { picture, i, j },
-            _ => return None,
-        });
-    }
-    Some(Column::Values(out.into_bump_slice()))
-}
-
 /// A primitive of two arguments over typed columns; `None` where there is no such form of it.
 pub(super) fn binary<'a>(
     ctx: &Ctx<'a>,
@@ -240,9 +258,9 @@ pub(super) fn binary<'a>(
     n: usize,
 ) -> Option<Column<'a>> {
     match form {
-        ColumnForm::Add => arithmetic(ctx, x, y, n, i64::overflowing_add, i32::overflowing_add),
-        ColumnForm::Subtract => arithmetic(ctx, x, y, n, i64::overflowing_sub, i32::overflowing_sub),
-        ColumnForm::Multiply => arithmetic(ctx, x, y, n, i64::overflowing_mul, i32::overflowing_mul),
+        ColumnForm::Add => arithmetic::<Sum>(ctx, x, y, n),
+        ColumnForm::Subtract => arithmetic::<Remainder>(ctx, x, y, n),
+        ColumnForm::Multiply => arithmetic::<Product>(ctx, x, y, n),
         // What is not made yet has no items to compare.
         ColumnForm::Equality if x.is_unmade() || y.is_unmade() => None,
         ColumnForm::Equality => Some(equality(ctx, x, y, n)),
@@ -251,23 +269,103 @@ pub(super) fn binary<'a>(
         ColumnForm::Greater => Some(Column::Bools(zip(ctx, x.ints(ctx)?, y.ints(ctx)?, n, |a, b| a > b))),
         ColumnForm::Astuple => match (x, y) {
             (Column::Ints(_), Column::Ints(_)) => zip_ints(ctx, x.ints(ctx)?, y.ints(ctx)?, n),
-            (_, Column::Closures(_)) => None,
+            (_, Column::Closures(_) | Column::Sets(_)) => None,
             // A tuple that begins with places or a set is no smaller made up than its two parts, so fuel is the same.
-            (Column::Pairs(_) | Column::Couple(_), _) => Some(Column::Couple(ctx.arena.alloc([x, y]))),
+            (Column::Pairs(_) | Column::Couple(..), _) => Some(Column::couple(ctx, x, y)),
             (Column::Const(value), _) if value.is_set() || matches!(value, Value::Pair(..)) => {
-                Some(Column::Couple(ctx.arena.alloc([x, y])))
+                Some(Column::couple(ctx, x, y))
             }
             _ => None,
         },
         ColumnForm::Compose | ColumnForm::Lbind | ColumnForm::Rbind => ctx.closures(form, x, y),
         ColumnForm::Shift => match (x, y) {
-            (Column::Const(patch), Column::Pairs(by)) => shifted(ctx, patch, by),
+            (Column::Const(patch), Column::Pairs(by)) => {
+                let (_, i, j) = patch.as_mask()?;
+                moved(ctx, patch, (i, j), by)
+            }
             _ => None,
         },
+        ColumnForm::Difference | ColumnForm::Intersection | ColumnForm::Toobject => unmade(ctx, form, x, y),
+        ColumnForm::Colorcount => match (x, y) {
+            (Column::Sets(sets), Column::Const(color)) => sets.color_counts(ctx, color, n),
+            _ => None,
+        },
+        ColumnForm::Hmatching => matching(ctx, x, y, false),
+        ColumnForm::Vmatching => matching(ctx, x, y, true),
         ColumnForm::Contained => match y {
             Column::Const(container) => contained(ctx, x, container),
             _ => None,
         },
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::assert_calls;
+    use super::*;
+    use crate::kernel::chance::{Chance, each};
+    use crate::prim::Op;
+
+    /// Ints or pairs, the same for all or one for each; some near the end of their type.
+    fn numbers<'a>(ctx: &Ctx<'a>, chance: &mut Chance, n: usize) -> Column<'a> {
+        let mut int = |limit: i64| match chance.below(40) {
+            0 => limit - chance.below(3) as i64,
+            1 => chance.below(3) as i64 - limit,
+            2 => chance.below(1 << 17) as i64,
+            _ => chance.below(20) as i64 - 10,
+        };
+        let ints: Vec<i64> = (0..n).map(|_| int(i64::MAX)).collect();
+        let pairs: Vec<(i32, i32)> =
+            (0..n).map(|_| (int(i32::MAX.into()) as i32, int(i32::MAX.into()) as i32)).collect();
+        match chance.below(4) {
+            0 => Column::Const(Value::Int(ints[0])),
+            1 => Column::Const(Value::Pair(pairs[0].0, pairs[0].1)),
+            2 => Column::Pairs(ctx.arena.alloc_slice_copy(&pairs)),
+            _ => Column::Ints(ctx.arena.alloc_slice_copy(&ints)),
+        }
+    }
+
+    #[test]
+    fn arithmetic_over_columns_is_that_of_calls() {
+        const UNARY: [Op; 9] = [
+            Op::Double,
+            Op::Halve,
+            Op::Invert,
+            Op::Increment,
+            Op::Decrement,
+            Op::Sign,
+            Op::Crement,
+            Op::Toivec,
+            Op::Tojvec,
+        ];
+        let (mut typed, mut left) = (0, 0);
+        each(1000, |ctx, chance| {
+            let n = 2 + chance.below(40) as usize;
+            let (x, y) = (numbers(ctx, chance, n), numbers(ctx, chance, n));
+            let unary = UNARY[chance.below(9) as usize];
+            let calls = [(Op::Add, Some(y)), (Op::Subtract, Some(y)), (Op::Multiply, Some(y)), (unary, None)];
+            for call in calls {
+                let form = call.0.primitive().column;
+                let column = match call.1 {
+                    Some(y) => binary(ctx, form, x, y, n),
+                    None => super::unary(ctx, form, x, n),
+                };
+                typed += u32::from(column.is_some());
+                let full = ctx.budget_left();
+                let fails = (0..n).any(|k| match call.1 {
+                    Some(y) => ctx.prim2(call.0.primitive(), x.get(k), y.get(k)).is_err(),
+                    None => ctx.prim1(call.0.primitive(), x.get(k)).is_err(),
+                });
+                ctx.restore_budget(full);
+                if fails {
+                    left += 1;
+                    assert!(column.is_none(), "{} does not fail", call.0.primitive().name);
+                } else {
+                    assert_calls(ctx, &[call], x, n);
+                }
+            }
+        });
+        assert!(typed > 3000 && left > 200, "{typed} of 8000 were typed, {left} failed");
     }
 }

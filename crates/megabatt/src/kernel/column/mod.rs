@@ -8,14 +8,21 @@
 //! number that leaves its type) gives `None`, and the caller starts again item by item, so that errors and budgets
 //! surface where Python meets them.
 
+#[cfg(test)]
+mod check;
 mod closures;
 mod code;
+mod couples;
 mod evaluate;
 mod forms;
+mod rows;
+mod sets;
 
 use bumpalo::collections::Vec as ArenaVec;
 
 use self::closures::Closures;
+use self::rows::pairs_of_rows;
+use self::sets::{Unmade, at_corner};
 use crate::value::{Ctx, EvalError, Items, Value};
 
 /// Items from which on a column is worth its making.
@@ -38,6 +45,18 @@ impl<T: Copy> Operand<'_, T> {
     }
 }
 
+/// Cells with colours of a byte.
+pub(super) struct Cells<'a> {
+    colors: Operand<'a, u8>,
+    places: &'a [(i32, i32)],
+}
+
+/// One packed patch with its corner in many places.
+pub(super) struct Moved<'a> {
+    patch: Value<'a>,
+    corners: &'a [(i16, i16)],
+}
+
 /// One value for each item of a container.
 #[derive(Clone, Copy)]
 pub(super) enum Column<'a> {
@@ -46,17 +65,18 @@ pub(super) enum Column<'a> {
     Ints(&'a [i64]),
     Bools(&'a [bool]),
     Pairs(&'a [(i32, i32)]),
-    /// Cells of a packed object.
-    Cells {
-        colors: Operand<'a, u8>,
-        places: &'a [(i32, i32)],
-    },
+    Cells(&'a Cells<'a>),
     Values(&'a [Value<'a>]),
-    /// Tuples of two that nobody has looked at yet.
-    Couple(&'a [Column<'a>; 2]),
+    Moved(&'a Moved<'a>),
+    /// Sets that nobody has looked at yet.
+    Sets(&'a Unmade<'a>),
+    /// Tuples of two, by their parts; and the tuples where they are there.
+    Couple(&'a [Column<'a>; 2], Option<&'a &'a [Value<'a>]>),
     /// Closures that nobody has taken apart yet.
     Closures(&'a Closures<'a>),
 }
+
+const _: () = assert!(size_of::<Column>() == 24);
 
 impl<'a> Column<'a> {
     /// Values as a column, in the narrowest type that holds them all.
@@ -81,22 +101,22 @@ impl<'a> Column<'a> {
     /// The first `n` items of a container that has so many.
     fn of_items(ctx: &Ctx<'a>, items: Items<'a>, n: usize) -> Column<'a> {
         match items {
-            Items::Slice(items) => Column::narrow(ctx, &items.as_slice()[..n]),
+            Items::Slice(items) => {
+                let items = &items.as_slice()[..n];
+                Column::apart(ctx, items).unwrap_or_else(|| Column::narrow(ctx, items))
+            }
             Items::Places { cells, i, j } => {
                 Column::Pairs(collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))))
             }
-            Items::PairRows { grid, .. } => {
-                let color = |i, j| i32::from(grid.get(i, j));
-                Column::Pairs(collect(ctx, n, (0..n).map(|i| (color(i, 0), color(i, 1)))))
-            }
-            Items::Object { cells, i, j, color } => Column::Cells {
+            Items::PairRows { grid, .. } => Column::Pairs(ctx.arena.alloc_slice_copy(&pairs_of_rows(grid)[..n])),
+            Items::Object { cells, i, j, color } => Column::Cells(ctx.arena.alloc(Cells {
                 colors: Operand::All(color as u8),
                 places: collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))),
-            },
-            Items::Picture { cells, i, j, picture } => Column::Cells {
+            })),
+            Items::Picture { cells, i, j, picture } => Column::Cells(ctx.arena.alloc(Cells {
                 colors: Operand::Each(collect(ctx, n, cells.clone().map(|(di, dj)| picture.color(di, dj)))),
                 places: collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))),
-            },
+            })),
             Items::Expanse(items) if items.whole().is_of_places() && items.whole().n as usize == n => {
                 let mut pairs = ArenaVec::with_capacity_in(n, ctx.arena);
                 items.whole().each(|item| {
@@ -127,19 +147,25 @@ impl<'a> Column<'a> {
             Column::Ints(ints) => Value::Int(ints[k]),
             Column::Bools(bools) => Value::Bool(bools[k]),
             Column::Pairs(pairs) => Value::Pair(pairs[k].0, pairs[k].1),
-            Column::Cells { colors, places } => {
+            Column::Cells(&Cells { colors, places }) => {
                 let (i, j) = places[k];
                 Value::Cell { color: colors.get(k).into(), i, j }
             }
             Column::Values(values) => values[k],
+            Column::Moved(&Moved { patch, corners }) => at_corner(patch, corners[k]),
             // Whoever reads items has had these made up: see `Ctx::boxed`.
-            Column::Couple(_) | Column::Closures(_) => Value::None,
+            Column::Sets(_) | Column::Couple(..) | Column::Closures(_) => Value::None,
         }
+    }
+
+    /// Whether it should be made up where it is read from two sides: closures must stay one, sets are made once.
+    fn is_made_to_share(&self) -> bool {
+        matches!(self, Column::Closures(_) | Column::Sets(_))
     }
 
     /// Whether it has no items to look at yet.
     fn is_unmade(&self) -> bool {
-        matches!(self, Column::Couple(_) | Column::Closures(_))
+        matches!(self, Column::Sets(_) | Column::Couple(..) | Column::Closures(_))
     }
 
     /// As ints, where all are; bools count.
@@ -175,7 +201,9 @@ impl<'a> Column<'a> {
         match *self {
             Column::Const(value) => value.argument_weight() * n as u64,
             Column::Values(values) => values.iter().map(|value| value.argument_weight()).sum(),
-            Column::Couple([a, b]) => a.whole_weight(n) + b.whole_weight(n),
+            Column::Moved(&Moved { patch, .. }) => patch.weight() * n as u64,
+            Column::Sets(sets) => sets.weight(n),
+            Column::Couple([a, b], _) => a.whole_weight(n) + b.whole_weight(n),
             _ => n as u64,
         }
     }
@@ -185,6 +213,7 @@ impl<'a> Column<'a> {
         match *self {
             Column::Const(value) => value.packed_weight() * n as u64,
             Column::Values(values) => values.iter().map(|value| value.packed_weight()).sum(),
+            Column::Moved(&Moved { patch, .. }) => patch.packed_weight() * n as u64,
             _ => n as u64,
         }
     }
@@ -194,7 +223,9 @@ impl<'a> Column<'a> {
         match *self {
             Column::Const(value) => value.weight() * n as u64,
             Column::Values(values) => values.iter().map(|value| value.weight()).sum(),
-            Column::Couple([a, b]) => a.whole_weight(n) + b.whole_weight(n),
+            Column::Moved(&Moved { patch, .. }) => patch.weight() * n as u64,
+            Column::Sets(sets) => sets.weight(n),
+            Column::Couple([a, b], _) => a.whole_weight(n) + b.whole_weight(n),
             _ => n as u64,
         }
     }
@@ -205,9 +236,11 @@ impl<'a> Column<'a> {
             Column::Const(value) => value.depth(),
             Column::Ints(_) | Column::Bools(_) => 0,
             Column::Pairs(_) => 1,
-            Column::Cells { .. } => 2,
+            Column::Cells(_) => 2,
             Column::Values(values) => values.iter().map(|value| value.depth()).max().unwrap_or(0),
-            Column::Couple([a, b]) => 1 + a.levels().max(b.levels()),
+            Column::Moved(&Moved { patch, .. }) => patch.depth(),
+            Column::Sets(_) => 3,
+            Column::Couple([a, b], _) => 1 + a.levels().max(b.levels()),
             Column::Closures(closures) => closures.levels(),
         }
     }
@@ -238,10 +271,13 @@ impl<'a> Column<'a> {
     }
 }
 
-/// The first `n` items in the arena; there are so many.
+/// The first `n` items in the arena; there are so many, and seldom more.
 #[inline]
-fn collect<'a, T: Default>(ctx: &Ctx<'a>, n: usize, mut items: impl Iterator<Item = T>) -> &'a [T] {
-    ctx.arena.alloc_slice_fill_with(n, |_| items.next().unwrap_or_default())
+fn collect<'a, T>(ctx: &Ctx<'a>, n: usize, items: impl Iterator<Item = T>) -> &'a [T] {
+    let mut out = ArenaVec::with_capacity_in(n, ctx.arena);
+    items.for_each(|item| out.push(item));
+    let out = out.into_bump_slice();
+    out.get(..n).unwrap_or(out)
 }
 
 impl<'a> Ctx<'a> {
@@ -290,7 +326,9 @@ impl<'a> Ctx<'a> {
     /// The same column with its couples made into tuples, its closures one by one.
     pub(super) fn boxed(&mut self, column: Column<'a>, n: usize) -> Option<Column<'a>> {
         let [a, b] = match column {
-            Column::Couple(&parts) => parts,
+            Column::Couple(_, Some(&values)) => return Some(Column::Values(values)),
+            Column::Couple(&parts, None) => parts,
+            Column::Sets(sets) => return sets.made(self, n),
             Column::Closures(closures) => return self.each_closure(closures, n),
             column => return Some(column),
         };
