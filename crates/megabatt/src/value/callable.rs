@@ -76,6 +76,7 @@ column_forms! {
     Valmin "valmin"
     Size "size"
     Shift "shift"
+    Pair "pair"
 }
 
 /// Equality of names where `==` is not to be had.

@@ -98,6 +98,20 @@ fn class_of_items(items: &[Value<'_>], dialect: Dialect) -> u8 {
     }
 }
 
+/// [`compare`], places and cells on the spot: lists of them are gone through by it.
+#[inline(always)]
+pub(super) fn compare_plain(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
+    // One word that orders as row and column do.
+    let place = |i: i32, j: i32| i64::from(i) << 32 | i64::from(j as u32 ^ 1 << 31);
+    match (a, b) {
+        (Value::Pair(i, j), Value::Pair(k, l)) => place(i, j).cmp(&place(k, l)),
+        (Value::Cell { color, i, j }, Value::Cell { color: other, i: k, j: l }) => {
+            place(i, j).cmp(&place(k, l)).then(color.cmp(&other))
+        }
+        _ => compare(a, b, dialect),
+    }
+}
+
 /// The promised order. Values of both arguments must be of this dialect.
 pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
     match (a, b) {
@@ -406,7 +420,7 @@ pub(crate) fn is_subset(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool {
     // Both ascend, so one pass does.
     'next: for x in a {
         for y in b.by_ref() {
-            match compare(x, y, dialect) {
+            match compare_plain(x, y, dialect) {
                 Ordering::Equal => continue 'next,
                 Ordering::Less => return false,
                 Ordering::Greater => {}

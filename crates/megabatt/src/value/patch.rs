@@ -67,8 +67,8 @@ impl Mask {
 pub(super) struct Extent {
     pub top: usize,
     pub left: usize,
-    h: usize,
-    w: usize,
+    pub h: usize,
+    pub w: usize,
 }
 
 impl Extent {
