@@ -446,7 +446,11 @@ fn colored<'a>(ctx: &mut Ctx<'a>, objs: Value<'a>, color: Value<'a>) -> Result<V
                 ctx.item(cell, color_place(dialect))?
             }
         };
-        if equal(value, color, dialect) {
+        let is_wanted = match (value, color) {
+            (Value::Int(x), Value::Int(y)) => x == y,
+            _ => equal(value, color, dialect),
+        };
+        if is_wanted {
             out.push(obj);
         }
     }

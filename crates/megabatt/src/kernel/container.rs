@@ -8,7 +8,7 @@ use bumpalo::collections::Vec as ArenaVec;
 use super::column::Column;
 use super::legend::with_row;
 use super::mask;
-use super::ranking::place_of_rank;
+use super::ranking::{distinct_small, place_of_rank};
 use crate::value::{Ctx, Dialect, EvalError, Items, Mask, Res, SIDE, SafeDefault, Value, compare, equal};
 
 /// Puts items in a container of the same kind as `container`.
@@ -116,6 +116,9 @@ pub fn dedupe<'a>(ctx: &mut Ctx<'a>, tuple: Value<'a>) -> Res<'a> {
     let items = ctx.slice(tuple)?;
     if tuple.is_set() && !items.is_empty() {
         return Err(EvalError::AttributeError);
+    }
+    if let Some(out) = distinct_small(items) {
+        return ctx.tuple(&out);
     }
     let dialect = ctx.dialect;
     let mut places: Vec<usize> = (0..items.len()).collect();

@@ -439,6 +439,9 @@ fn is_line<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, along: Kernel, across: Kerne
 
 /// Whether a patch is a vertical line without gaps.
 pub fn vline<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    if let Some((mask, ..)) = patch.as_mask() {
+        return Ok(Value::Bool(u16::from(mask.h) == mask.n && mask.w == 1));
+    }
     is_line(ctx, patch, height, width)
 }
 
@@ -454,6 +457,9 @@ pub fn vline_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
 
 /// Whether a patch is a horizontal line without gaps.
 pub fn hline<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
+    if let Some((mask, ..)) = patch.as_mask() {
+        return Ok(Value::Bool(u16::from(mask.w) == mask.n && mask.h == 1));
+    }
     is_line(ctx, patch, width, height)
 }
 

@@ -25,14 +25,14 @@ pub(super) enum Turn {
 }
 
 impl Turn {
-    /// Whether height and width change places.
-    #[inline]
-    pub(super) fn swaps_sides(self) -> bool {
-        matches!(self, Turn::Transpose | Turn::Cross | Turn::Quarter | Turn::ThreeQuarters)
+    /// Height and width after the turn.
+    #[inline(always)]
+    pub(super) fn sides(self, h: u8, w: u8) -> (u8, u8) {
+        if self.steps().2 { (w, h) } else { (h, w) }
     }
 
     /// Whether rows are reversed, then columns, then both transposed.
-    #[inline]
+    #[inline(always)]
     fn steps(self) -> (bool, bool, bool) {
         match self {
             Turn::FlipRows => (true, false, false),
@@ -46,7 +46,7 @@ impl Turn {
     }
 
     /// Writes the turned bits of a box of `h` x `w`, sides in 1..=32, over rows that are 0; outside the box all bits are 0.
-    #[inline]
+    #[inline(always)]
     pub(super) fn write(self, rows: &Rows, h: usize, w: usize, out: &mut Rows) {
         match h.max(w) {
             ..=8 => self.write_small(rows, h, w, out),
@@ -56,7 +56,7 @@ impl Turn {
     }
 
     /// As [`Turn::write`] up to 8 x 8, in one word: a row a byte.
-    #[inline]
+    #[inline(always)]
     fn write_small(self, rows: &Rows, h: usize, w: usize, out: &mut Rows) {
         let rows: [u8; 8] = std::array::from_fn(|i| rows[i] as u8);
         let mut cells = u64::from_le_bytes(rows);
@@ -156,13 +156,6 @@ fn write_planes(grid: &Grid, turn: Turn, out: &mut [Rows; 4]) {
     }
 }
 
-/// A grid of 0 as large as another after a turn.
-#[inline]
-fn blank(grid: &Grid, turn: Turn) -> Grid {
-    let (h, w) = if turn.swaps_sides() { (grid.w, grid.h) } else { (grid.h, grid.w) };
-    Grid { h, w, planes: [[0; SIDE]; 4] }
-}
-
 /// The packed grid after the mirror or rotation of this number, see [`mir_rot_t`].
 pub fn turned(grid: &Grid, kind: i64) -> Grid {
     let turn = match kind {
@@ -175,7 +168,8 @@ pub fn turned(grid: &Grid, kind: i64) -> Grid {
         6 => Turn::ThreeQuarters,
         _ => return *grid,
     };
-    let mut out = blank(grid, turn);
+    let (h, w) = turn.sides(grid.h, grid.w);
+    let mut out = Grid { h, w, planes: [[0; SIDE]; 4] };
     write_planes(grid, turn, &mut out.planes);
     out
 }
@@ -184,7 +178,9 @@ pub fn turned(grid: &Grid, kind: i64) -> Grid {
 fn turned_grid<'a>(ctx: &mut Ctx<'a>, grid: &Grid, turn: Turn) -> Res<'a> {
     // A 2 x 2 grid is never packed as one, so neither is it turned.
     ctx.charge_bytes(size_of::<Grid>())?;
-    let out = ctx.arena.alloc_with(|| blank(grid, turn));
+    // All 0 it is made in its place.
+    let out = ctx.arena.alloc_with(|| Grid { h: 0, w: 0, planes: [[0; SIDE]; 4] });
+    (out.h, out.w) = turn.sides(grid.h, grid.w);
     write_planes(grid, turn, &mut out.planes);
     Ok(Value::Grid(out))
 }

@@ -10,22 +10,28 @@ use super::scale;
 use crate::value::{Ctx, EvalError, Mask, Picture, Res, Rows, SIDE, SafeDefault, Value, equal};
 
 /// Turns a packed patch in its place.
+#[inline(always)]
 fn turned<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, turn: Turn) -> Result<Option<Value<'a>>, EvalError> {
+    // All 0 they are made in their place in the arena.
+    const BLANK: Mask = Mask { rows: [0; SIDE], n: 0, h: 0, w: 0 };
     let Some((mask, ..)) = patch.as_mask() else { return Ok(None) };
-    let (h, w) = if turn.swaps_sides() { (mask.w, mask.h) } else { (mask.h, mask.w) };
-    let blank = || Mask { rows: [0; SIDE], n: mask.n, h, w };
+    let write = |out: &mut Mask| {
+        turn.write(&mask.rows, mask.h(), mask.w(), &mut out.rows);
+        out.n = mask.n;
+        (out.h, out.w) = turn.sides(mask.h, mask.w);
+    };
     if let Value::Picture { picture, i, j } = patch {
         ctx.charge_bytes(size_of::<Picture>())?;
-        let out = ctx.arena.alloc_with(|| Picture { mask: blank(), planes: [[0; SIDE]; 4] });
-        turn.write(&mask.rows, mask.h(), mask.w(), &mut out.mask.rows);
+        let out = ctx.arena.alloc_with(|| Picture { mask: BLANK, planes: [[0; SIDE]; 4] });
+        write(&mut out.mask);
         for (out, plane) in out.planes.iter_mut().zip(&picture.planes) {
             turn.write(plane, mask.h(), mask.w(), out);
         }
         return Ok(Some(Value::Picture { picture: out, i, j }));
     }
     ctx.charge_bytes(size_of::<Mask>())?;
-    let out = ctx.arena.alloc_with(blank);
-    turn.write(&mask.rows, mask.h(), mask.w(), &mut out.rows);
+    let out = ctx.arena.alloc_with(|| BLANK);
+    write(out);
     Ok(match patch {
         Value::Object { i, j, color, .. } => Some(Value::Object { mask: out, i, j, color }),
         Value::Indices { i, j, .. } => Some(Value::Indices { mask: out, i, j }),

@@ -169,6 +169,19 @@ fn small_counts(container: Value<'_>) -> Option<[usize; 16]> {
     Some(counts)
 }
 
+/// The distinct items, each at its first place, where all are ints of 0..16.
+pub(super) fn distinct_small<'a>(items: &[Value<'a>]) -> Option<Vec<Value<'a>>> {
+    let (mut seen, mut out) = (0u16, Vec::new());
+    for item in items {
+        let Value::Int(n @ 0..=15) = *item else { return None };
+        if seen >> n & 1 == 0 {
+            seen |= 1 << n;
+            out.push(*item);
+        }
+    }
+    Some(out)
+}
+
 /// The distinct items in the promised order, each with its count.
 fn counted<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Result<Vec<(Value<'a>, usize)>, EvalError> {
     if let Some(counts) = small_counts(container) {
@@ -367,6 +380,10 @@ mod tests {
             assert_eq!(plain(&mut fast), plain(&mut slow));
             assert_eq!(small_counts(others), None);
             assert!(small_counts(small).is_some() || !matches!(small, Value::Tuple(_)));
+            let distinct = distinct_small(&items).unwrap_or_default();
+            let is_first = |k: &usize| items[..*k].iter().all(|item| item.as_int() != items[*k].as_int());
+            let firsts: Vec<_> = (0..items.len()).filter(is_first).map(|k| items[k].as_int()).collect();
+            assert_eq!(distinct.iter().map(|item| item.as_int()).collect::<Vec<_>>(), firsts);
             let least = leastcommon(ctx, small);
             let common = common_rank(slow, Value::Int(0), Value::EMPTY_TUPLE);
             if n > 0 {

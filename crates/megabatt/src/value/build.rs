@@ -25,6 +25,13 @@ fn packed_color(color: i16) -> Option<u8> {
     if (0..=MAX_COLOR as i16).contains(&color) { Some(color as u8) } else { None }
 }
 
+/// Whether all items are of a kind, looked at eight by eight.
+#[inline]
+fn are_all<'a>(items: &[Value<'a>], is: impl Fn(&Value<'a>) -> bool) -> bool {
+    let (eights, rest) = items.as_chunks::<8>();
+    eights.iter().all(|eight| eight.iter().fold(true, |all, item| all & is(item))) && rest.iter().all(is)
+}
+
 /// The weight and the nesting of a tuple or set of these items. The weight is its leaves, and one for a level that holds
 /// a single item, so that no nesting is deeper than its weight.
 #[inline]
@@ -38,6 +45,12 @@ fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
         _ => OTHERS,
     };
     let (mut weight, mut depth) = (items.len() as u64, 0);
+    // Places and cells come by the hundred.
+    match items {
+        [_, Value::Pair(..), ..] if are_all(items, |item| matches!(item, Value::Pair(..))) => return (weight, 2),
+        [_, Value::Cell { .. }, ..] if are_all(items, |item| matches!(item, Value::Cell { .. })) => return (weight, 3),
+        _ => {}
+    }
     let plain = items.iter().position(|item| {
         depth = levels(item).max(depth);
         depth == OTHERS
@@ -199,10 +212,11 @@ impl<'a> Ctx<'a> {
 
     /// [`Ctx::set`] of the items of two sets, each ascending.
     pub(crate) fn union_of_sorted(&mut self, mut a: &[Value<'a>], mut b: &[Value<'a>]) -> Res<'a> {
-        let both = |is: fn(&Value<'a>) -> bool| a.iter().chain(b).all(is);
         let free = match a.first().or(b.first()) {
-            Some(Value::Pair(..)) => both(|item| matches!(item, Value::Pair(..))),
-            Some(Value::Cell { .. }) => both(|item| matches!(item, Value::Cell { .. })),
+            Some(Value::Pair(..)) => [a, b].iter().all(|items| are_all(items, |item| matches!(item, Value::Pair(..)))),
+            Some(Value::Cell { .. }) => {
+                [a, b].iter().all(|items| are_all(items, |item| matches!(item, Value::Cell { .. })))
+            }
             _ => false,
         };
         let n = a.len() + b.len();
@@ -355,7 +369,13 @@ impl<'a> Ctx<'a> {
 
     /// The object over the places where `rows` has a bit, coloured by `planes`, which may hold bits outside `rows`.
     pub fn picture(&mut self, rows: &Rows, planes: &[Rows; 4], i: i64, j: i64) -> Res<'a> {
-        match Extent::of(rows, SIDE) {
+        self.picture_within(rows, planes, SIDE, i, j)
+    }
+
+    /// As [`Ctx::picture`], where rows from `h` on are 0.
+    #[inline]
+    pub fn picture_within(&mut self, rows: &Rows, planes: &[Rows; 4], h: usize, i: i64, j: i64) -> Res<'a> {
+        match Extent::of(rows, h) {
             Some(extent) => self.picture_in(rows, planes, &extent, i, j),
             None => Ok(Value::EMPTY_SET),
         }

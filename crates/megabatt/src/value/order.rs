@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use super::ctx::with_stack;
 use super::patch_order::{compare_rest, first_cell};
-use super::{Ctx, Dialect, EvalError, Func, Grid, Items, Mask, SIDE, Seq, Value};
+use super::{Ctx, Dialect, EvalError, Func, Grid, Items, Mask, SIDE, Seq, Value, low_bits};
 
 /// A number of Python: ints exact, floats by value, NaN first.
 #[derive(Clone, Copy)]
@@ -247,12 +247,12 @@ fn compare_grids(a: &Grid, b: &Grid, dialect: Dialect) -> Ordering {
     if by_rank.is_ne() {
         return by_rank;
     }
-    for i in 0..a.h().min(b.h()) {
-        for j in 0..a.w().min(b.w()) {
-            let order = a.get(i, j).cmp(&b.get(i, j));
-            if order.is_ne() {
-                return order;
-            }
+    let shared = low_bits(a.w().min(b.w()));
+    for i in 0..a.h().min(b.h()).min(SIDE) {
+        let differs = (0..4).fold(0, |all, k| all | (a.planes[k][i] ^ b.planes[k][i])) & shared;
+        if differs != 0 {
+            let j = differs.trailing_zeros() as usize;
+            return a.get(i, j).cmp(&b.get(i, j));
         }
         let by_length = a.w().cmp(&b.w());
         if by_length.is_ne() {

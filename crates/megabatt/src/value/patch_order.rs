@@ -62,10 +62,30 @@ fn colors_of_row(patch: Value<'_>, at: usize) -> [u32; 4] {
     }
 }
 
+/// The order of the places of two masks that begin in the same row and column.
+#[inline]
+fn compare_masks(x: &Mask, y: &Mask) -> Ordering {
+    let h = x.h().max(y.h()).min(SIDE);
+    let Some(at) = (0..h).find(|&at| x.rows[at] != y.rows[at]) else { return Ordering::Equal };
+    let differs = x.rows[at] ^ y.rows[at];
+    let place = differs & differs.wrapping_neg();
+    // Whoever has no place here goes on behind it, or has ended and comes first.
+    let goes_on = |mask: &Mask| mask.rows[at] & !(place | (place - 1)) != 0 || at + 1 < mask.h();
+    match x.rows[at] & place != 0 {
+        true if goes_on(y) => Ordering::Less,
+        true => Ordering::Greater,
+        false if goes_on(x) => Ordering::Greater,
+        false => Ordering::Less,
+    }
+}
+
 /// The order of two packed patches that begin with the same cell.
 pub(super) fn compare_rest(a: Value<'_>, b: Value<'_>) -> Ordering {
     let (Some((x, _, j)), Some((y, _, l))) = (a.as_mask(), b.as_mask()) else { return Ordering::Equal };
-    // Objects of one colour that begin alike are of the same colour.
+    if !matches!(a, Value::Picture { .. }) && !matches!(b, Value::Picture { .. }) && j == l {
+        // Objects of one colour that begin alike are of the same colour.
+        return compare_masks(x, y);
+    }
     let pictured = matches!((a, b), (Value::Picture { .. }, _) | (_, Value::Picture { .. }));
     // Both have a cell in the same column of the first row, so their corners are less than 32 columns apart.
     let left = j.min(l);

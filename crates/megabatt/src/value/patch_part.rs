@@ -76,7 +76,7 @@ impl<'a> Ctx<'a> {
         match patch {
             Value::Indices { .. } => self.indices_within(&same, x.h(), i, j),
             Value::Object { color, .. } => self.object(&same, color, i, j),
-            Value::Picture { picture, .. } => self.picture(&same, &picture.planes, i, j),
+            Value::Picture { picture, .. } => self.picture_within(&same, &picture.planes, x.h(), i, j),
             _ => return Ok(None),
         }
         .map(Some)
