@@ -11,33 +11,52 @@ use crate::value::{
     Ctx, Dialect, EvalError, MAX_COLOR, Res, Rows, SIDE, SafeDefault, Value, compare, equal, identical_or_equal,
 };
 
-/// Sorts the cells `rows` by plane `k` and those below it; shows each colour that occurs with its cells, ascending.
-fn sort_cells(planes: &[Rows; 4], k: usize, rows: &[u32], color: u8, see: &mut impl FnMut(u8, &[u32])) {
-    let mut parts = [[0; SIDE]; 2];
-    let (mut any_without, mut any_with) = (0, 0);
-    let [without, with] = &mut parts;
-    for (((without, with), &row), &bits) in without.iter_mut().zip(with).zip(rows).zip(&planes[k]) {
-        *without = row & !bits;
-        *with = row & bits;
-        any_without |= *without;
-        any_with |= *with;
-    }
-    for (part, any, color) in [(&parts[0], any_without, color), (&parts[1], any_with, color | 1 << k)] {
-        if any == 0 {
+/// Sorts the cells `rows`, of which there are some, by the planes below `k`; shows each colour that occurs with the first
+/// `h` rows of its cells, ascending.
+fn sort_cells<const N: usize>(
+    planes: &[Rows; 4],
+    k: usize,
+    rows: &[u32; N],
+    h: usize,
+    color: u8,
+    see: &mut impl FnMut(u8, &[u32]),
+) {
+    let mut color = color;
+    for k in (0..k).rev() {
+        let (mut without, mut with) = (0, 0);
+        for (&row, &bits) in rows.iter().zip(&planes[k]) {
+            without |= row & !bits;
+            with |= row & bits;
+        }
+        if with == 0 {
             continue;
         }
-        // Rows that are all of one kind need not be copied.
-        let part = if any_without == 0 || any_with == 0 { rows } else { &part[..rows.len()] };
-        match k.checked_sub(1) {
-            Some(next) => sort_cells(planes, next, part, color, see),
-            None => see(color, part),
+        if without == 0 {
+            color |= 1 << k;
+            continue;
         }
+        let without: [u32; N] = std::array::from_fn(|i| rows[i] & !planes[k][i]);
+        sort_cells(planes, k, &without, h, color, see);
+        let with: [u32; N] = std::array::from_fn(|i| rows[i] & planes[k][i]);
+        return sort_cells(planes, k, &with, h, color | 1 << k, see);
     }
+    see(color, &rows[..h]);
 }
 
 /// Shows each colour that occurs among the cells `inside`, ascending, with its cells.
-pub fn for_each_color(planes: &[Rows; 4], inside: &[u32], mut see: impl FnMut(u8, &[u32])) {
-    sort_cells(planes, 3, inside, 0, &mut see);
+pub fn for_each_color(planes: &[Rows; 4], inside: &[u32], see: impl FnMut(u8, &[u32])) {
+    fn sorted<const N: usize>(planes: &[Rows; 4], inside: &[u32], mut see: impl FnMut(u8, &[u32])) {
+        let mut rows = [0; N];
+        rows[..inside.len()].copy_from_slice(inside);
+        if rows.iter().any(|&row| row != 0) {
+            sort_cells(planes, 4, &rows, inside.len(), 0, &mut see);
+        }
+    }
+    match inside.len() {
+        ..=8 => sorted::<8>(planes, inside, see),
+        ..=16 => sorted::<16>(planes, inside, see),
+        h => sorted::<SIDE>(planes, &inside[..h.min(SIDE)], see),
+    }
 }
 
 /// The number of bits.
@@ -427,7 +446,11 @@ fn colored<'a>(ctx: &mut Ctx<'a>, objs: Value<'a>, color: Value<'a>) -> Result<V
                 ctx.item(cell, color_place(dialect))?
             }
         };
-        if equal(value, color, dialect) {
+        let is_wanted = match (value, color) {
+            (Value::Int(x), Value::Int(y)) => x == y,
+            _ => equal(value, color, dialect),
+        };
+        if is_wanted {
             out.push(obj);
         }
     }

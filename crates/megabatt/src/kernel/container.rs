@@ -70,6 +70,9 @@ pub fn intersection<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a
     if let Some(shared) = mask::intersection(ctx, a, b)? {
         return Ok(shared);
     }
+    if let Some(shared) = ctx.part_of_patch(a, b, true)? {
+        return Ok(shared);
+    }
     // CPython keeps the items of the smaller set, which matters for a bool that equals an int.
     let (keep, other) = if ctx.len(b)? > ctx.len(a)? { (a, b) } else { (b, a) };
     let shared = ctx.ascending_part(keep, other, true)?;

@@ -53,6 +53,30 @@ pub(super) fn extreme<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, largest
     Ok(if beats { b } else { a })
 }
 
+/// The least or greatest row or column of a general set of places alone, or of cells alone.
+fn extent_of_set(patch: Value<'_>, side: Side) -> Option<i64> {
+    let Value::Set(seq) = patch else { return None };
+    let place = |item: &Value<'_>, cells: bool| match *item {
+        Value::Pair(i, j) if !cells => Some((i, j)),
+        Value::Cell { i, j, .. } if cells => Some((i, j)),
+        _ => None,
+    };
+    let first = seq.items.first()?;
+    let cells = matches!(first, Value::Cell { .. });
+    let ((mut top, mut left), (mut bottom, mut right)) = (place(first, cells)?, place(first, cells)?);
+    for item in seq.items {
+        let (i, j) = place(item, cells)?;
+        (top, left) = (top.min(i), left.min(j));
+        (bottom, right) = (bottom.max(i), right.max(j));
+    }
+    Some(i64::from(match side {
+        Side::Top => top,
+        Side::Bottom => bottom,
+        Side::Left => left,
+        Side::Right => right,
+    }))
+}
+
 /// The least or greatest row or column of places.
 ///
 /// # Errors
@@ -83,6 +107,9 @@ fn extent<'a>(ctx: &mut Ctx<'a>, places: Value<'a>, side: Side) -> Res<'a> {
 fn of_patch<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, side: Side) -> Res<'a> {
     if let Some((mask, i, j)) = patch.as_mask() {
         return Ok(Value::Int(side.of_mask(mask, i, j)));
+    }
+    if let Some(extent) = extent_of_set(patch, side) {
+        return Ok(Value::Int(extent));
     }
     if ctx.dialect == Dialect::Batt && !patch.truthy() {
         return Ok(Value::Float(f64::NAN));

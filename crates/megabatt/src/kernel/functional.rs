@@ -1,7 +1,7 @@
 //! Functions of functions: closures, and maps over containers.
 
 use super::container::{collect_like, merge};
-use super::mask;
+use super::{mask, row_pairs};
 use crate::value::{Ctx, EvalError, Func, Res, SafeDefault, Value};
 
 /// The argument itself.
@@ -112,6 +112,9 @@ pub fn apply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -
         let second = ctx.call1(function, Value::Int(b.into())).map_err(EvalError::out_of_generator)?;
         return ctx.tuple(&[first, second]);
     }
+    if let Some(rows) = row_pairs::chosen(ctx, function, container) {
+        return rows;
+    }
     let out = map(ctx, function, container)?;
     if container.is_set() { ctx.set_in_place(out) } else { ctx.tuple_in_place(out) }
 }
@@ -181,6 +184,9 @@ pub fn mapply_f<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>
 
 /// The function's values over two tuples side by side, as long as the shorter.
 pub fn papply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let Some(pairs) = row_pairs::paired(ctx, function, a, b) {
+        return pairs;
+    }
     let n = ctx.len(a)?.min(ctx.len(b)?);
     let (a, b) = (ctx.items(a)?, ctx.items(b)?);
     let columns = ctx.columns;

@@ -1,8 +1,8 @@
 //! Mirrors and rotations of grids.
 //!
-//! On a packed grid a mirror is a reversal of rows or of bits and a transpose is five rounds of block swaps; every
-//! rotation is a transpose with one mirror. Anything else, ragged tuples included, is reversed and zipped as Python
-//! does it.
+//! On a packed grid a mirror is a reversal of rows or of bits and a transpose is rounds of block swaps; every rotation is
+//! a transpose with one mirror. Up to 8 x 8 all cells of a plane are one word. Anything else, ragged tuples included, is
+//! reversed and zipped as Python does it.
 //!
 //! ```text
 //!  1 2    hmirror 3 4   vmirror 2 1   dmirror 1 3   cmirror 4 2   rot90 3 1   rot180 4 3   rot270 2 4
@@ -11,53 +11,129 @@
 
 use crate::value::{Ctx, EvalError, Grid, Res, Rows, SIDE, Value};
 
-/// The first `h` rows in reverse order; the others must be 0 and stay so.
-#[inline]
-pub fn flip_rows(rows: &Rows, h: usize) -> Rows {
-    let mut out = [0; SIDE];
-    for (out, &row) in out.iter_mut().zip(rows[..h].iter().rev()) {
-        *out = row;
-    }
-    out
+/// What a mirror or rotation does to a box that stays in its corner.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    FlipRows,
+    FlipColumns,
+    Transpose,
+    /// The transpose about the other diagonal.
+    Cross,
+    Quarter,
+    Half,
+    ThreeQuarters,
 }
 
-/// The lowest `w` bits of every row reversed, `w` in 1..=32; the others must be 0 and stay so.
-#[inline]
-pub fn mirror_rows(rows: &Rows, w: usize) -> Rows {
-    let down = SIDE - w;
-    let mut out = [0; SIDE];
-    for (out, &row) in out.iter_mut().zip(rows) {
-        *out = row.reverse_bits() >> down;
+impl Turn {
+    /// Height and width after the turn.
+    #[inline(always)]
+    pub(super) fn sides(self, h: u8, w: u8) -> (u8, u8) {
+        if self.steps().2 { (w, h) } else { (h, w) }
     }
-    out
+
+    /// Whether rows are reversed, then columns, then both transposed.
+    #[inline(always)]
+    fn steps(self) -> (bool, bool, bool) {
+        match self {
+            Turn::FlipRows => (true, false, false),
+            Turn::FlipColumns => (false, true, false),
+            Turn::Transpose => (false, false, true),
+            Turn::Cross => (true, true, true),
+            Turn::Quarter => (true, false, true),
+            Turn::Half => (true, true, false),
+            Turn::ThreeQuarters => (false, true, true),
+        }
+    }
+
+    /// Writes the turned bits of a box of `h` x `w`, sides in 1..=32, over rows that are 0; outside the box all bits are 0.
+    #[inline(always)]
+    pub(super) fn write(self, rows: &Rows, h: usize, w: usize, out: &mut Rows) {
+        match h.max(w) {
+            ..=8 => self.write_small(rows, h, w, out),
+            ..=16 => self.write_rows::<16>(rows, h, w, out),
+            _ => self.write_rows::<SIDE>(rows, h, w, out),
+        }
+    }
+
+    /// As [`Turn::write`] up to 8 x 8, in one word: a row a byte.
+    #[inline(always)]
+    fn write_small(self, rows: &Rows, h: usize, w: usize, out: &mut Rows) {
+        let rows: [u8; 8] = std::array::from_fn(|i| rows[i] as u8);
+        let mut cells = u64::from_le_bytes(rows);
+        if cells == 0 {
+            return;
+        }
+        let (flips_rows, flips_columns, transposes) = self.steps();
+        // The columns are reversed with the rows, or the other way about; what is too far from the corner then moves.
+        if flips_columns {
+            cells = cells.reverse_bits() >> (8 - w);
+        }
+        if flips_rows != flips_columns {
+            cells = cells.swap_bytes();
+        }
+        if flips_rows {
+            cells >>= 8 * (8 - h);
+        }
+        if transposes {
+            cells = transposed8(cells);
+        }
+        for (out, row) in out.iter_mut().zip(cells.to_le_bytes()) {
+            *out = row.into();
+        }
+    }
+
+    /// As [`Turn::write`] up to `N` x `N`.
+    fn write_rows<const N: usize>(self, rows: &Rows, h: usize, w: usize, out: &mut Rows) {
+        let mut turned: [u32; N] = std::array::from_fn(|i| rows[i]);
+        if turned.iter().fold(0, |all, row| all | row) == 0 {
+            return;
+        }
+        let (flips_rows, flips_columns, transposes) = self.steps();
+        if flips_rows {
+            turned[..h].reverse();
+        }
+        if flips_columns {
+            for row in &mut turned {
+                *row = row.reverse_bits() >> (SIDE - w);
+            }
+        }
+        if transposes {
+            transpose_block(&mut turned);
+        }
+        out[..N].copy_from_slice(&turned);
+    }
 }
 
-/// Transposes the bits that lie in the first `side` rows and columns, `side` in 1..=32; all others must be 0.
+/// Transposes 8 x 8 bits, a row a byte: H. S. Warren, Hacker's Delight, 2nd edition, section 7-3.
+#[inline]
+fn transposed8(cells: u64) -> u64 {
+    let swap = |cells: u64, by: u32, keep: u64| {
+        let differs = (cells ^ cells >> by) & keep;
+        cells ^ differs ^ differs << by
+    };
+    let cells = swap(cells, 7, 0x00aa_00aa_00aa_00aa);
+    let cells = swap(cells, 14, 0x0000_cccc_0000_cccc);
+    swap(cells, 28, 0x0000_0000_f0f0_f0f0)
+}
+
+/// Transposes `N` x `N` bits, `N` a power of two; all others must be 0.
 ///
 /// Off-diagonal blocks change places, at half the size in each round: H. S. Warren, Hacker's Delight, 2nd edition,
-/// section 7-3. Rounds whose blocks would be larger than `side` have nothing to swap.
+/// section 7-3.
 #[inline]
-pub fn transpose32(rows: &mut Rows, side: usize) {
-    let n = side.next_power_of_two().min(SIDE);
-    let rows = &mut rows[..n];
-    if n > 16 {
+fn transpose_block<const N: usize>(rows: &mut [u32; N]) {
+    if N > 16 {
         swap_blocks::<16>(rows);
     }
-    if n > 8 {
+    if N > 8 {
         swap_blocks::<8>(rows);
     }
-    if n > 4 {
-        swap_blocks::<4>(rows);
-    }
-    if n > 2 {
-        swap_blocks::<2>(rows);
-    }
-    if n > 1 {
-        swap_blocks::<1>(rows);
-    }
+    swap_blocks::<4>(rows);
+    swap_blocks::<2>(rows);
+    swap_blocks::<1>(rows);
 }
 
-/// The round of [`transpose32`] whose blocks have sides of `HALF`.
+/// The round of [`transpose_block`] whose blocks have sides of `HALF`.
 #[inline]
 fn swap_blocks<const HALF: usize>(rows: &mut [u32]) {
     // The columns of the left half of every block.
@@ -72,38 +148,41 @@ fn swap_blocks<const HALF: usize>(rows: &mut [u32]) {
     }
 }
 
-/// Rows in reverse order.
-pub fn flipped(grid: &Grid) -> Grid {
-    Grid { planes: grid.planes.each_ref().map(|plane| flip_rows(plane, grid.h())), ..*grid }
-}
-
-/// Columns in reverse order.
-pub fn mirrored(grid: &Grid) -> Grid {
-    Grid { planes: grid.planes.each_ref().map(|plane| mirror_rows(plane, grid.w())), ..*grid }
-}
-
-/// Rows as columns.
-pub fn transposed(grid: &Grid) -> Grid {
-    let mut out = Grid { h: grid.w, w: grid.h, planes: grid.planes };
-    let side = grid.h().max(grid.w());
-    for plane in &mut out.planes {
-        transpose32(plane, side);
+/// Writes the planes of a grid turned over planes that are 0.
+#[inline]
+fn write_planes(grid: &Grid, turn: Turn, out: &mut [Rows; 4]) {
+    for (out, plane) in out.iter_mut().zip(&grid.planes) {
+        turn.write(plane, grid.h(), grid.w(), out);
     }
-    out
 }
 
 /// The packed grid after the mirror or rotation of this number, see [`mir_rot_t`].
 pub fn turned(grid: &Grid, kind: i64) -> Grid {
-    match kind {
-        0 => flipped(grid),
-        1 => transposed(grid),
-        2 => mirrored(grid),
-        3 => transposed(&mirrored(&flipped(grid))),
-        4 => mirrored(&transposed(grid)),
-        5 => mirrored(&flipped(grid)),
-        6 => flipped(&transposed(grid)),
-        _ => *grid,
-    }
+    let turn = match kind {
+        0 => Turn::FlipRows,
+        1 => Turn::Transpose,
+        2 => Turn::FlipColumns,
+        3 => Turn::Cross,
+        4 => Turn::Quarter,
+        5 => Turn::Half,
+        6 => Turn::ThreeQuarters,
+        _ => return *grid,
+    };
+    let (h, w) = turn.sides(grid.h, grid.w);
+    let mut out = Grid { h, w, planes: [[0; SIDE]; 4] };
+    write_planes(grid, turn, &mut out.planes);
+    out
+}
+
+/// The packed grid turned, as a value.
+fn turned_grid<'a>(ctx: &mut Ctx<'a>, grid: &Grid, turn: Turn) -> Res<'a> {
+    // A 2 x 2 grid is never packed as one, so neither is it turned.
+    ctx.charge_bytes(size_of::<Grid>())?;
+    // All 0 it is made in its place.
+    let out = ctx.arena.alloc_with(|| Grid { h: 0, w: 0, planes: [[0; SIDE]; 4] });
+    (out.h, out.w) = turn.sides(grid.h, grid.w);
+    write_planes(grid, turn, &mut out.planes);
+    Ok(Value::Grid(out))
 }
 
 /// The items of Python's `tuple[::-1]`.
@@ -159,7 +238,7 @@ fn mirror_each<'a>(ctx: &mut Ctx<'a>, rows: &mut [Value<'a>]) -> Result<(), Eval
 /// `TypeError` when it is no tuple.
 pub fn hmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     match grid {
-        Value::Grid(grid) => ctx.grid(flipped(grid)),
+        Value::Grid(grid) => turned_grid(ctx, grid, Turn::FlipRows),
         other => reversed(ctx, other),
     }
 }
@@ -170,7 +249,7 @@ pub fn hmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// `TypeError` when it is no container of tuples.
 pub fn vmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
-        return ctx.grid(mirrored(grid));
+        return turned_grid(ctx, grid, Turn::FlipColumns);
     }
     let mut rows = ctx.slice(grid)?.to_vec();
     mirror_each(ctx, &mut rows)?;
@@ -183,7 +262,7 @@ pub fn vmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// `TypeError` when it is no container of containers.
 pub fn dmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
-        return ctx.grid(transposed(grid));
+        return turned_grid(ctx, grid, Turn::Transpose);
     }
     let rows = ctx.slice(grid)?;
     let columns = zipped(ctx, rows)?;
@@ -196,7 +275,7 @@ pub fn dmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// `TypeError` when it is no tuple of tuples.
 pub fn cmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
-        return ctx.grid(turned(grid, 3));
+        return turned_grid(ctx, grid, Turn::Cross);
     }
     let mut rows = reversed_items(ctx, grid)?;
     mirror_each(ctx, &mut rows)?;
@@ -210,7 +289,7 @@ pub fn cmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// `TypeError` when it is no tuple of containers.
 pub fn rot90<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
-        return ctx.grid(turned(grid, 4));
+        return turned_grid(ctx, grid, Turn::Quarter);
     }
     let rows = reversed_items(ctx, grid)?;
     let columns = zipped(ctx, &rows)?;
@@ -223,7 +302,7 @@ pub fn rot90<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// `TypeError` when it is no tuple of tuples.
 pub fn rot180<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
-        return ctx.grid(turned(grid, 5));
+        return turned_grid(ctx, grid, Turn::Half);
     }
     let mut rows = reversed_items(ctx, grid)?;
     mirror_each(ctx, &mut rows)?;
@@ -236,7 +315,7 @@ pub fn rot180<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// `TypeError` when it is no tuple of containers.
 pub fn rot270<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
-        return ctx.grid(turned(grid, 6));
+        return turned_grid(ctx, grid, Turn::ThreeQuarters);
     }
     let rows = reversed_items(ctx, grid)?;
     let mut columns = zipped(ctx, &rows)?;
@@ -296,7 +375,7 @@ mod tests {
 
     #[test]
     fn every_turn_moves_each_cell_to_its_place() {
-        for (h, w) in [(1, 1), (1, 32), (32, 1), (2, 3), (5, 16), (17, 4), (30, 30), (32, 32)] {
+        for (h, w) in (0..SIDE * SIDE).map(|k| (1 + k / SIDE, 1 + k % SIDE)) {
             let grid = sample(h, w);
             for kind in 0..=7 {
                 let out = turned(&grid, kind);

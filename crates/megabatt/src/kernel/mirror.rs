@@ -4,49 +4,39 @@
 //! packed patch is mirrored by turning its row words and nothing else.
 
 use super::extent::{self, Kernel, ulcorner};
-use super::geometry::{self, flip_rows, mirror_rows, transpose32};
+use super::geometry::{self, Turn};
 use super::patch::{Motion, holds_cells, moved, parts_of_cell, shift};
-use super::scale::{self, heighten_rows, widen_rows};
+use super::scale;
 use crate::value::{Ctx, EvalError, Mask, Picture, Res, Rows, SIDE, SafeDefault, Value, equal};
 
-/// Rows and columns of a box of `h` x `w` exchanged.
-#[inline]
-fn transpose(rows: &Rows, h: usize, w: usize) -> Rows {
-    let mut out = *rows;
-    transpose32(&mut out, h.max(w));
-    out
-}
-
-/// What a mirror does to the rows of a box of `h` x `w`.
-type Turn = fn(&Rows, usize, usize) -> Rows;
-
-/// Turns a packed patch in its place; `sides_swap` when height and width change places.
-fn turned<'a>(
-    ctx: &mut Ctx<'a>,
-    patch: Value<'a>,
-    turn: Turn,
-    sides_swap: bool,
-) -> Result<Option<Value<'a>>, EvalError> {
+/// Turns a packed patch in its place.
+#[inline(always)]
+fn turned<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, turn: Turn) -> Result<Option<Value<'a>>, EvalError> {
+    // All 0 they are made in their place in the arena.
+    const BLANK: Mask = Mask { rows: [0; SIDE], n: 0, h: 0, w: 0 };
     let Some((mask, ..)) = patch.as_mask() else { return Ok(None) };
-    let rows = |rows: &Rows| turn(rows, mask.h(), mask.w());
-    let (h, w) = if sides_swap { (mask.w, mask.h) } else { (mask.h, mask.w) };
-    let turned = Mask { rows: rows(&mask.rows), n: mask.n, h, w };
-    Ok(Some(match patch {
-        Value::Picture { picture, i, j } => {
-            ctx.charge_bytes(size_of::<Picture>())?;
-            let planes = std::array::from_fn(|k| rows(&picture.planes[k]));
-            Value::Picture { picture: ctx.arena.alloc(Picture { mask: turned, planes }), i, j }
+    let write = |out: &mut Mask| {
+        turn.write(&mask.rows, mask.h(), mask.w(), &mut out.rows);
+        out.n = mask.n;
+        (out.h, out.w) = turn.sides(mask.h, mask.w);
+    };
+    if let Value::Picture { picture, i, j } = patch {
+        ctx.charge_bytes(size_of::<Picture>())?;
+        let out = ctx.arena.alloc_with(|| Picture { mask: BLANK, planes: [[0; SIDE]; 4] });
+        write(&mut out.mask);
+        for (out, plane) in out.planes.iter_mut().zip(&picture.planes) {
+            turn.write(plane, mask.h(), mask.w(), out);
         }
-        Value::Object { i, j, color, .. } => {
-            ctx.charge_bytes(size_of::<Mask>())?;
-            Value::Object { mask: ctx.arena.alloc(turned), i, j, color }
-        }
-        Value::Indices { i, j, .. } => {
-            ctx.charge_bytes(size_of::<Mask>())?;
-            Value::Indices { mask: ctx.arena.alloc(turned), i, j }
-        }
-        _ => return Ok(None),
-    }))
+        return Ok(Some(Value::Picture { picture: out, i, j }));
+    }
+    ctx.charge_bytes(size_of::<Mask>())?;
+    let out = ctx.arena.alloc_with(|| BLANK);
+    write(out);
+    Ok(match patch {
+        Value::Object { i, j, color, .. } => Some(Value::Object { mask: out, i, j, color }),
+        Value::Indices { i, j, .. } => Some(Value::Indices { mask: out, i, j }),
+        _ => None,
+    })
 }
 
 /// What the items of a patch are taken for.
@@ -90,7 +80,7 @@ fn ends<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, k: i64) -> Res<'a> {
 
 fn flip_rows_of<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, items: Items) -> Res<'a> {
     if items.are_in(patch)
-        && let Some(out) = turned(ctx, patch, |rows, h, _| flip_rows(rows, h), false)?
+        && let Some(out) = turned(ctx, patch, Turn::FlipRows)?
     {
         return Ok(out);
     }
@@ -101,7 +91,7 @@ fn flip_rows_of<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, items: Items) -> Res<'a
 
 fn flip_columns_of<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, items: Items) -> Res<'a> {
     if items.are_in(patch)
-        && let Some(out) = turned(ctx, patch, |rows, _, w| mirror_rows(rows, w), false)?
+        && let Some(out) = turned(ctx, patch, Turn::FlipColumns)?
     {
         return Ok(out);
     }
@@ -112,7 +102,7 @@ fn flip_columns_of<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, items: Items) -> Res
 
 fn transpose_of<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, items: Items) -> Res<'a> {
     if items.are_in(patch)
-        && let Some(out) = turned(ctx, patch, transpose, true)?
+        && let Some(out) = turned(ctx, patch, Turn::Transpose)?
     {
         return Ok(out);
     }
@@ -197,8 +187,7 @@ pub fn dmirror_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
 
 /// A patch mirrored at the other diagonal, its bounding box turned about the upper left corner.
 pub fn cmirror_f<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
-    let turn: Turn = |rows, h, w| transpose(&mirror_rows(&flip_rows(rows, h), w), h, w);
-    if let Some(out) = turned(ctx, patch, turn, true)? {
+    if let Some(out) = turned(ctx, patch, Turn::Cross)? {
         return Ok(out);
     }
     let mut patch = patch;
@@ -291,12 +280,12 @@ pub fn upscale_f<'a>(ctx: &mut Ctx<'a>, object: Value<'a>, factor: Value<'a>) ->
         // Above this the cells cannot be paid for.
         let f = f.min(1 << 24) as usize;
         let fits = mask.h() * f <= SIDE && mask.w() * f <= SIDE;
-        let rows = |rows: &Rows| heighten_rows(&widen_rows(rows, mask.w(), f), mask.h(), f);
+        let rows = |rows: &Rows| scale::enlarged_rows(rows, (mask.h(), mask.w()), (f, f));
         match object {
             Value::Object { color, .. } if fits => return ctx.object(&rows(&mask.rows), color, i.into(), j.into()),
             Value::Object { color, .. } => return enlarged_cells(ctx, (mask, i, j), |_, _| color, f),
             Value::Picture { picture, .. } if fits => {
-                let planes = std::array::from_fn(|k| rows(&picture.planes[k]));
+                let planes = picture.planes.each_ref().map(rows);
                 return ctx.picture(&rows(&mask.rows), &planes, i.into(), j.into());
             }
             Value::Picture { picture, .. } => {

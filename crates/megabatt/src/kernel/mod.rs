@@ -33,6 +33,7 @@ pub mod product;
 pub mod ranking;
 mod raster;
 pub mod relation;
+mod row_pairs;
 pub mod sample;
 pub mod scale;
 pub mod segmentation;

@@ -121,7 +121,7 @@ pub fn toobject<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, grid: Value<'a>) -> Res
     if let (Some((mask, i, j)), Value::Grid(grid)) = (patch.as_mask(), grid) {
         let (seen, inside) = (seen_from(mask, i, j, 0, 0), grid.inside());
         let cells: Rows = std::array::from_fn(|i| seen[i] & inside[i]);
-        return ctx.picture(&cells, &grid.planes, 0, 0);
+        return ctx.picture_within(&cells, &grid.planes, grid.h(), 0, 0);
     }
     let size = dims(ctx, grid)?;
     let places = toindices(ctx, patch)?;

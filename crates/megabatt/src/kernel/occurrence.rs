@@ -9,7 +9,7 @@ use super::footprint::{Axis, at, dims, normalize, place, shift, span};
 use super::object::{area, box_places};
 use super::palette::colors_within;
 use super::patch::parts_of_cell;
-use crate::value::{Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, Value, equal, full_rows};
+use crate::value::{Ctx, EvalError, Grid, Picture, Res, Rows, SIDE, Value, equal, full_rows};
 
 /// Cells for a unit of fuel where both are packed and a row is one word.
 const PACKED_CELLS: u64 = 16;
@@ -36,57 +36,72 @@ pub fn occurrences_cost(args: &[Value<'_>]) -> u64 {
 /// The places at which an object's upper left corner can lie so that all its cells match the grid.
 pub fn occurrences<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
     match (grid, obj) {
-        (Value::Grid(grid), Value::Object { mask, color, .. }) => {
-            let mut found = candidates(grid, mask);
-            match_color(grid, &mask.rows, mask.h(), color, &mut found);
-            ctx.indices(&found, 0, 0)
-        }
-        (Value::Grid(grid), Value::Picture { picture, .. }) => {
-            let mut found = candidates(grid, &picture.mask);
-            for color in colors_within(&picture.planes) {
-                let rows = cells_of(&picture.mask, &picture.planes, color);
-                if !match_color(grid, &rows, picture.mask.h(), color, &mut found) {
-                    return Ok(Value::EMPTY_SET);
-                }
+        (Value::Grid(grid), Value::Object { .. } | Value::Picture { .. }) => {
+            let found = if grid.h() <= SIDE / 2 {
+                found_within::<{ SIDE / 2 }>(grid, obj)
+            } else {
+                found_within::<SIDE>(grid, obj)
+            };
+            match found {
+                Some(found) => ctx.indices_within(&found, grid.h(), 0, 0),
+                None => Ok(Value::EMPTY_SET),
             }
-            ctx.indices(&found, 0, 0)
         }
         _ => general_occurrences(ctx, grid, obj),
     }
 }
 
-/// The places where the box of a mask lies inside the grid.
-fn candidates(grid: &Grid, mask: &Mask) -> Rows {
-    full_rows((grid.h() + 1).saturating_sub(mask.h()), (grid.w() + 1).saturating_sub(mask.w()))
+/// The places at which a packed object occurs in a grid of at most `N` rows; `None` when there is none.
+fn found_within<const N: usize>(grid: &Grid, obj: Value<'_>) -> Option<Rows> {
+    let (mask, ..) = obj.as_mask()?;
+    let (down, right) = ((grid.h() + 1).saturating_sub(mask.h()), (grid.w() + 1).saturating_sub(mask.w()));
+    if down == 0 || right == 0 {
+        return None;
+    }
+    // The box of the mask lies inside the grid.
+    let mut found = full_rows(down, right);
+    match obj {
+        Value::Object { color, .. } => match_color::<N>(grid, &mask.rows[..mask.h()], color, &mut found),
+        Value::Picture { picture, .. } => colors_within(&picture.planes).all(|color| {
+            let rows = cells_of(picture, color);
+            match_color::<N>(grid, &rows[..mask.h()], color, &mut found)
+        }),
+        _ => false,
+    }
+    .then_some(found)
 }
 
 /// The cells of one colour of a picture.
-fn cells_of(mask: &Mask, planes: &[Rows; 4], color: u8) -> Rows {
-    let mut rows = mask.rows;
-    for (k, plane) in planes.iter().enumerate() {
-        let flip = if color >> k & 1 == 1 { 0 } else { u32::MAX };
-        for (row, &bits) in rows.iter_mut().zip(plane) {
-            *row &= bits ^ flip;
-        }
+fn cells_of(picture: &Picture, color: u8) -> Rows {
+    let mut rows = [0; SIDE];
+    let flip: [u32; 4] = std::array::from_fn(|k| if color >> k & 1 == 1 { 0 } else { u32::MAX });
+    let [a, b, c, d] = &picture.planes;
+    for (i, (out, &row)) in rows.iter_mut().zip(&picture.mask.rows[..picture.mask.h()]).enumerate() {
+        *out = row & (a[i] ^ flip[0]) & (b[i] ^ flip[1]) & (c[i] ^ flip[2]) & (d[i] ^ flip[3]);
     }
     rows
 }
 
-/// Rows with as many empty ones below, so that a window may slide down.
-type Tall = [u32; 2 * SIDE];
-
-/// Keeps the places at which all cells of `rows` have a colour; false when none is left.
-fn match_color(grid: &Grid, rows: &Rows, h: usize, color: u8, found: &mut Rows) -> bool {
+/// Keeps the places at which all cells of `rows` have a colour; false when none is left. The grid has at most `N` rows,
+/// and so do the places.
+fn match_color<const N: usize>(grid: &Grid, rows: &[u32], color: u8, found: &mut Rows) -> bool {
+    let mut cells = None;
+    // Rows with as many empty ones below, so that a window may slide down.
+    let mut eroded = [0; 2 * SIDE];
     let mut at = 0;
-    let mut cells: Option<Rows> = None;
-    while at < h {
-        let row = rows[at];
-        let equal = rows[at..h].iter().take_while(|&&other| other == row).count();
+    for equal in rows.chunk_by(|row, other| row == other) {
+        let row = equal[0];
         if row != 0 {
-            let cells = cells.get_or_insert_with(|| grid.cells_of(color));
-            let eroded = erode_down(&erode_across(cells, row), equal);
+            let cells: &[u32; N] = cells.get_or_insert_with(|| {
+                let cells = grid.cells_of(color);
+                std::array::from_fn(|i| cells[i])
+            });
+            let mut here = *cells;
+            erode_across(cells, row, &mut here);
+            erode_down(&mut here, equal.len());
+            eroded[..N].copy_from_slice(&here);
             let mut any = 0;
-            for (found, eroded) in found.iter_mut().zip(&eroded[at..at + SIDE]) {
+            for (found, eroded) in found[..N].iter_mut().zip(&eroded[at..at + N]) {
                 *found &= eroded;
                 any |= *found;
             }
@@ -94,30 +109,41 @@ fn match_color(grid: &Grid, rows: &Rows, h: usize, color: u8, found: &mut Rows) 
                 return false;
             }
         }
-        at += equal;
+        at += equal.len();
     }
     true
 }
 
-/// The cells from which all bits of `pattern`, counted to the right, are set.
-fn erode_across(cells: &Rows, pattern: u32) -> Rows {
-    let mut out = [u32::MAX; SIDE];
-    let (mut rest, mut shift) = (pattern, 0);
+/// The cells from which all bits of `pattern`, counted to the right, are set. `out`: the cells.
+#[inline]
+fn erode_across<const N: usize>(cells: &[u32; N], pattern: u32, out: &mut [u32; N]) {
+    let mut shift = pattern.trailing_zeros();
+    let mut rest = pattern >> shift;
+    if rest == 1 {
+        for row in out {
+            *row >>= shift;
+        }
+        return;
+    }
+    *out = [u32::MAX; N];
     while rest != 0 {
-        shift += rest.trailing_zeros();
-        rest >>= rest.trailing_zeros();
         let length = rest.trailing_ones();
         let run = erode_run(cells, length);
         for (out, run) in out.iter_mut().zip(&run) {
             *out &= run >> shift;
         }
-        rest = if length < 32 { rest >> length << length } else { 0 };
+        rest = if length < 32 { rest >> length } else { 0 };
+        shift += length;
+        if rest != 0 {
+            shift += rest.trailing_zeros();
+            rest >>= rest.trailing_zeros();
+        }
     }
-    out
 }
 
 /// The cells with which a run of `length` set bits begins.
-fn erode_run(cells: &Rows, length: u32) -> Rows {
+#[inline]
+fn erode_run<const N: usize>(cells: &[u32; N], length: u32) -> [u32; N] {
     let mut out = *cells;
     let mut done = 1;
     while done < length {
@@ -130,20 +156,19 @@ fn erode_run(cells: &Rows, length: u32) -> Rows {
     out
 }
 
-/// The cells below which `height` rows, their own counted, are set.
-fn erode_down(rows: &Rows, height: usize) -> Tall {
-    let mut out: Tall = [0; 2 * SIDE];
-    out[..SIDE].copy_from_slice(rows);
+/// Keeps the cells below which `height` rows, their own counted, are set.
+#[inline]
+fn erode_down<const N: usize>(rows: &mut [u32; N], height: usize) {
     let mut done = 1;
     while done < height {
-        let step = done.min(height - done).min(SIDE);
-        let below: Rows = std::array::from_fn(|i| out[i + step]);
-        for (row, below) in out.iter_mut().zip(&below) {
-            *row &= below;
+        let step = done.min(height - done).min(N);
+        let kept = N - step;
+        for i in 0..kept {
+            rows[i] &= rows[i + step];
         }
+        rows[kept..].fill(0);
         done += step;
     }
-    out
 }
 
 /// Python's search, place by place.

@@ -26,21 +26,37 @@ pub fn upscale_cost(args: &[Value<'_>]) -> u64 {
     line_scale_cost(args).saturating_mul(factor).saturating_mul(cell)
 }
 
-/// Every bit of the lowest `w` repeated `factor` times; the result must fit in 32 bits.
-pub fn widen_rows(rows: &Rows, w: usize, factor: usize) -> Rows {
+/// Every bit of the lowest `w` of the first `h` rows repeated `factor` times across and `down` times down; the result must
+/// fit in 32 x 32. Rows from `h` on are 0.
+pub fn enlarged_rows(rows: &Rows, (h, w): (usize, usize), (down, right): (usize, usize)) -> Rows {
+    // Most pictures use few of the colour bits.
+    if rows.iter().fold(0, |all, row| all | row) == 0 {
+        return *rows;
+    }
+    let wide = match (right, h) {
+        (1, _) => *rows,
+        (_, ..=8) => widen_rows::<8>(rows, w, right),
+        (_, ..=16) => widen_rows::<16>(rows, w, right),
+        _ => widen_rows::<SIDE>(rows, w, right),
+    };
+    if down == 1 { wide } else { heighten_rows(&wide, h, down) }
+}
+
+/// Every bit of the lowest `w` of the first `N` rows repeated `factor` times, the others 0.
+fn widen_rows<const N: usize>(rows: &Rows, w: usize, factor: usize) -> Rows {
     let run = low_bits(factor);
     let mut out = [0u32; SIDE];
     for j in 0..w {
-        let at = j * factor;
-        for (out, &row) in out.iter_mut().zip(rows) {
-            *out |= (row >> j & 1).wrapping_neg() & run << at;
+        let run = run << (j * factor);
+        for (out, &row) in out[..N].iter_mut().zip(rows) {
+            *out |= if row & 1 << j != 0 { run } else { 0 };
         }
     }
     out
 }
 
 /// Every one of the first `h` rows repeated `factor` times; the result must fit in 32 rows.
-pub fn heighten_rows(rows: &Rows, h: usize, factor: usize) -> Rows {
+fn heighten_rows(rows: &Rows, h: usize, factor: usize) -> Rows {
     let mut out = [0; SIDE];
     for (out, &row) in out.chunks_exact_mut(factor).zip(&rows[..h]) {
         out.fill(row);
@@ -54,16 +70,7 @@ fn scaled(grid: &Grid, down: usize, right: usize) -> Option<Grid> {
     if !(1..=SIDE).contains(&h) || !(1..=SIDE).contains(&w) {
         return None;
     }
-    let mut planes = grid.planes;
-    // Most grids use few of the colour bits.
-    for plane in planes.iter_mut().filter(|plane| plane.iter().fold(0, |all, row| all | row) != 0) {
-        if right > 1 {
-            *plane = widen_rows(plane, grid.w(), right);
-        }
-        if down > 1 {
-            *plane = heighten_rows(plane, grid.h(), down);
-        }
-    }
+    let planes = grid.planes.each_ref().map(|plane| enlarged_rows(plane, (grid.h(), grid.w()), (down, right)));
     Some(Grid { h: h as u8, w: w as u8, planes })
 }
 

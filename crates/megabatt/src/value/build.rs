@@ -4,10 +4,11 @@ use bumpalo::collections::Vec as ArenaVec;
 
 use super::callable::Nesting;
 use super::grid::{MAX_COLOR, Rows, SIDE, low_bits};
+use super::order::compare_plain;
 use super::patch::Extent;
 use super::sheet::Bounds;
 use super::sorting::ascending;
-use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value, compare};
+use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value};
 
 /// The deepest nesting of one value.
 pub(super) const MAX_NESTING: u16 = 255;
@@ -24,6 +25,13 @@ pub(super) fn packed_color(color: i16) -> Option<u8> {
     if (0..=MAX_COLOR as i16).contains(&color) { Some(color as u8) } else { None }
 }
 
+/// Whether all items are of a kind, looked at eight by eight.
+#[inline]
+fn are_all<'a>(items: &[Value<'a>], is: impl Fn(&Value<'a>) -> bool) -> bool {
+    let (eights, rest) = items.as_chunks::<8>();
+    eights.iter().all(|eight| eight.iter().fold(true, |all, item| all & is(item))) && rest.iter().all(is)
+}
+
 /// The weight and the nesting of a tuple or set of these items. The weight is its leaves, and one for a level that holds
 /// a single item, so that no nesting is deeper than its weight.
 #[inline]
@@ -37,6 +45,12 @@ fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
         _ => OTHERS,
     };
     let (mut weight, mut depth) = (items.len() as u64, 0);
+    // Places and cells come by the hundred.
+    match items {
+        [_, Value::Pair(..), ..] if are_all(items, |item| matches!(item, Value::Pair(..))) => return (weight, 2),
+        [_, Value::Cell { .. }, ..] if are_all(items, |item| matches!(item, Value::Cell { .. })) => return (weight, 3),
+        _ => {}
+    }
     let plain = items.iter().position(|item| {
         depth = levels(item).max(depth);
         depth == OTHERS
@@ -62,6 +76,12 @@ fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
 fn fits(bounds: &Bounds) -> bool {
     let (h, w) = bounds.sides();
     h <= SIDE as u64 && w <= SIDE as u64 && origin(bounds.top.into(), bounds.left.into()).is_some()
+}
+
+/// A box that fits in a mask, its corner as the first bit.
+fn extent_of(bounds: &Bounds) -> Extent {
+    let (h, w) = bounds.sides();
+    Extent { top: 0, left: 0, h: h as usize, w: w as usize }
 }
 
 impl<'a> Ctx<'a> {
@@ -192,10 +212,11 @@ impl<'a> Ctx<'a> {
 
     /// [`Ctx::set`] of the items of two sets, each ascending.
     pub(crate) fn union_of_sorted(&mut self, mut a: &[Value<'a>], mut b: &[Value<'a>]) -> Res<'a> {
-        let both = |is: fn(&Value<'a>) -> bool| a.iter().chain(b).all(is);
         let free = match a.first().or(b.first()) {
-            Some(Value::Pair(..)) => both(|item| matches!(item, Value::Pair(..))),
-            Some(Value::Cell { .. }) => both(|item| matches!(item, Value::Cell { .. })),
+            Some(Value::Pair(..)) => [a, b].iter().all(|items| are_all(items, |item| matches!(item, Value::Pair(..)))),
+            Some(Value::Cell { .. }) => {
+                [a, b].iter().all(|items| are_all(items, |item| matches!(item, Value::Cell { .. })))
+            }
             _ => false,
         };
         let n = a.len() + b.len();
@@ -204,7 +225,7 @@ impl<'a> Ctx<'a> {
         }
         let mut out = ArenaVec::with_capacity_in(n, self.arena);
         while let (&[x, ref more_a @ ..], &[y, ref more_b @ ..]) = (a, b) {
-            let order = compare(x, y, self.dialect);
+            let order = compare_plain(x, y, self.dialect);
             out.push(if order.is_gt() { y } else { x });
             if order.is_le() {
                 a = more_a;
@@ -236,7 +257,11 @@ impl<'a> Ctx<'a> {
                 rows[(i - bounds.top) as usize] |= 1 << (j - bounds.left);
             }
         }
-        self.indices(&rows, bounds.top.into(), bounds.left.into()).map(Some)
+        let mask = self.mask_in(&rows, &extent_of(&bounds))?;
+        match origin(bounds.top.into(), bounds.left.into()) {
+            Some((i, j)) => Ok(Some(Value::Indices { mask, i, j })),
+            None => Ok(None),
+        }
     }
 
     fn set_of_cells(&mut self, items: &[Value<'a>], ascending: bool) -> Result<Option<Value<'a>>, EvalError> {
@@ -267,17 +292,23 @@ impl<'a> Ctx<'a> {
                 plane[i] |= if color >> k & 1 == 1 { bit } else { 0 };
             }
         }
-        self.picture(&rows, &planes, bounds.top.into(), bounds.left.into()).map(Some)
+        self.picture_in(&rows, &planes, &extent_of(&bounds), bounds.top.into(), bounds.left.into()).map(Some)
     }
 
     /// The mask of the bits of the first `h` rows, with the offset of its corner; `None` when no bit is set.
     #[inline]
     fn mask_of(&mut self, rows: &Rows, h: usize) -> Result<Option<(&'a Mask, usize, usize)>, EvalError> {
         let Some(extent) = Extent::of(rows, h) else { return Ok(None) };
+        Ok(Some((self.mask_in(rows, &extent)?, extent.top, extent.left)))
+    }
+
+    /// The mask of the bits in their box.
+    #[inline]
+    fn mask_in(&mut self, rows: &Rows, extent: &Extent) -> Result<&'a Mask, EvalError> {
         self.charge_bytes(size_of::<Mask>())?;
-        let mask = self.arena.alloc(Mask::BLANK);
+        let mask = self.arena.alloc_with(|| Mask::BLANK);
         extent.cut(rows, mask);
-        Ok(Some((mask, extent.top, extent.left)))
+        Ok(mask)
     }
 
     /// The set of places where `rows` has a bit; bit 0 of row 0 is the place `(i, j)`.
@@ -338,33 +369,80 @@ impl<'a> Ctx<'a> {
 
     /// The object over the places where `rows` has a bit, coloured by `planes`, which may hold bits outside `rows`.
     pub fn picture(&mut self, rows: &Rows, planes: &[Rows; 4], i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = self.mask_of(rows, SIDE)? else { return Ok(Value::EMPTY_SET) };
-        let (i, j) = (i + top as i64, j + left as i64);
+        self.picture_within(rows, planes, SIDE, i, j)
+    }
+
+    /// As [`Ctx::picture`], where rows from `h` on are 0.
+    #[inline]
+    pub fn picture_within(&mut self, rows: &Rows, planes: &[Rows; 4], h: usize, i: i64, j: i64) -> Res<'a> {
+        match Extent::of(rows, h) {
+            Some(extent) => self.picture_in(rows, planes, &extent, i, j),
+            None => Ok(Value::EMPTY_SET),
+        }
+    }
+
+    /// As [`Ctx::picture`], of bits whose box is known.
+    fn picture_in(&mut self, rows: &Rows, planes: &[Rows; 4], extent: &Extent, i: i64, j: i64) -> Res<'a> {
+        // A box that is not high is gone through in one go of 8 or 16 rows, where as many lie below its top.
+        match (extent.h, extent.top) {
+            (..=8, ..=24) => self.picture_of_rows::<8>(rows, planes, extent, i, j),
+            (..=16, ..=16) => self.picture_of_rows::<16>(rows, planes, extent, i, j),
+            (_, 0) => self.picture_of_rows::<SIDE>(rows, planes, extent, i, j),
+            (h, top) => {
+                let raised = |rows: &Rows| {
+                    let mut out = [0; SIDE];
+                    out[..h].copy_from_slice(&rows[top..top + h]);
+                    out
+                };
+                let extent = Extent { top: 0, ..*extent };
+                let (rows, planes) = (raised(rows), planes.each_ref().map(raised));
+                self.picture_of_rows::<SIDE>(&rows, &planes, &extent, i + top as i64, j)
+            }
+        }
+    }
+
+    /// As [`Ctx::picture`], of a box of at most `N` rows; `N` rows from its top on lie inside.
+    #[inline]
+    fn picture_of_rows<const N: usize>(
+        &mut self,
+        rows: &Rows,
+        planes: &[Rows; 4],
+        extent: &Extent,
+        i: i64,
+        j: i64,
+    ) -> Res<'a> {
+        let mask = self.mask_in(rows, extent)?;
+        let (i, j) = (i + extent.top as i64, j + extent.left as i64);
+        let cut = planes.each_ref().map(|plane| {
+            let plane = &plane[extent.top..extent.top + N];
+            let bits: [u32; N] = std::array::from_fn(|i| plane[i] >> extent.left & mask.rows[i]);
+            bits
+        });
         let (mut color, mut mixed) = (0u8, false);
-        for (k, plane) in planes.iter().enumerate() {
+        for (k, plane) in cut.iter().enumerate() {
             let (mut some, mut missing) = (0, 0);
-            for (&bits, &row) in plane[top..].iter().zip(&mask.rows[..mask.h()]) {
-                some |= bits >> left & row;
-                missing |= !(bits >> left) & row;
+            for (&bits, &row) in plane.iter().zip(&mask.rows) {
+                some |= bits;
+                missing |= bits ^ row;
             }
             mixed |= some != 0 && missing != 0;
             color |= u8::from(some != 0) << k;
         }
+        let origin = origin(i, j);
         if !mixed {
-            return match origin(i, j) {
+            return match origin {
                 Some((i, j)) => Ok(Value::Object { mask, i, j, color }),
                 None => self.far_cells(mask, |_, _| color, i, j),
             };
         }
         let paint = |picture: &mut Picture| {
-            for (out, plane) in picture.planes.iter_mut().zip(planes) {
-                for ((out, &bits), &row) in out.iter_mut().zip(&plane[top..]).zip(&mask.rows[..mask.h()]) {
-                    *out = bits >> left & row;
-                }
+            picture.mask = *mask;
+            for (out, plane) in picture.planes.iter_mut().zip(&cut) {
+                out[..N].copy_from_slice(plane);
             }
         };
-        let blank = || Picture { mask: *mask, planes: [[0; SIDE]; 4] };
-        match origin(i, j) {
+        let blank = || Picture { mask: Mask::BLANK, planes: [[0; SIDE]; 4] };
+        match origin {
             Some((i, j)) => {
                 self.charge_bytes(size_of::<Picture>())?;
                 let picture = self.arena.alloc_with(blank);

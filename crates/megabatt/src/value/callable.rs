@@ -87,6 +87,7 @@ column_forms! {
     Neighbors "neighbors"
     Hmatching "hmatching"
     Vmatching "vmatching"
+    Pair "pair"
 }
 
 /// Equality of names where `==` is not to be had.

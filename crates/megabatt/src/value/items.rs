@@ -3,7 +3,7 @@
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::patch::Cells;
-use super::{Ctx, Dialect, EvalError, ExpanseItems, Grid, Picture, Res, Value};
+use super::{Ctx, Dialect, EvalError, ExpanseItems, Grid, Picture, Res, SIDE, Value};
 
 /// The items of a container in iteration order: a tuple's own, a set's ascending.
 #[derive(Clone)]
@@ -114,6 +114,32 @@ impl<'a> Items<'a> {
     }
 }
 
+/// Puts the items of a packed patch behind those of a list, row by row. `item`: the one in a row, its colour bits, and a
+/// column.
+#[inline]
+fn extend_with_rows<'a>(
+    list: &mut ArenaVec<'a, Value<'a>>,
+    patch: Value<'a>,
+    item: impl Fn(i32, [u32; 4], i32) -> Value<'a>,
+) {
+    let Some((mask, ..)) = patch.as_mask() else { return };
+    list.reserve(mask.n.into());
+    let mut items = [Value::None; SIDE];
+    for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
+        let colors = match patch {
+            Value::Picture { picture, .. } => std::array::from_fn(|k| picture.planes[k][at]),
+            _ => [0; 4],
+        };
+        let (mut n, mut rest) = (0, row);
+        while rest != 0 && n < SIDE {
+            items[n] = item(at as i32, colors, rest.trailing_zeros() as i32);
+            rest &= rest - 1;
+            n += 1;
+        }
+        list.extend_from_slice_copy(&items[..n]);
+    }
+}
+
 impl<'a> Ctx<'a> {
     /// Python's `len`.
     ///
@@ -183,20 +209,14 @@ impl<'a> Ctx<'a> {
     pub fn extend_with(&mut self, list: &mut ArenaVec<'a, Value<'a>>, container: Value<'a>) -> Result<(), EvalError> {
         match self.items(container)? {
             Items::Slice(items) => list.extend_from_slice_copy(items.as_slice()),
-            Items::Places { cells, i, j } => {
-                list.reserve(self.len(container)?);
-                cells.for_each(|(di, dj)| list.push(Value::Pair(i + di as i32, j + dj as i32)));
+            Items::Places { i, j, .. } => extend_with_rows(list, container, |at, _, bit| Value::Pair(i + at, j + bit)),
+            Items::Object { i, j, color, .. } => {
+                extend_with_rows(list, container, |at, _, bit| Value::Cell { color, i: i + at, j: j + bit });
             }
-            Items::Object { cells, i, j, color } => {
-                list.reserve(self.len(container)?);
-                cells.for_each(|(di, dj)| list.push(Value::Cell { color, i: i + di as i32, j: j + dj as i32 }));
-            }
-            Items::Picture { cells, i, j, picture } => {
-                list.reserve(self.len(container)?);
-                cells.for_each(|(di, dj)| {
-                    list.push(Value::Cell { color: picture.color(di, dj).into(), i: i + di as i32, j: j + dj as i32 });
-                });
-            }
+            Items::Picture { i, j, .. } => extend_with_rows(list, container, |at, colors, bit| {
+                let color = (0..4).fold(0, |color, k| color | (colors[k] >> bit & 1) << k) as i16;
+                Value::Cell { color, i: i + at, j: j + bit }
+            }),
             Items::Expanse(items) => {
                 list.reserve(items.whole().n as usize);
                 items.whole().each(|item| list.push(item));

@@ -33,6 +33,7 @@ mod number;
 mod order;
 mod patch;
 mod patch_order;
+mod patch_part;
 mod print;
 mod recorder;
 mod sequence;

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::{Ctx, EvalError, Res, Value, compare, identical_or_equal};
+use super::order::compare_plain;
+use super::{Ctx, Dialect, EvalError, Mask, Res, Value, identical_or_equal};
 
 /// A number: an int (bools count) or a float.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,6 +78,37 @@ fn float_divmod(a: f64, b: f64) -> Result<(f64, f64), EvalError> {
     }
     let floor = if quotient == 0.0 { 0.0f64.copysign(a / b) } else { quotient.round() };
     Ok((floor, rest))
+}
+
+/// Whether a place is under a mask whose corner is `(i, j)`; false for what is no place.
+#[inline]
+fn has_place(mask: &Mask, i: i16, j: i16, place: Value<'_>) -> bool {
+    let Value::Pair(k, l) = place else { return false };
+    let (i, j) = (i64::from(k) - i64::from(i), i64::from(l) - i64::from(j));
+    i >= 0 && j >= 0 && mask.has(i as usize, j as usize)
+}
+
+/// The items that are among others (`shared`), or those that are not. Both ascend, so one pass does.
+#[inline]
+fn part_of_ascending<'a>(
+    items: impl Iterator<Item = Value<'a>>,
+    others: impl Iterator<Item = Value<'a>>,
+    shared: bool,
+    dialect: Dialect,
+) -> impl Iterator<Item = Value<'a>> {
+    let mut others = others.peekable();
+    items.filter(move |&item| {
+        let mut found = Ordering::Less;
+        while let Some(&other) = others.peek() {
+            found = compare_plain(other, item, dialect);
+            if found.is_ge() {
+                break;
+            }
+            others.next();
+            found = Ordering::Less;
+        }
+        found.is_eq() == shared
+    })
 }
 
 impl<'a> Ctx<'a> {
@@ -166,6 +198,9 @@ impl<'a> Ctx<'a> {
         if a.is_empty_set() || b.is_empty_set() {
             return Ok(a);
         }
+        if let Some(rest) = self.part_of_patch(a, b, false)? {
+            return Ok(rest);
+        }
         let rest = self.ascending_part(a, b, false)?;
         self.set_of_sorted_in_place(rest)
     }
@@ -221,20 +256,19 @@ impl<'a> Ctx<'a> {
     ) -> Result<&'a [Value<'a>], EvalError> {
         let dialect = self.dialect;
         let mut out = self.room_for(self.len(set)?)?;
-        // Both ascend, so one pass does.
-        let mut others = self.items(other)?.peekable();
-        for item in self.items(set)? {
-            let mut found = Ordering::Less;
-            while let Some(&other) = others.peek() {
-                found = compare(other, item, dialect);
-                if found.is_ge() {
-                    break;
-                }
-                others.next();
-                found = Ordering::Less;
+        match (set, other) {
+            (Value::Set(set), Value::Set(other)) => {
+                let (set, others) = (set.items.iter().copied(), other.items.iter().copied());
+                out.extend(part_of_ascending(set, others, shared, dialect));
             }
-            if found.is_eq() == shared {
-                out.push(item);
+            (Value::Set(set), Value::Indices { mask, i, j })
+                if set.items.iter().all(|item| matches!(item, Value::Pair(..))) =>
+            {
+                out.extend(set.items.iter().copied().filter(|item| has_place(mask, i, j, *item) == shared));
+            }
+            _ => {
+                let others = self.items(other)?;
+                out.extend(part_of_ascending(self.items(set)?, others, shared, dialect));
             }
         }
         Ok(out.into_bump_slice())
@@ -246,10 +280,7 @@ impl<'a> Ctx<'a> {
     /// `TypeError` when it is no container.
     pub fn contains(&mut self, container: Value<'a>, value: Value<'a>) -> Result<bool, EvalError> {
         match (container, value) {
-            (Value::Indices { mask, i, j }, Value::Pair(k, l)) => {
-                let (i, j) = (i64::from(k) - i64::from(i), i64::from(l) - i64::from(j));
-                Ok(i >= 0 && j >= 0 && mask.has(i as usize, j as usize))
-            }
+            (Value::Indices { mask, i, j }, Value::Pair(..)) => Ok(has_place(mask, i, j, value)),
             (Value::Expanse(expanse), Value::Pair(i, j)) if expanse.is_of_places() => {
                 Ok(expanse.layers().any(|(_, layer)| expanse.has(layer, i, j)))
             }

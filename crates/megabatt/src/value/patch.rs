@@ -79,35 +79,33 @@ impl Mask {
 pub(super) struct Extent {
     pub top: usize,
     pub left: usize,
-    h: usize,
-    w: usize,
+    pub h: usize,
+    pub w: usize,
 }
 
 impl Extent {
-    /// The box of the bits of the first `h` rows; `None` when no bit is set.
+    /// The box of the bits of rows that are 0 from `h` on; `None` when no bit is set.
+    #[inline]
     pub(super) fn of(rows: &Rows, h: usize) -> Option<Extent> {
-        let h = h.min(SIDE);
-        let all = rows[..h].iter().fold(0, |all, &row| all | row);
+        match h {
+            ..=8 => Extent::of_rows::<8>(rows),
+            ..=16 => Extent::of_rows::<16>(rows),
+            _ => Extent::of_rows::<SIDE>(rows),
+        }
+    }
+
+    fn of_rows<const N: usize>(rows: &Rows) -> Option<Extent> {
+        let (mut all, mut taken) = (0, 0u32);
+        for (i, &row) in rows[..N].iter().enumerate() {
+            all |= row;
+            taken |= if row != 0 { 1 << i } else { 0 };
+        }
         if all == 0 {
             return None;
         }
-        // Four rows at a time, then the one among them.
-        let is_empty = |at: usize| rows[at] | rows[at + 1] | rows[at + 2] | rows[at + 3] == 0;
-        let (mut top, mut bottom) = (0, h - 1);
-        while top + 4 < bottom && is_empty(top) {
-            top += 4;
-        }
-        while bottom > top + 4 && is_empty(bottom - 3) {
-            bottom -= 4;
-        }
-        while top < bottom && rows[top] == 0 {
-            top += 1;
-        }
-        while bottom > top && rows[bottom] == 0 {
-            bottom -= 1;
-        }
-        let left = all.trailing_zeros() as usize;
-        Some(Extent { top, left, h: bottom - top + 1, w: (u32::BITS - (all >> left).leading_zeros()) as usize })
+        let (top, left) = (taken.trailing_zeros() as usize, all.trailing_zeros() as usize);
+        let side = |bits: u32, first: usize| (u32::BITS - bits.leading_zeros()) as usize - first;
+        Some(Extent { top, left, h: side(taken, top), w: side(all, left) })
     }
 
     /// The bits in the box.
@@ -120,11 +118,29 @@ impl Extent {
     /// Cuts the bits in the box out into a blank mask.
     #[inline]
     pub(super) fn cut(&self, rows: &Rows, mask: &mut Mask) {
-        for (out, &row) in mask.rows[..self.h].iter_mut().zip(&rows[self.top..self.top + self.h]) {
-            *out = row >> self.left;
-            mask.n += row.count_ones() as u16;
+        match (self.h, self.top) {
+            (..=8, ..=24) => self.cut_rows::<8>(rows, mask),
+            (..=16, ..=16) => self.cut_rows::<16>(rows, mask),
+            (_, 0) => self.cut_rows::<SIDE>(rows, mask),
+            (h, top) => {
+                let mut raised = [0; SIDE];
+                raised[..h].copy_from_slice(&rows[top..top + h]);
+                self.cut_rows::<SIDE>(&raised, mask);
+            }
         }
         (mask.h, mask.w) = (self.h as u8, self.w as u8);
+    }
+
+    /// As [`Extent::cut`], `N` rows from the top on; those below the box are 0.
+    #[inline]
+    fn cut_rows<const N: usize>(&self, rows: &Rows, mask: &mut Mask) {
+        let top = if N == SIDE { 0 } else { self.top };
+        let mut n = 0;
+        for (out, two) in mask.rows.as_chunks_mut().0.iter_mut().zip(rows[top..top + N].as_chunks::<2>().0) {
+            *out = [two[0] >> self.left, two[1] >> self.left];
+            n += (u64::from(two[0]) | u64::from(two[1]) << 32).count_ones();
+        }
+        mask.n = n as u16;
     }
 }
 

@@ -4,8 +4,8 @@
 
 use std::cmp::Ordering;
 
-use super::Value;
 use super::patch::Mask;
+use super::{SIDE, Value};
 
 /// Bits of [`first_cell`] and [`first_item`].
 pub(super) const KEY_BITS: u32 = 39;
@@ -62,44 +62,65 @@ fn colors_of_row(patch: Value<'_>, at: usize) -> [u32; 4] {
     }
 }
 
+/// The order of the places of two masks that begin in the same row and column.
+#[inline]
+fn compare_masks(x: &Mask, y: &Mask) -> Ordering {
+    let h = x.h().max(y.h()).min(SIDE);
+    let Some(at) = (0..h).find(|&at| x.rows[at] != y.rows[at]) else { return Ordering::Equal };
+    let differs = x.rows[at] ^ y.rows[at];
+    let place = differs & differs.wrapping_neg();
+    // Whoever has no place here goes on behind it, or has ended and comes first.
+    let goes_on = |mask: &Mask| mask.rows[at] & !(place | (place - 1)) != 0 || at + 1 < mask.h();
+    match x.rows[at] & place != 0 {
+        true if goes_on(y) => Ordering::Less,
+        true => Ordering::Greater,
+        false if goes_on(x) => Ordering::Greater,
+        false => Ordering::Less,
+    }
+}
+
 /// The order of two packed patches that begin with the same cell.
 pub(super) fn compare_rest(a: Value<'_>, b: Value<'_>) -> Ordering {
     let (Some((x, _, j)), Some((y, _, l))) = (a.as_mask(), b.as_mask()) else { return Ordering::Equal };
-    if let (Value::Picture { picture: x, .. }, Value::Picture { picture: y, .. }) = (a, b)
-        && j == l
-        && x == y
-    {
-        return Ordering::Equal;
+    if !matches!(a, Value::Picture { .. }) && !matches!(b, Value::Picture { .. }) && j == l {
+        // Objects of one colour that begin alike are of the same colour.
+        return compare_masks(x, y);
     }
-    // Objects of one colour that begin alike are of the same colour.
     let pictured = matches!((a, b), (Value::Picture { .. }, _) | (_, Value::Picture { .. }));
     // Both have a cell in the same column of the first row, so their corners are less than 32 columns apart.
     let left = j.min(l);
     let (right_a, right_b) = ((j - left) as u32, (l - left) as u32);
     let wide = |row: u32, right: u32| u64::from(row) << right;
-    for at in 0..x.h().max(y.h()) {
-        let (row_a, row_b) = (wide(x.rows[at], right_a), wide(y.rows[at], right_b));
-        let mut differs = row_a ^ row_b;
-        if pictured {
-            let (colors_a, colors_b) = (colors_of_row(a, at), colors_of_row(b, at));
-            differs |= (0..4).fold(0, |all, k| all | (wide(colors_a[k], right_a) ^ wide(colors_b[k], right_b)));
-        }
-        if differs == 0 {
-            continue;
-        }
-        let place = differs & differs.wrapping_neg();
-        let color = |patch, right| {
-            let bits = colors_of_row(patch, at).into_iter().enumerate();
-            bits.fold(0, |color, (k, bits)| color | u32::from(wide(bits, right) & place != 0) << k)
-        };
-        // Whoever has no cell here goes on behind it, or has ended and comes first.
-        let goes_on = |row: u64, mask: &Mask| row & !(place | (place - 1)) != 0 || at + 1 < mask.h();
-        let comes_first = |goes_on| if goes_on { Ordering::Less } else { Ordering::Greater };
-        return match (row_a & place != 0, row_b & place != 0) {
-            (true, true) => color(a, right_a).cmp(&color(b, right_b)),
-            (true, false) => comes_first(goes_on(row_b, y)),
-            (false, _) => comes_first(goes_on(row_a, x)).reverse(),
-        };
+    let colors_differ = |at: usize| {
+        let (colors_a, colors_b) = (colors_of_row(a, at), colors_of_row(b, at));
+        (0..4).fold(0, |all, k| all | (wide(colors_a[k], right_a) ^ wide(colors_b[k], right_b)))
+    };
+    let differ = |at: usize| {
+        let rows = wide(x.rows[at], right_a) ^ wide(y.rows[at], right_b);
+        if pictured { rows | colors_differ(at) } else { rows }
+    };
+    let mut rows = 0..x.h().max(y.h()).min(SIDE);
+    let first = match (a, b) {
+        (Value::Picture { picture: x, .. }, Value::Picture { picture: y, .. }) if j == l => rows.find(|&at| {
+            let planes = (0..4).fold(0, |all, k| all | (x.planes[k][at] ^ y.planes[k][at]));
+            planes | (x.mask.rows[at] ^ y.mask.rows[at]) != 0
+        }),
+        _ => rows.find(|&at| differ(at) != 0),
+    };
+    let Some(at) = first else { return Ordering::Equal };
+    let (row_a, row_b) = (wide(x.rows[at], right_a), wide(y.rows[at], right_b));
+    let differs = differ(at);
+    let place = differs & differs.wrapping_neg();
+    let color = |patch, right| {
+        let bits = colors_of_row(patch, at).into_iter().enumerate();
+        bits.fold(0, |color, (k, bits)| color | u32::from(wide(bits, right) & place != 0) << k)
+    };
+    // Whoever has no cell here goes on behind it, or has ended and comes first.
+    let goes_on = |row: u64, mask: &Mask| row & !(place | (place - 1)) != 0 || at + 1 < mask.h();
+    let comes_first = |goes_on| if goes_on { Ordering::Less } else { Ordering::Greater };
+    match (row_a & place != 0, row_b & place != 0) {
+        (true, true) => color(a, right_a).cmp(&color(b, right_b)),
+        (true, false) => comes_first(goes_on(row_b, y)),
+        (false, _) => comes_first(goes_on(row_a, x)).reverse(),
     }
-    Ordering::Equal
 }

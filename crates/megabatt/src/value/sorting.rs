@@ -10,10 +10,21 @@ pub(super) fn ascending<'a>(items: &[Value<'a>], dialect: Dialect) -> Option<Vec
     if let Some(keys) = first_items(items) {
         return sort_by_first_items(items, keys, dialect);
     }
-    if items.windows(2).all(|pair| compare(pair[0], pair[1], dialect).is_lt()) {
+    let ascend = |pair: &[Value<'a>]| compare(pair[0], pair[1], dialect).is_lt();
+    let run = items.windows(2).take_while(|pair| ascend(pair)).count() + 1;
+    if run >= items.len() {
         return None;
     }
     let mut items = items.to_vec();
+    if run + 1 == items.len()
+        && let Some(last) = items.pop()
+    {
+        // One more for a set.
+        if let Err(place) = items.binary_search_by(|item| compare(*item, last, dialect)) {
+            items.insert(place, last);
+        }
+        return Some(items);
+    }
     if items.iter().all(|item| matches!(item, Value::Int(_))) {
         items.sort_unstable_by_key(|item| item.as_int());
         items.dedup_by_key(|item| item.as_int());
@@ -48,15 +59,20 @@ fn sort_by_first_items<'a>(items: &[Value<'a>], mut keys: Vec<u64>, dialect: Dia
     keys.sort_unstable();
     let item = |key: &u64| items[(key & ((1 << PLACE_BITS) - 1)) as usize];
     let mut sorted = Vec::with_capacity(items.len());
-    for same in keys.chunk_by(|a, b| first(a) == first(b)) {
+    for same in keys.chunk_by_mut(|a, b| first(a) == first(b)) {
         if let [key] = same {
             sorted.push(item(key));
             continue;
         }
-        let mut group: Vec<Value<'a>> = same.iter().map(item).collect();
-        group.sort_by(|a, b| compare_alike(*a, *b, dialect));
-        group.dedup_by(|b, a| compare_alike(*a, *b, dialect).is_eq());
-        sorted.extend(group);
+        // Of equal ones the first stays.
+        same.sort_unstable_by(|a, b| compare_alike(item(a), item(b), dialect).then(a.cmp(b)));
+        let mut last: Option<Value<'a>> = None;
+        for item in same.iter().map(item) {
+            if last.is_none_or(|last| compare_alike(last, item, dialect).is_ne()) {
+                sorted.push(item);
+                last = Some(item);
+            }
+        }
     }
     Some(sorted)
 }
