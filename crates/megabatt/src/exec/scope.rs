@@ -7,7 +7,7 @@ use bumpalo::Bump;
 use super::cell::{Cell, Left};
 use super::evaluation::{Failure, Want};
 use super::meter::StepMeter;
-use crate::plan::{Callee, Operand, Plan, Routine, Statement, Step, literal_value};
+use crate::plan::{Callee, Direct, Operand, Plan, Routine, Statement, Step, literal_value};
 use crate::value::{Budget, Ctx, EvalError, Func, Grid, Res, Value, grid_value};
 
 /// Bytes of values from which on a scope is given up for a new one: what is still needed is made again.
@@ -204,21 +204,32 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
         }
     }
 
+    /// Evaluates a step.
     #[inline]
     fn step(&mut self, number: u32) -> Result<(), EvalError> {
         let step = &self.plan.steps[number as usize];
+        self.ctx.begin_own_step();
+        let (value, slot) = match step.direct {
+            Direct::One { primitive, x, slot } => (self.ctx.step_prim1(primitive, *self.get(x))?, slot),
+            Direct::Two { primitive, x, y, slot } => {
+                (self.ctx.step_prim2(primitive, *self.get(x), *self.get(y))?, slot)
+            }
+            Direct::Call { callee, x, slot } => (guarded(self.ctx.call1(*self.get(callee), *self.get(x)), step)?, slot),
+            Direct::No => return self.other_step(number, step),
+        };
+        self.values[slot as usize] = value;
+        Ok(())
+    }
+
+    /// Evaluates a step of any kind.
+    fn other_step(&mut self, number: u32, step: &Step) -> Result<(), EvalError> {
         let Operand::Program(slot) = step.out else { return self.shared_step(number, step) };
         let (plan, values, task, cells) = (self.plan, &*self.values, &*self.sample.task, &*self.sample.cells);
         let get = |operand| match operand {
             Operand::Program(slot) => &values[slot as usize],
             operand => shared(plan, task, cells, operand),
         };
-        self.ctx.begin_step(self.ctx.budget_left());
-        let mut value = guarded(call(&mut self.ctx, plan, step, get), step)?;
-        if let Some(code) = step.closure {
-            value = lowered(&self.ctx, plan, step, code, value, |operand| *self.get(operand));
-        }
-        self.values[slot as usize] = value;
+        self.values[slot as usize] = made(&mut self.ctx, plan, step, get)?;
         Ok(())
     }
 

@@ -107,9 +107,15 @@ impl<'a> Ctx<'a> {
         (self.columns, self.column_wise) = (false, false);
     }
 
-    /// A new step with so much left: nothing that earlier ones met changes how it is done, or what it costs.
+    /// A new step with so much left.
     pub(crate) fn begin_step(&mut self, left: (u64, u64)) {
         self.restore_budget(left);
+        self.begin_own_step();
+    }
+
+    /// A new step with what the one before left: nothing that earlier ones met changes how it is done, or what it costs.
+    #[inline]
+    pub(crate) fn begin_own_step(&mut self) {
         self.columns = self.column_wise;
         self.closure_columns = true;
         self.starved = false;
@@ -134,7 +140,7 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn charge(&mut self, primitive: &Primitive, args: &[Value<'a>]) -> Result<(), EvalError> {
         let cost = match primitive.cost {
             Cost::Fixed => 1,
@@ -158,6 +164,12 @@ impl<'a> Ctx<'a> {
     /// Calls a primitive with one argument.
     #[inline]
     pub fn prim1(&mut self, primitive: &'static Primitive, x: Value<'a>) -> Res<'a> {
+        self.step_prim1(primitive, x)
+    }
+
+    /// [`Ctx::prim1`] in place, for the loop over steps.
+    #[inline(always)]
+    pub(crate) fn step_prim1(&mut self, primitive: &'static Primitive, x: Value<'a>) -> Res<'a> {
         if let Some(recorder) = self.recorder {
             return self.recorded(recorder, primitive, &[x]);
         }
@@ -175,6 +187,12 @@ impl<'a> Ctx<'a> {
     /// Calls a primitive with two arguments.
     #[inline]
     pub fn prim2(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+        self.step_prim2(primitive, x, y)
+    }
+
+    /// [`Ctx::prim2`] in place, for the loop over steps.
+    #[inline(always)]
+    pub(crate) fn step_prim2(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
         if let Some(recorder) = self.recorder {
             return self.recorded(recorder, primitive, &[x, y]);
         }
