@@ -334,16 +334,22 @@ pub fn replace<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, replacee: Value<'a>, repl
             return ctx.grid(keep_or(packed, &hit.map(|row| !row), new));
         }
     }
-    if let (Value::Grid(_), false) = (grid, is_number(replacee)) {
+    if let Value::Grid(packed) = grid
+        && !occurs(packed, replacee)
+    {
         return Ok(grid);
     }
     let dialect = ctx.dialect;
     each_cell(ctx, grid, |cell| equal(cell, replacee, dialect).then_some(replacer))
 }
 
-/// Whether a colour may be equal to a value.
-fn is_number(value: Value<'_>) -> bool {
-    matches!(value, Value::Int(_) | Value::Bool(_) | Value::Float(_))
+/// Whether a cell is equal to a value.
+fn occurs(grid: &Grid, value: Value<'_>) -> bool {
+    let color = match value {
+        Value::Float(x) => (0..=15).find(|&color| color as f64 == x),
+        other => other.as_int().filter(|color| (0..=15).contains(color)),
+    };
+    color.is_some_and(|color| grid.cells_of(color as u8) != [0; SIDE])
 }
 
 /// The grid with two colours exchanged.
@@ -360,15 +366,11 @@ pub fn switch<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, a: Value<'a>, b: Value<'a>
         }
         return ctx.grid(out);
     }
-    if let Value::Grid(packed) = grid {
-        let is_there = |color: Value<'a>| match color.as_int() {
-            Some(color @ 0..=15) => packed.cells_of(color as u8) != [0; SIDE],
-            Some(_) => false,
-            None => is_number(color),
-        };
-        if !is_there(a) && !is_there(b) {
-            return Ok(grid);
-        }
+    if let Value::Grid(packed) = grid
+        && !occurs(packed, a)
+        && !occurs(packed, b)
+    {
+        return Ok(grid);
     }
     let dialect = ctx.dialect;
     each_cell(ctx, grid, |cell| switched(cell, a, b, dialect))

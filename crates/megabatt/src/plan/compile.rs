@@ -327,6 +327,7 @@ fn direct(callee: Callee, args: &[Operand], slot: u32, guard: Option<SafeDefault
         (Callee::Prim(_), _) if guard.is_some() && dialect == Dialect::Arc => Direct::No,
         (Callee::Prim(primitive), &[x]) => Direct::One { primitive, x, slot },
         (Callee::Prim(primitive), &[x, y]) => Direct::Two { primitive, x, y, slot },
+        (Callee::Prim(primitive), &[x, y, z]) => Direct::Three { primitive, args: [x, y, z], slot },
         (Callee::Operand(callee), &[x]) => Direct::Call { callee, x, slot },
         _ => Direct::No,
     }

@@ -70,6 +70,8 @@ pub(crate) enum Direct {
     One { primitive: &'static Primitive, x: Operand, slot: u32 },
     /// A primitive of two arguments.
     Two { primitive: &'static Primitive, x: Operand, y: Operand, slot: u32 },
+    /// A primitive of three arguments.
+    Three { primitive: &'static Primitive, args: [Operand; 3], slot: u32 },
     /// Whatever an operand holds, with one argument.
     Call { callee: Operand, x: Operand, slot: u32 },
     /// Another call, or one whose value goes elsewhere, or makes a closure.
