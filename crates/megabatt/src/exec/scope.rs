@@ -7,7 +7,7 @@ use bumpalo::Bump;
 use super::cell::{Cell, Left};
 use super::evaluation::{Failure, Want};
 use super::meter::StepMeter;
-use crate::plan::{Callee, Operand, Plan, Routine, Statement, Step, literal_value};
+use crate::plan::{Callee, Direct, Operand, Plan, Routine, Statement, Step, literal_value};
 use crate::value::{Budget, Ctx, EvalError, Func, Grid, Res, Value, grid_value};
 
 /// Bytes of values from which on a scope is given up for a new one: what is still needed is made again.
@@ -121,6 +121,17 @@ fn shared<'x, 'a, 't: 'a>(
     }
 }
 
+/// What a program's steps are evaluated for.
+#[derive(Clone, Copy)]
+enum How {
+    /// Their values.
+    Plainly,
+    /// A record of every call, also of what is known.
+    Again,
+    /// The time of each.
+    Measured,
+}
+
 /// The evaluation of one program: the slots of its own steps.
 pub(super) struct ProgramScope<'r, 's, 't, 'a, 'p> {
     plan: &'t Plan,
@@ -142,11 +153,12 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     /// Runs a program as if alone, on what is known already where that is the same. Gives its failure, and its fuel.
     pub fn run(&mut self, routine: &Routine, budget: Budget, want: Want) -> (Result<(), Failure>, u64) {
         self.ctx.restore_budget((budget.fuel, budget.memory_bytes));
-        let result = match (self.ctx.recorder, &self.sample.meter) {
-            (None, None) => self.statements(routine, want, Self::step),
-            (Some(_), _) => self.statements(routine, want, Self::step_again),
-            (None, Some(_)) => self.statements(routine, want, Self::metered_step),
+        let how = match (self.ctx.recorder, &self.sample.meter) {
+            (None, None) => How::Plainly,
+            (Some(_), _) => How::Again,
+            (None, Some(_)) => How::Measured,
         };
+        let result = self.statements(routine, want, how);
         if let Some(meter) = &mut self.sample.meter {
             let statements = self.plan.statements(routine).len();
             let ran = result.map_or_else(|failure| (failure.stmt + 1).min(statements), |()| statements);
@@ -174,26 +186,35 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     }
 
     #[inline]
-    fn statements(
-        &mut self,
-        routine: &Routine,
-        want: Want,
-        evaluate: impl Fn(&mut Self, u32) -> Result<(), EvalError>,
-    ) -> Result<(), Failure> {
+    fn statements(&mut self, routine: &Routine, want: Want, how: How) -> Result<(), Failure> {
         let plan = self.plan;
         for &step in plan.prelude(routine) {
-            evaluate(self, step).map_err(|error| Failure { error, stmt: 0 })?;
+            self.evaluate_apart(step, how).map_err(|error| Failure { error, stmt: 0 })?;
         }
         let leave_out = routine.leaves_out(want);
         for (stmt, statement) in plan.statements(routine).iter().enumerate() {
-            match *statement {
-                Statement::Step(step) => evaluate(self, step).map_err(|error| Failure { error, stmt })?,
-                Statement::Optional(_) if leave_out => {}
-                Statement::Optional(step) => evaluate(self, step).map_err(|error| Failure { error, stmt })?,
-                Statement::Copy(_) => {}
-            }
+            let step = match *statement {
+                Statement::Step(step) => step,
+                Statement::Optional(step) if !leave_out => step,
+                Statement::Optional(_) | Statement::Copy(_) => continue,
+            };
+            self.evaluate(step, how).map_err(|error| Failure { error, stmt })?;
         }
         Ok(())
+    }
+
+    #[inline(always)]
+    fn evaluate(&mut self, number: u32, how: How) -> Result<(), EvalError> {
+        match how {
+            How::Plainly => self.step(number),
+            How::Again => self.step_again(number),
+            How::Measured => self.metered_step(number),
+        }
+    }
+
+    #[inline(never)]
+    fn evaluate_apart(&mut self, number: u32, how: How) -> Result<(), EvalError> {
+        self.evaluate(number, how)
     }
 
     #[inline]
@@ -204,35 +225,52 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
         }
     }
 
-    #[inline]
+    /// Evaluates a step. In place in the loop over statements: a call for each is what most of them would cost.
+    #[inline(always)]
     fn step(&mut self, number: u32) -> Result<(), EvalError> {
         let step = &self.plan.steps[number as usize];
+        self.ctx.begin_own_step();
+        let (value, slot) = match step.direct {
+            Direct::One { primitive, x, slot } => (self.ctx.step_prim1(primitive, *self.get(x))?, slot),
+            Direct::Two { primitive, x, y, slot } => {
+                (self.ctx.step_prim2(primitive, *self.get(x), *self.get(y))?, slot)
+            }
+            Direct::Three { primitive, args: [x, y, z], slot } => {
+                (self.ctx.step_prim3(primitive, *self.get(x), *self.get(y), *self.get(z))?, slot)
+            }
+            Direct::Call { callee, x, slot } => (guarded(self.ctx.call1(*self.get(callee), *self.get(x)), step)?, slot),
+            Direct::No => return self.other_step(number, step),
+        };
+        self.values[slot as usize] = value;
+        Ok(())
+    }
+
+    /// Evaluates a step of any kind.
+    #[inline(never)]
+    fn other_step(&mut self, number: u32, step: &Step) -> Result<(), EvalError> {
         let Operand::Program(slot) = step.out else { return self.shared_step(number, step) };
         let (plan, values, task, cells) = (self.plan, &*self.values, &*self.sample.task, &*self.sample.cells);
         let get = |operand| match operand {
             Operand::Program(slot) => &values[slot as usize],
             operand => shared(plan, task, cells, operand),
         };
-        self.ctx.begin_step(self.ctx.budget_left());
-        let mut value = guarded(call(&mut self.ctx, plan, step, get), step)?;
-        if let Some(code) = step.closure {
-            value = lowered(&self.ctx, plan, step, code, value, |operand| *self.get(operand));
-        }
-        self.values[slot as usize] = value;
+        self.values[slot as usize] = made(&mut self.ctx, plan, step, get)?;
         Ok(())
     }
 
     /// Evaluates a step also where it is known.
+    #[inline(never)]
     fn step_again(&mut self, number: u32) -> Result<(), EvalError> {
         match self.plan.steps[number as usize].out {
             Operand::Task(slot) => self.sample.task.cells[slot as usize] = Cell::EMPTY,
             Operand::Sample(slot) => self.sample.cells[slot as usize] = Cell::EMPTY,
             Operand::Program(_) | Operand::Fixed(_) => {}
         }
-        self.step(number)
+        self.evaluate_apart(number, How::Plainly)
     }
 
     /// Evaluates a step and has it measured, unless it is known.
+    #[inline(never)]
     fn metered_step(&mut self, number: u32) -> Result<(), EvalError> {
         let before = Left::from(self.ctx.budget_left());
         let known = match self.plan.steps[number as usize].out {
@@ -241,10 +279,10 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
             Operand::Program(_) | Operand::Fixed(_) => &Cell::EMPTY,
         };
         if known.replay(number, before).is_some() {
-            return self.step(number);
+            return self.evaluate_apart(number, How::Plainly);
         }
         let started = Instant::now();
-        let result = self.step(number);
+        let result = self.evaluate_apart(number, How::Plainly);
         let took = started.elapsed();
         if let Some(meter) = &mut self.sample.meter {
             meter.made(self.plan, number, took, before.fuel.saturating_sub(self.ctx.fuel));
@@ -253,6 +291,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     }
 
     /// Evaluates a step that other programs have too, unless one of them did, and charges for it either way.
+    #[inline(never)]
     fn shared_step(&mut self, number: u32, step: &Step) -> Result<(), EvalError> {
         let sample = &mut *self.sample;
         let (fuel, bytes) = self.ctx.budget_left();

@@ -36,7 +36,7 @@ impl Chance {
     /// A grid that no packed form holds in most cases, of plain values: some are no colours, some rows not as long as
     /// others.
     pub(super) fn loose_grid<'a>(&mut self, ctx: &mut Ctx<'a>, colors: u64) -> Value<'a> {
-        const OTHERS: [Value<'static>; 7] = [
+        const OTHERS: [Value<'static>; 9] = [
             Value::Float(f64::NAN),
             Value::Float(f64::NEG_INFINITY),
             Value::EMPTY_TUPLE,
@@ -44,10 +44,14 @@ impl Chance {
             Value::None,
             Value::Int(-1),
             Value::Int(1 << 40),
+            Value::Pair(5, 8),
+            Value::Cell { color: 0, i: 0, j: 1 },
         ];
         let grid = self.grid(colors);
         let others = 1 + self.below(3) as usize;
-        let picks: Vec<Value<'a>> = (0..others).map(|_| OTHERS[self.below(7) as usize]).collect();
+        let ints = [2, 7].map(|n| ctx.tuple(&[Value::Int(n)]).unwrap_or(Value::None));
+        let pick = |k: u64| OTHERS.get(k as usize).copied().unwrap_or(ints[k as usize % 2]);
+        let picks: Vec<Value<'a>> = (0..others).map(|_| pick(self.below(11))).collect();
         // None at all in some, whose rows are then of different lengths.
         let share = self.below(5);
         let mut rows = Vec::new();

@@ -334,8 +334,22 @@ pub fn replace<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, replacee: Value<'a>, repl
             return ctx.grid(keep_or(packed, &hit.map(|row| !row), new));
         }
     }
+    if let Value::Grid(packed) = grid
+        && !occurs(packed, replacee)
+    {
+        return Ok(grid);
+    }
     let dialect = ctx.dialect;
     each_cell(ctx, grid, |cell| equal(cell, replacee, dialect).then_some(replacer))
+}
+
+/// Whether a cell is equal to a value.
+fn occurs(grid: &Grid, value: Value<'_>) -> bool {
+    let color = match value {
+        Value::Float(x) => (0..=15).find(|&color| color as f64 == x),
+        other => other.as_int().filter(|color| (0..=15).contains(color)),
+    };
+    color.is_some_and(|color| grid.cells_of(color as u8) != [0; SIDE])
 }
 
 /// The grid with two colours exchanged.
@@ -352,14 +366,52 @@ pub fn switch<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, a: Value<'a>, b: Value<'a>
         }
         return ctx.grid(out);
     }
+    if let Value::Grid(packed) = grid
+        && !occurs(packed, a)
+        && !occurs(packed, b)
+    {
+        return Ok(grid);
+    }
     let dialect = ctx.dialect;
+    each_cell(ctx, grid, |cell| switched(cell, a, b, dialect))
+}
+
+/// What comes in place of a cell when two colours are exchanged.
+#[inline]
+fn switched<'a>(cell: Value<'a>, a: Value<'a>, b: Value<'a>, dialect: Dialect) -> Option<Value<'a>> {
     // Python looks the cell up in `{a: b, b: a}`, where equal keys leave the second value: `a`.
-    let same = identical_or_equal(a, b, dialect);
-    each_cell(ctx, grid, |cell| {
-        if identical_or_equal(cell, a, dialect) {
-            Some(if same { a } else { b })
-        } else {
-            identical_or_equal(cell, b, dialect).then_some(a)
-        }
-    })
+    if identical_or_equal(cell, b, dialect) {
+        return Some(a);
+    }
+    identical_or_equal(cell, a, dialect).then_some(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chance::{assert_same, each};
+    use super::*;
+
+    #[test]
+    fn colours_that_are_not_there_leave_a_grid_as_it_is() {
+        let mut left = 0;
+        each(200, |ctx, chance| {
+            let others = [Value::EMPTY_SET, Value::Pair(1, 2), Value::Float(3.0), Value::Bool(true), Value::Int(20)];
+            let colors = 1 + chance.below(4);
+            let grid = Value::Grid(ctx.arena.alloc(chance.grid(colors)));
+            let mut pick = || match chance.below(2) {
+                0 => others[chance.below(5) as usize],
+                _ => Value::Int(chance.below(16) as i64),
+            };
+            let (a, b, dialect) = (pick(), pick(), ctx.dialect);
+            let fast = replace(ctx, grid, a, b);
+            left += usize::from(matches!((fast, grid), (Ok(Value::Grid(x)), Value::Grid(y)) if std::ptr::eq(x, y)));
+            let slow = each_cell(ctx, grid, |cell| equal(cell, a, dialect).then_some(b));
+            assert_same(ctx, fast, slow, || format!("replace {a:?} {b:?}"));
+            let fast = switch(ctx, grid, a, b);
+            left += usize::from(matches!((fast, grid), (Ok(Value::Grid(x)), Value::Grid(y)) if std::ptr::eq(x, y)));
+            let slow = each_cell(ctx, grid, |cell| switched(cell, a, b, dialect));
+            assert_same(ctx, fast, slow, || format!("switch {a:?} {b:?}"));
+        });
+        assert!(left > 200, "only {left} were left as they are");
+    }
 }

@@ -146,7 +146,7 @@ impl Adjacency {
         ctx: &mut Ctx<'a>,
         mut make: impl FnMut(&mut Ctx<'a>, &'a Mask, usize, usize) -> Result<Value<'a>, EvalError>,
     ) -> Result<&'a [Value<'a>], EvalError> {
-        let mut runs = [Run { row: 0, start: 0, end: 0 }; N];
+        let mut runs = [Run { bits: 0, row: 0, start: 0, end: 0 }; N];
         let mut labels = Labels([0u16; N]);
         let n = self.find_runs(&mut runs, &mut labels);
 
@@ -160,9 +160,9 @@ impl Adjacency {
                 boxes[found] = Bounds { top: run.row, left: run.start, bottom: run.row, right: run.end };
                 found += 1;
             } else {
-                let place = labels.0[name];
+                let place = labels.0[name % N];
                 labels.0[at] = place;
-                let bounds = &mut boxes[place as usize];
+                let bounds = &mut boxes[place as usize % N];
                 bounds.left = bounds.left.min(run.start);
                 bounds.right = bounds.right.max(run.end);
                 bounds.bottom = run.row;
@@ -172,9 +172,8 @@ impl Adjacency {
         ctx.charge_bytes(found * (size_of::<Mask>() + size_of::<Value<'_>>()))?;
         let masks = ctx.arena.alloc_slice_fill_copy(found, Mask { rows: [0; SIDE], n: 0, h: 0, w: 0 });
         for (&label, run) in labels.0[..n].iter().zip(&runs) {
-            let (mask, bounds) = (&mut masks[label as usize], &boxes[label as usize]);
-            let cells = low_bits(usize::from(run.end - run.start)) << (run.start - bounds.left);
-            mask.rows[usize::from(run.row - bounds.top)] |= cells;
+            let (mask, bounds) = (&mut masks[label as usize], &boxes[label as usize % N]);
+            mask.rows[usize::from(run.row - bounds.top) % SIDE] |= run.bits >> bounds.left;
             mask.n += u16::from(run.end - run.start);
         }
         for (mask, bounds) in masks.iter_mut().zip(&boxes) {
@@ -192,46 +191,49 @@ impl Adjacency {
     /// Lists the runs row by row and unites those that are connected; gives their number.
     fn find_runs<const N: usize>(&self, runs: &mut [Run; N], labels: &mut Labels<N>) -> usize {
         let mut n = 0;
-        // The run that begins at a column, in this row and in the one above.
-        let (mut here, mut above) = ([0u16; SIDE], [0u16; SIDE]);
-        for i in 0..self.h {
-            let starts = self.starts[i];
+        // Where the row above begins among the runs, and its starts.
+        let (mut first_above, mut starts_above) = (0, 0);
+        for (i, (&starts, &cells)) in self.starts.iter().zip(&self.cells).enumerate().take(self.h) {
+            let first = n;
             // Where a run must have ended: the next start, a cell outside, or the side of the word.
-            let stops = u64::from(starts | !self.cells[i]) | 1 << SIDE;
+            let stops = u64::from(starts | !cells) | 1 << SIDE;
             let mut rest = starts;
             while rest != 0 && n < N {
                 let start = rest.trailing_zeros();
-                rest &= rest - 1;
-                let end = start + 1 + (stops >> (start + 1)).trailing_zeros();
-                here[start as usize] = n as u16;
-                runs[n] = Run { row: i as u8, start: start as u8, end: end as u8 };
+                let from = rest & rest.wrapping_neg();
+                rest ^= from;
+                // From the start on, up to the first stop after it.
+                let after = stops & !(u64::from(from) | u64::from(from - 1));
+                let end = after.trailing_zeros();
+                let bits = ((after & after.wrapping_neg()) - u64::from(from)) as u32;
+                runs[n] = Run { bits, row: i as u8, start: start as u8, end: end as u8 };
                 labels.0[n] = n as u16;
                 n += 1;
             }
             if i > 0 {
-                let starts_above = self.starts[i - 1];
                 let mut unite = |mut links: u32, right: u32, left: u32| {
                     while links != 0 {
                         let j = links.trailing_zeros();
                         links &= links - 1;
-                        let run = here[start_of(starts, j)];
-                        let other = above[start_of(starts_above, j + right - left)];
-                        labels.unite(run, other);
+                        let run = rank(starts, j).wrapping_add(first);
+                        let other = rank(starts_above, j + right - left).wrapping_add(first_above);
+                        labels.unite(run as u16, other as u16);
                     }
                 };
                 unite(self.up[i], 0, 0);
                 unite(self.up_left[i], 0, 1);
                 unite(self.up_right[i], 1, 0);
             }
-            std::mem::swap(&mut here, &mut above);
+            (first_above, starts_above) = (first, starts);
         }
         n
     }
 }
 
-/// A run: its row, its first column, and the column after its last.
+/// A run: its cells, its row, its first column, and the column after its last.
 #[derive(Clone, Copy)]
 struct Run {
+    bits: u32,
     row: u8,
     start: u8,
     end: u8,
@@ -246,11 +248,12 @@ struct Bounds {
     right: u8,
 }
 
-/// The first column of the run that holds column `j`.
+/// Which of the runs of a row holds column `j`.
 #[inline]
-fn start_of(starts: u32, j: u32) -> usize {
-    // The last start at or before j; `| 1` for what cannot be, a cell before every start.
-    (starts & (u32::MAX >> ((31 - j) & 31)) | 1).ilog2() as usize
+fn rank(starts: u32, j: u32) -> usize {
+    // The starts at or before j, less one; no run holds a column before every start.
+    let before = starts & (u32::MAX >> (31 - (j & 31)));
+    (before.count_ones() as usize).wrapping_sub(1)
 }
 
 /// A forest over runs in which every parent is smaller: union-find with halved paths.

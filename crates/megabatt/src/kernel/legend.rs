@@ -1,8 +1,8 @@
 //! Grids that no packed form holds, drawn as packed ones with a legend.
 //!
-//! Programs put NaN, minus infinity, `()` or the colour -1 on grids. Such a grid is a tuple of tuples; while its colours
-//! and what else lies on it are no more than 16 together, a packed grid holds it, each value that is no colour going by
-//! the name of a colour that does not occur.
+//! Programs put NaN, minus infinity, `()`, tuples of ints or the colour -1 on grids. Such a grid is a tuple of tuples;
+//! while its colours and what else lies on it are no more than 16 together, a packed grid holds it, each value that is no
+//! colour going by the name of a colour that does not occur.
 //!
 //! ```text
 //! 1 nan 0      1 f 0      f: nan
@@ -101,13 +101,14 @@ impl<'a> Legend<'a> {
     }
 }
 
-/// Whether a value is a leaf of which none but itself is equal to it. A bool or another float is not: it may equal an
-/// int.
+/// Whether a value is a leaf or a tuple of a few ints, of which none but itself is equal to it. A bool or another float
+/// is not: it may equal an int.
 fn is_plain(value: Value<'_>) -> bool {
     match value {
-        Value::None | Value::Int(_) => true,
+        Value::None | Value::Int(_) | Value::Pair(..) | Value::Cell { .. } => true,
         Value::Float(x) => !x.is_finite(),
-        other => other.is_empty_tuple() || other.is_empty_set(),
+        Value::Tuple(seq) => seq.items.len() <= NAMES && seq.items.iter().all(|item| matches!(item, Value::Int(_))),
+        other => other.is_empty_set(),
     }
 }
 
@@ -117,7 +118,15 @@ fn is_same(a: Value<'_>, b: Value<'_>) -> bool {
         (Value::None, Value::None) => true,
         (Value::Int(x), Value::Int(y)) => x == y,
         (Value::Float(x), Value::Float(y)) => x == y || x.is_nan() && y.is_nan(),
-        (Value::Tuple(_), Value::Tuple(_)) => a.is_empty_tuple() && b.is_empty_tuple(),
+        (Value::Pair(i, j), Value::Pair(k, l)) => i == k && j == l,
+        (Value::Cell { color: a, i, j }, Value::Cell { color: b, i: k, j: l }) => a == b && i == k && j == l,
+        (Value::Tuple(x), Value::Tuple(y)) => {
+            let is_same_int = |(x, y): (&Value<'_>, &Value<'_>)| match (x, y) {
+                (Value::Int(x), Value::Int(y)) => x == y,
+                _ => false,
+            };
+            std::ptr::eq(x, y) || x.items.len() == y.items.len() && x.items.iter().zip(y.items).all(is_same_int)
+        }
         (Value::Set(_), Value::Set(_)) => a.is_empty_set() && b.is_empty_set(),
         _ => false,
     }

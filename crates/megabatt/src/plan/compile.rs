@@ -2,7 +2,7 @@
 
 use super::closures::{Closure, Part, closure};
 use super::slots::Timeline;
-use super::{Callee, INPUT_SLOTS, Operand, Plan, Routine, Statement, Step};
+use super::{Callee, Direct, INPUT_SLOTS, Operand, Plan, Routine, Statement, Step};
 use crate::lang::program::{Input, Literal};
 use crate::pool::{Entry, Graph, Kind, NodeId, is_maker};
 use crate::prim::Op;
@@ -234,8 +234,14 @@ impl<'g> Compiler<'g> {
                 closures.push(closure);
                 closures.len() as u32 - 1
             });
-            let len = args.len() as u32;
-            plan.steps.push(Step { callee, first, len, out: out(step as u32), guard, closure });
+            let (len, out) = (args.len() as u32, out(step as u32));
+            let direct = match (out, closure) {
+                (Operand::Program(slot), None) => {
+                    direct(callee, &plan.args[first as usize..], slot, guard, plan.dialect)
+                }
+                _ => Direct::No,
+            };
+            plan.steps.push(Step { direct, callee, first, len, out, guard, closure });
         }
         plan.closures = closures.into_iter().map(|closure| closure.code).collect();
         let (mut statement, mut result) = (0, 0);
@@ -311,6 +317,19 @@ impl<'g> Compiler<'g> {
         self.places[node.at()] = Place::Input(operand);
         self.seen.push(node);
         operand
+    }
+}
+
+/// How a step is evaluated that makes no closure and writes a program's own slot.
+fn direct(callee: Callee, args: &[Operand], slot: u32, guard: Option<SafeDefault>, dialect: Dialect) -> Direct {
+    match (callee, args) {
+        // In batt nothing but a spent budget leaves a primitive, which no guard catches.
+        (Callee::Prim(_), _) if guard.is_some() && dialect == Dialect::Arc => Direct::No,
+        (Callee::Prim(primitive), &[x]) => Direct::One { primitive, x, slot },
+        (Callee::Prim(primitive), &[x, y]) => Direct::Two { primitive, x, y, slot },
+        (Callee::Prim(primitive), &[x, y, z]) => Direct::Three { primitive, args: [x, y, z], slot },
+        (Callee::Operand(callee), &[x]) => Direct::Call { callee, x, slot },
+        _ => Direct::No,
     }
 }
 

@@ -63,9 +63,25 @@ pub enum Callee {
     Literal(u32),
 }
 
+/// The commonest calls, at hand: what a program's own slot gets, and in batt what no guard is needed for.
+#[derive(Clone, Copy)]
+pub(crate) enum Direct {
+    /// A primitive of one argument.
+    One { primitive: &'static Primitive, x: Operand, slot: u32 },
+    /// A primitive of two arguments.
+    Two { primitive: &'static Primitive, x: Operand, y: Operand, slot: u32 },
+    /// A primitive of three arguments.
+    Three { primitive: &'static Primitive, args: [Operand; 3], slot: u32 },
+    /// Whatever an operand holds, with one argument.
+    Call { callee: Operand, x: Operand, slot: u32 },
+    /// Another call, or one whose value goes elsewhere, or makes a closure.
+    No,
+}
+
 /// A distinct expression: calls, and writes its slot.
 #[derive(Clone, Copy)]
 pub struct Step {
+    pub(crate) direct: Direct,
     pub callee: Callee,
     /// Where the arguments begin in the plan's list of them, and how many they are.
     first: u32,

@@ -107,9 +107,15 @@ impl<'a> Ctx<'a> {
         (self.columns, self.column_wise) = (false, false);
     }
 
-    /// A new step with so much left: nothing that earlier ones met changes how it is done, or what it costs.
+    /// A new step with so much left.
     pub(crate) fn begin_step(&mut self, left: (u64, u64)) {
         self.restore_budget(left);
+        self.begin_own_step();
+    }
+
+    /// A new step with what the one before left: nothing that earlier ones met changes how it is done, or what it costs.
+    #[inline]
+    pub(crate) fn begin_own_step(&mut self) {
         self.columns = self.column_wise;
         self.closure_columns = true;
         self.starved = false;
@@ -134,15 +140,16 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    #[inline]
-    fn charge(&mut self, primitive: &Primitive, args: &[Value<'a>]) -> Result<(), EvalError> {
-        let cost = match primitive.cost {
-            Cost::Fixed => 1,
-            Cost::Weights => args.iter().fold(1, |sum, arg| sum + arg.argument_weight()),
-            Cost::Words => args.iter().fold(1, |sum, arg| sum + arg.packed_weight()),
-            Cost::Scalar => args.iter().fold(1, |sum, arg| sum + arg.argument_weight() - 1),
-            Cost::Custom(cost) => cost(args),
-        };
+    #[inline(always)]
+    fn charge<const N: usize>(&mut self, primitive: &Primitive, args: [Value<'a>; N]) -> Result<(), EvalError> {
+        let mut cost = 1;
+        match primitive.cost {
+            Cost::Fixed => {}
+            Cost::Weights => args.iter().for_each(|arg| cost += arg.argument_weight()),
+            Cost::Words => args.iter().for_each(|arg| cost += arg.packed_weight()),
+            Cost::Scalar => args.iter().for_each(|arg| cost += arg.argument_weight() - 1),
+            Cost::Custom(reckon) => cost = reckon(&args),
+        }
         self.burn(cost)
     }
 
@@ -158,13 +165,19 @@ impl<'a> Ctx<'a> {
     /// Calls a primitive with one argument.
     #[inline]
     pub fn prim1(&mut self, primitive: &'static Primitive, x: Value<'a>) -> Res<'a> {
+        self.step_prim1(primitive, x)
+    }
+
+    /// [`Ctx::prim1`] in place, for the loop over steps.
+    #[inline(always)]
+    pub(crate) fn step_prim1(&mut self, primitive: &'static Primitive, x: Value<'a>) -> Res<'a> {
         if let Some(recorder) = self.recorder {
             return self.recorded(recorder, primitive, &[x]);
         }
         let Code::F1(kernel) = primitive.code else {
             return self.guard(primitive.default, Err(EvalError::TypeError));
         };
-        self.charge(primitive, &[x])?;
+        self.charge(primitive, [x])?;
         if self.dialect == Dialect::Arc {
             return kernel(self, x);
         }
@@ -175,23 +188,46 @@ impl<'a> Ctx<'a> {
     /// Calls a primitive with two arguments.
     #[inline]
     pub fn prim2(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+        self.step_prim2(primitive, x, y)
+    }
+
+    /// [`Ctx::prim2`] in place, for the loop over steps.
+    #[inline(always)]
+    pub(crate) fn step_prim2(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
         if let Some(recorder) = self.recorder {
             return self.recorded(recorder, primitive, &[x, y]);
         }
         let result = match primitive.code {
             Code::F2(kernel) => {
-                self.charge(primitive, &[x, y])?;
+                self.charge(primitive, [x, y])?;
                 if self.dialect == Dialect::Arc {
                     return kernel(self, x, y);
                 }
                 kernel(self, x, y)
             }
             Code::F2Or3(kernel) => {
-                self.charge(primitive, &[x, y])?;
+                self.charge(primitive, [x, y])?;
                 kernel(self, x, y, None)
             }
             _ => Err(EvalError::TypeError),
         };
+        self.guard(primitive.default, result)
+    }
+
+    /// Calls a primitive with three arguments, in place.
+    #[inline(always)]
+    pub(crate) fn step_prim3(
+        &mut self,
+        primitive: &'static Primitive,
+        x: Value<'a>,
+        y: Value<'a>,
+        z: Value<'a>,
+    ) -> Res<'a> {
+        let (Code::F3(kernel), None) = (primitive.code, self.recorder) else {
+            return self.prim(primitive, &[x, y, z]);
+        };
+        self.charge(primitive, [x, y, z])?;
+        let result = kernel(self, x, y, z);
         self.guard(primitive.default, result)
     }
 
@@ -219,13 +255,15 @@ impl<'a> Ctx<'a> {
 
     fn any_prim(&mut self, primitive: &'static Primitive, args: &[Value<'a>]) -> Res<'a> {
         let result = match (primitive.code, args) {
-            (Code::F1(kernel), &[a]) => self.charge(primitive, args).and_then(|()| kernel(self, a)),
-            (Code::F2(kernel), &[a, b]) => self.charge(primitive, args).and_then(|()| kernel(self, a, b)),
-            (Code::F3(kernel), &[a, b, c]) => self.charge(primitive, args).and_then(|()| kernel(self, a, b, c)),
-            (Code::F4(kernel), &[a, b, c, d]) => self.charge(primitive, args).and_then(|()| kernel(self, a, b, c, d)),
-            (Code::F2Or3(kernel), &[a, b]) => self.charge(primitive, args).and_then(|()| kernel(self, a, b, None)),
+            (Code::F1(kernel), &[a]) => self.charge(primitive, [a]).and_then(|()| kernel(self, a)),
+            (Code::F2(kernel), &[a, b]) => self.charge(primitive, [a, b]).and_then(|()| kernel(self, a, b)),
+            (Code::F3(kernel), &[a, b, c]) => self.charge(primitive, [a, b, c]).and_then(|()| kernel(self, a, b, c)),
+            (Code::F4(kernel), &[a, b, c, d]) => {
+                self.charge(primitive, [a, b, c, d]).and_then(|()| kernel(self, a, b, c, d))
+            }
+            (Code::F2Or3(kernel), &[a, b]) => self.charge(primitive, [a, b]).and_then(|()| kernel(self, a, b, None)),
             (Code::F2Or3(kernel), &[a, b, c]) => {
-                self.charge(primitive, args).and_then(|()| kernel(self, a, b, Some(c)))
+                self.charge(primitive, [a, b, c]).and_then(|()| kernel(self, a, b, Some(c)))
             }
             _ => Err(EvalError::TypeError),
         };
