@@ -76,7 +76,7 @@ impl<'a> Ctx<'a> {
             return self.tuple_in_place(items);
         }
         self.charge_bytes(size_of::<Seq<'_>>())?;
-        Ok(Value::Tuple(self.arena.alloc(Seq { items, weight: items.len() as u32, depth: 1 + levels })))
+        Ok(Value::Tuple(self.arena.alloc(Seq { items, weight: items.len() as u32, depth: 1 + levels, parts: &[] })))
     }
 
     fn packed_tuple(&mut self, items: &[Value<'a>]) -> Result<Option<Value<'a>>, EvalError> {
@@ -220,7 +220,7 @@ impl<'a> Ctx<'a> {
                 others.iter().for_each(|&[k, l]| items.push(Value::Pairs([i, j, k, l])));
             });
             let items = items.into_bump_slice();
-            Ok(Value::Set(self.arena.alloc(Seq { items, weight: weight as u32, depth: 3 })))
+            Ok(Value::Set(self.arena.alloc(Seq { items, weight: weight as u32, depth: 3, parts: &[] })))
         }))
     }
 
