@@ -176,5 +176,5 @@ fn a_large_patch_is_the_set_of_its_items() {
         let all: Vec<Value<'_>> = ctx.items(x).map(Iterator::collect).unwrap_or_default();
         assert!(cell.len() == all.len() && cell.iter().zip(&all).all(|(&a, &b)| identical_or_equal(a, b, dialect)));
     });
-    assert!(seen > 300, "only {seen} pairs of large patches");
+    assert!(seen > 200, "only {seen} pairs of large patches");
 }
