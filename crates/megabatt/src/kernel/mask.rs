@@ -224,25 +224,21 @@ fn union_of<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
 /// no packed form holds.
 fn lay_object(object: Value<'_>, frame: Frame, rows: &mut Rows, planes: &mut [Rows; 4]) -> bool {
     let Some((mask, i, j)) = object.as_mask() else { return object.is_empty_set() };
-    let (down, right, h) = ((i - frame.i) as usize, (j - frame.j) as u32, mask.h());
-    let colors: [u32; 4] = match object {
-        Value::Object { color, .. } => std::array::from_fn(|k| if color >> k & 1 == 1 { u32::MAX } else { 0 }),
-        _ => [0; 4],
-    };
-    let [a, b, c, d] = planes;
-    let mut planes = [&mut a[down..down + h], &mut b[down..down + h], &mut c[down..down + h], &mut d[down..down + h]];
+    let (down, right) = ((i - frame.i) as usize, (j - frame.j) as u32);
     let mut clash = 0;
-    for (at, (out, &row)) in rows[down..down + h].iter_mut().zip(&mask.rows).enumerate() {
-        let (here, taken) = (row << right, (row << right) & *out);
+    for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
+        let here = row << right;
+        let taken = here & rows[down + at];
         for (k, plane) in planes.iter_mut().enumerate() {
             let color = match object {
                 Value::Picture { picture, .. } => picture.planes[k][at] << right,
-                _ => here & colors[k],
+                Value::Object { color, .. } if color >> k & 1 == 1 => here,
+                _ => 0,
             };
-            clash |= (plane[at] ^ color) & taken;
-            plane[at] |= color;
+            clash |= (plane[down + at] ^ color) & taken;
+            plane[down + at] |= color;
         }
-        *out |= here;
+        rows[down + at] |= here;
     }
     clash == 0
 }
@@ -260,16 +256,10 @@ fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, keep: impl Fn(u32, u3
     if !meet {
         return Ok(Some(if keep(1, 0) == 1 { a } else { Value::EMPTY_SET }));
     }
-    // Rows of `a` above and below `b` stay or go as a whole, and the first and the last of all have cells.
-    let stay = keep(1, 0) == 1;
-    let mut rows = if stay { x.rows } else { [0; SIDE] };
-    let (from, to) = (down.max(0) as usize, (down + i32::from(y.h)).min(x.h.into()) as usize);
-    let beside = to - from < x.h();
-    let (mut some, mut changed) = (u32::from(stay && beside), u32::from(!stay && beside));
-    let others = &y.rows[(from as i32 - down) as usize..];
-    for ((out, &row), &other) in rows[from..to].iter_mut().zip(&x.rows[from..to]).zip(others) {
-        // To the right or to the left alike.
-        let other = (u64::from(other) << u32::BITS >> (u32::BITS as i32 - right)) as u32;
+    let mut rows = [0; SIDE];
+    let (mut some, mut changed) = (0, 0);
+    for (at, (out, &row)) in rows.iter_mut().zip(&x.rows[..x.h()]).enumerate() {
+        let other = y.rows.get((at as i32 - down) as usize).map_or(0, |&other| moved_right(other, right));
         *out = keep(row, other);
         some |= *out;
         changed |= *out ^ row;

@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! strip 0              strip 1
-//! words[0]      # . ..  words[h]       # #        h = 2, 32 < w <= 64
+//! words[0]      # . ..  words[h]        # #        h = 2, 32 < w <= 64
 //! words[1]      . # ..  words[h + 1]    # .
 //! ```
 

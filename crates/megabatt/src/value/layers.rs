@@ -179,23 +179,24 @@ impl<'a> Ctx<'a> {
         order.sort_unstable();
         let colors = if places { 0 } else { order.iter().fold(0, |colors, (color, _)| colors | 1 << color) };
         let (h, w) = (layers.h as u32, layers.w as u32);
-        let (dense, len) = (is_dense(layers.words.len(), n), layers.words.len());
-        if dense {
-            self.charge_bytes(len * size_of::<u32>())?;
-        }
-        // Words are smaller than what they are read to.
-        let words = self.arena.alloc_slice_copy(&layers.words);
-        if order.len() > 1 {
-            for (words, &(_, at)) in words.chunks_exact_mut(stride).zip(&order) {
-                words.copy_from_slice(&layers.words[at * stride..(at + 1) * stride]);
+        // Layers come as they came, and stay by colour.
+        let sort = |words: &mut [u32]| {
+            if order.len() > 1 {
+                for (words, &(_, at)) in words.chunks_exact_mut(stride).zip(&order) {
+                    words.copy_from_slice(&layers.words[at * stride..(at + 1) * stride]);
+                }
             }
+        };
+        if is_dense(layers.words.len(), n) {
+            self.charge_bytes(size_of_val(layers.words.as_slice()))?;
+            let words = self.arena.alloc_slice_copy(&layers.words);
+            sort(words);
+            return self.expanse_on(Expanse { i, j, n: n as u32, h, w, colors, words });
         }
-        let whole = Expanse { i, j, n: n as u32, h, w, colors, words };
-        if dense {
-            return self.expanse_on(whole);
-        }
+        let mut words = layers.words.clone();
+        sort(&mut words);
         let mut out = self.room_for(n)?;
-        whole.each(|item| out.push(item));
+        Expanse { i, j, n: n as u32, h, w, colors, words: &words }.each(|item| out.push(item));
         self.set_of_marked(out.into_bump_slice())
     }
 
