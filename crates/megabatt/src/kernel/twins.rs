@@ -160,7 +160,7 @@ fn no_primitive_tells_a_joined_tuple_from_its_items() {
 #[test]
 fn a_large_patch_is_the_set_of_its_items() {
     let mut seen = 0;
-    each(600, |ctx, chance| {
+    each(2000, |ctx, chance| {
         let (Some((x, slow)), Some((y, other))) = (large(ctx, chance), large(ctx, chance)) else { return };
         seen += 1;
         let dialect = ctx.dialect;

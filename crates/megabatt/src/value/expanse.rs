@@ -6,19 +6,12 @@
 //!
 //! ```text
 //! strip 0              strip 1
-//! words[0]      # . …  words[h]        # #        h = 2, 32 < w <= 64
-//! words[1]      . # …  words[h + 1]    # .
+//! words[0]      # . ..  words[h]        # #        h = 2, 32 < w <= 64
+//! words[1]      . # ..  words[h + 1]    # .
 //! ```
 
-use super::build::packed_color;
+use super::Value;
 use super::grid::{Rows, SIDE};
-use super::sheet::Bounds;
-use super::{Ctx, EvalError, Picture, Res, Value};
-
-/// Words of an item in a list.
-const WORDS_AN_ITEM: usize = 4;
-/// The fewest items of an expanse.
-const FEWEST: usize = 8;
 
 /// A set of places, or of cells of colours 0..=15, perhaps several on a place, in a box that just holds them and that
 /// no mask does.
@@ -29,12 +22,12 @@ pub struct Expanse<'a> {
     /// Number of items.
     pub n: u32,
     /// Height and width of the box.
-    h: u32,
-    w: u32,
+    pub(super) h: u32,
+    pub(super) w: u32,
     /// Bit `c`: there are cells of colour `c`. None of places.
-    colors: u16,
+    pub(super) colors: u16,
     /// Layers by colour, ascending, of strips, of rows.
-    words: &'a [u32],
+    pub(super) words: &'a [u32],
 }
 
 /// A layer of an expanse: a word for each row of each strip.
@@ -65,12 +58,12 @@ impl<'a> Expanse<'a> {
         (self.h, self.w)
     }
 
-    fn strips(&self) -> usize {
+    pub(super) fn strips(&self) -> usize {
         self.w.div_ceil(u32::BITS) as usize
     }
 
     /// Words a layer.
-    fn stride(&self) -> usize {
+    pub(super) fn stride(&self) -> usize {
         self.strips() * self.h as usize
     }
 
@@ -158,7 +151,7 @@ impl<'a> Expanse<'a> {
 
     /// Where a row has anything on a strip.
     #[inline]
-    fn word(&self, row: usize, strip: usize) -> u32 {
+    pub(super) fn word(&self, row: usize, strip: usize) -> u32 {
         let at = strip * self.h as usize + row;
         if self.words.len() == self.stride() {
             return self.words[at];
@@ -227,336 +220,5 @@ impl<'a> Iterator for ExpanseItems<'a> {
             self.word &= self.word - 1;
         }
         Some(Value::Cell { color, i, j })
-    }
-}
-
-/// Layers that are being painted: an expanse in the making.
-pub(super) struct Layers {
-    h: usize,
-    w: usize,
-    strips: usize,
-    words: Vec<u32>,
-    /// The layer of each colour, in the order in which they came.
-    colors: Vec<u8>,
-}
-
-impl Layers {
-    /// None yet, of a box of these sides.
-    pub(super) fn new(h: usize, w: usize) -> Layers {
-        Layers { h, w, strips: w.div_ceil(SIDE), words: Vec::new(), colors: Vec::new() }
-    }
-
-    /// The words of a colour.
-    #[inline]
-    fn layer(&mut self, color: u8) -> &mut [u32] {
-        let stride = self.h * self.strips;
-        let at = self.colors.iter().position(|&other| other == color).unwrap_or_else(|| {
-            self.colors.push(color);
-            self.words.resize(self.words.len() + stride, 0);
-            self.colors.len() - 1
-        });
-        &mut self.words[at * stride..(at + 1) * stride]
-    }
-
-    /// Lays rows of cells of a colour, `down` and `right` of the corner; bits that leave the box are lost.
-    #[inline]
-    pub(super) fn lay(&mut self, color: u8, rows: &[u32], down: usize, right: usize) {
-        let (h, strips) = (self.h, self.strips);
-        let layer = self.layer(color);
-        let (strip, by) = (right / SIDE, (right % SIDE) as u32);
-        if strip < strips {
-            for (out, &row) in layer[strip * h..][..h][down..].iter_mut().zip(rows) {
-                *out |= row << by;
-            }
-        }
-        if by > 0 && strip + 1 < strips {
-            for (out, &row) in layer[(strip + 1) * h..][..h][down..].iter_mut().zip(rows) {
-                *out |= row >> (u32::BITS - by);
-            }
-        }
-    }
-
-    /// Lays one cell of a colour.
-    #[inline]
-    pub(super) fn mark(&mut self, color: u8, down: usize, right: usize) {
-        let at = right / SIDE * self.h + down;
-        self.layer(color)[at] |= 1 << (right % SIDE);
-    }
-
-    /// Lays an expanse whose corner lies `down` and `right` of the corner, the cells in their colours.
-    pub(super) fn lay_expanse(&mut self, expanse: &Expanse<'_>, down: usize, right: usize) {
-        for (color, layer) in expanse.layers() {
-            for (at, rows) in layer.strips().enumerate() {
-                self.lay(color, rows, down, right + at * SIDE);
-            }
-        }
-    }
-
-    fn len(&self) -> usize {
-        let pairs = self.words.chunks_exact(2);
-        let last: usize = pairs.remainder().iter().map(|word| word.count_ones() as usize).sum();
-        last + pairs.map(|two| (u64::from(two[0]) | u64::from(two[1]) << 32).count_ones() as usize).sum::<usize>()
-    }
-}
-
-/// Whether so many words are few enough for an expanse of `n` items: no larger than their list.
-fn is_dense(words: usize, n: usize) -> bool {
-    n >= FEWEST && words + size_of::<Expanse<'_>>() / size_of::<u32>() <= n.saturating_mul(WORDS_AN_ITEM)
-}
-
-/// The corner of a box that lies within 32 bits.
-fn placed((i, j): (i64, i64), (h, w): (u64, u64)) -> Option<(i32, i32)> {
-    let end = |low: i64, side: u64| i32::try_from(low.checked_add_unsigned(side)?).ok();
-    (end(i, h)?, end(j, w)?);
-    Some((i32::try_from(i).ok()?, i32::try_from(j).ok()?))
-}
-
-/// The rows of each colour of a picture.
-fn colors_of(picture: &Picture) -> Vec<(u8, Rows)> {
-    let mut parts = vec![(0, picture.mask.rows)];
-    for (k, plane) in picture.planes.iter().enumerate() {
-        for at in 0..parts.len() {
-            let (color, rows) = parts[at];
-            let (mut with, mut without) = ([0; SIDE], [0; SIDE]);
-            let (mut some, mut missing) = (0, 0);
-            for (((with, without), row), plane) in with.iter_mut().zip(&mut without).zip(rows).zip(plane) {
-                (*with, *without) = (row & plane, row & !plane);
-                some |= *with;
-                missing |= *without;
-            }
-            let with = (color | 1 << k, with);
-            match (some != 0, missing != 0) {
-                (true, false) => parts[at] = with,
-                (true, true) => {
-                    parts[at].1 = without;
-                    parts.push(with);
-                }
-                _ => {}
-            }
-        }
-    }
-    parts
-}
-
-impl<'a> Ctx<'a> {
-    /// The union of patches whose box, rows `i.0..i.1` and columns `j.0..j.1`, no mask holds: all of places, or all of
-    /// cells of packed colours. `None` when the box is far larger than the patches.
-    ///
-    /// # Errors
-    /// `Memory` when the union is over the budget.
-    pub(crate) fn far_union(
-        &mut self,
-        patches: &[Value<'a>],
-        i: (i32, i32),
-        j: (i32, i32),
-    ) -> Result<Option<Value<'a>>, EvalError> {
-        let cells: usize = patches.iter().map(|patch| patch.weight() as usize).sum();
-        let bounds = Bounds { top: i.0, bottom: i.1 - 1, left: j.0, right: j.1 - 1 };
-        if bounds.sheet_places(cells).is_none() {
-            return Ok(None);
-        }
-        let (h, w) = (bounds.sides().0 as usize, bounds.sides().1 as usize);
-        let (mut layers, mut places) = (Layers::new(h, w), true);
-        // One picture in many places comes often.
-        let mut last: Option<(&Picture, Vec<(u8, Rows)>)> = None;
-        for &patch in patches {
-            if let Some((mask, top, left)) = patch.as_mask() {
-                let (down, right) = ((top - i.0) as usize, (left - j.0) as usize);
-                places &= matches!(patch, Value::Indices { .. });
-                match patch {
-                    Value::Picture { picture, .. } => {
-                        last.take_if(|(before, _)| !std::ptr::eq(*before, picture));
-                        let (_, colors) = last.get_or_insert_with(|| (picture, colors_of(picture)));
-                        for (color, rows) in colors.iter() {
-                            layers.lay(*color, &rows[..mask.h()], down, right);
-                        }
-                    }
-                    Value::Object { color, .. } => layers.lay(color, &mask.rows[..mask.h()], down, right),
-                    _ => layers.lay(0, &mask.rows[..mask.h()], down, right),
-                }
-            } else if let Value::Expanse(expanse) = patch {
-                places &= expanse.is_of_places();
-                layers.lay_expanse(expanse, (expanse.i - i.0) as usize, (expanse.j - j.0) as usize);
-            } else if let Value::Set(seq) = patch {
-                for item in seq.items {
-                    if let Value::Pair(k, l) = *item {
-                        layers.mark(0, (k - i.0) as usize, (l - j.0) as usize);
-                    }
-                }
-            }
-        }
-        self.expanse_of(&layers, (i.0, j.0), places).map(Some)
-    }
-
-    /// The set of what was laid, which reaches all sides of its box; `(i, j)` is the corner, and the whole box lies
-    /// within 32 bits.
-    ///
-    /// # Errors
-    /// `Memory` when it is over the budget.
-    pub(super) fn expanse_of(&mut self, layers: &Layers, (i, j): (i32, i32), places: bool) -> Res<'a> {
-        let (n, stride) = (layers.len(), layers.h * layers.strips);
-        let mut order: Vec<(u8, usize)> = layers.colors.iter().copied().zip(0..).collect();
-        order.sort_unstable();
-        let colors = if places { 0 } else { order.iter().fold(0, |colors, (color, _)| colors | 1 << color) };
-        let (h, w) = (layers.h as u32, layers.w as u32);
-        let (dense, len) = (is_dense(layers.words.len(), n), layers.words.len());
-        if dense {
-            self.charge_bytes(len * size_of::<u32>())?;
-        }
-        // Words are smaller than what they are read to.
-        let words = self.arena.alloc_slice_copy(&layers.words);
-        if order.len() > 1 {
-            for (words, &(_, at)) in words.chunks_exact_mut(stride).zip(&order) {
-                words.copy_from_slice(&layers.words[at * stride..(at + 1) * stride]);
-            }
-        }
-        let whole = Expanse { i, j, n: n as u32, h, w, colors, words };
-        if dense {
-            return self.expanse_on(whole);
-        }
-        let mut out = self.room_for(n)?;
-        whole.each(|item| out.push(item));
-        self.set_of_marked(out.into_bump_slice())
-    }
-
-    fn expanse_on(&mut self, expanse: Expanse<'a>) -> Res<'a> {
-        self.charge_bytes(size_of::<Expanse<'_>>())?;
-        Ok(Value::Expanse(self.arena.alloc(expanse)))
-    }
-
-    /// The expanse of the `n` places of these words, one strip after the other, which reach all sides of a box of
-    /// `h` x `w` at `(i, j)`; `None` where it is none, or lies beyond 32 bits.
-    pub(crate) fn expanse_of_places(
-        &mut self,
-        (i, j): (i64, i64),
-        (h, w): (u64, u64),
-        n: u64,
-        words: &'a [u32],
-    ) -> Option<Res<'a>> {
-        let (i, j) = placed((i, j), (h, w))?;
-        let (h, w, n) = (u32::try_from(h).ok()?, u32::try_from(w).ok()?, u32::try_from(n).ok()?);
-        is_dense(words.len(), n as usize).then(|| self.expanse_on(Expanse { i, j, n, h, w, colors: 0, words }))
-    }
-
-    /// As [`Ctx::expanse_of_places`], the words being drawn on blank ones.
-    pub(crate) fn expanse_drawn(
-        &mut self,
-        corner: (i64, i64),
-        (h, w): (u64, u64),
-        n: u64,
-        draw: impl FnOnce(&mut [u32]),
-    ) -> Option<Res<'a>> {
-        placed(corner, (h, w))?;
-        let len = usize::try_from(w.div_ceil(32).checked_mul(h)?).ok()?;
-        if !is_dense(len, usize::try_from(n).ok()?) {
-            return None;
-        }
-        if let Err(error) = self.charge_bytes(len * size_of::<u32>()) {
-            return Some(Err(error));
-        }
-        let words = self.arena.alloc_slice_fill_copy(len, 0);
-        draw(words);
-        self.expanse_of_places(corner, (h, w), n, words)
-    }
-
-    /// An expanse moved; `None` where it leaves 32 bits.
-    ///
-    /// # Errors
-    /// `Memory` when it is over the budget.
-    pub(crate) fn expanse_moved(&mut self, expanse: &Expanse<'a>, (di, dj): (i32, i32)) -> Option<Res<'a>> {
-        let (i, j) = (expanse.i.checked_add(di)?, expanse.j.checked_add(dj)?);
-        i.checked_add_unsigned(expanse.h)?;
-        j.checked_add_unsigned(expanse.w)?;
-        Some(self.expanse_on(Expanse { i, j, ..*expanse }))
-    }
-
-    /// An expanse of places in a colour.
-    ///
-    /// # Errors
-    /// `Memory` when it is over the budget.
-    pub(super) fn expanse_recolored(&mut self, expanse: &'a Expanse<'a>, color: i16) -> Res<'a> {
-        if packed_color(color).is_some() {
-            return self.expanse_on(Expanse { colors: 1 << color, ..*expanse });
-        }
-        let mut out = self.room_for(expanse.n as usize)?;
-        out.extend(expanse.items().map(|item| match item {
-            Value::Pair(i, j) => Value::Cell { color, i, j },
-            item => item,
-        }));
-        self.set_of_marked(out.into_bump_slice())
-    }
-
-    /// Those places of an expanse for which `holds`, one after the other, is true.
-    ///
-    /// # Errors
-    /// `Memory` when they are over the budget.
-    pub(crate) fn expanse_part(&mut self, expanse: &Expanse<'a>, mut holds: impl Iterator<Item = bool>) -> Res<'a> {
-        let (h, strips) = (expanse.h as usize, expanse.strips());
-        let mut words = vec![0; expanse.stride()];
-        for row in 0..h {
-            for strip in 0..strips {
-                let (mut rest, mut word) = (expanse.word(row, strip), 0);
-                while rest != 0 {
-                    let bit = rest & rest.wrapping_neg();
-                    word |= if holds.next() == Some(true) { bit } else { 0 };
-                    rest ^= bit;
-                }
-                words[strip * h + row] = word;
-            }
-        }
-        self.places_cut(expanse, &words)
-    }
-
-    /// The places of an expanse where there are bits in other words of its layer.
-    fn places_cut(&mut self, expanse: &Expanse<'a>, words: &[u32]) -> Res<'a> {
-        let (h, strips) = (expanse.h as usize, expanse.strips());
-        let row_of = |row: usize| words.iter().skip(row).step_by(h).fold(0, |all, word| all | word);
-        let Some(top) = (0..h).find(|&row| row_of(row) != 0) else { return Ok(Value::EMPTY_SET) };
-        let bottom = (top..h).rfind(|&row| row_of(row) != 0).unwrap_or(top);
-        let columns = |strip: usize| words[strip * h..(strip + 1) * h].iter().fold(0, |all, word| all | word);
-        let left =
-            (0..strips).find(|&s| columns(s) != 0).map_or(0, |s| s * SIDE + columns(s).trailing_zeros() as usize);
-        let right = (0..strips)
-            .rfind(|&s| columns(s) != 0)
-            .map_or(0, |s| (s + 1) * SIDE - 1 - columns(s).leading_zeros() as usize);
-        let (sides, i, j) = ((bottom - top + 1, right - left + 1), expanse.i + top as i32, expanse.j + left as i32);
-        // The columns from `left` on.
-        let (first, by) = (left / SIDE, (left % SIDE) as u32);
-        let seen = |strip: usize, row: usize| {
-            let word = |strip: usize| words.get(strip * h + row).copied().unwrap_or(0);
-            let both = u64::from(word(first + strip)) | u64::from(word(first + strip + 1)) << 32;
-            (both >> by) as u32
-        };
-        if sides.0 <= SIDE && sides.1 <= SIDE {
-            let mut rows = [0; SIDE];
-            for (at, row) in rows[..sides.0].iter_mut().enumerate() {
-                *row = seen(0, top + at);
-            }
-            return self.indices_within(&rows, sides.0, i.into(), j.into());
-        }
-        let mut layers = Layers::new(sides.0, sides.1);
-        let cut: Vec<u32> = (0..layers.strips)
-            .flat_map(|strip| (top..=bottom).map(move |row| (strip, row)))
-            .map(|(s, r)| seen(s, r))
-            .collect();
-        (layers.words, layers.colors) = (cut, vec![0]);
-        self.expanse_of(&layers, (i, j), true)
-    }
-
-    /// The places of an expanse.
-    ///
-    /// # Errors
-    /// `Memory` when it is over the budget.
-    pub(crate) fn places_of_expanse(&mut self, expanse: &'a Expanse<'a>) -> Res<'a> {
-        if expanse.words.len() == expanse.stride() {
-            return self.expanse_on(Expanse { colors: 0, ..*expanse });
-        }
-        let mut layers = Layers::new(expanse.h as usize, expanse.w as usize);
-        for (_, layer) in expanse.layers() {
-            for (at, rows) in layer.strips().enumerate() {
-                layers.lay(0, rows, 0, at * SIDE);
-            }
-        }
-        self.expanse_of(&layers, (expanse.i, expanse.j), true)
     }
 }

@@ -29,6 +29,7 @@ mod grid;
 mod items;
 mod joined;
 mod json;
+mod layers;
 mod number;
 mod order;
 mod patch;
