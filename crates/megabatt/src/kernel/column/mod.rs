@@ -150,6 +150,7 @@ impl<'a> Column<'a> {
     }
 
     /// Whether it has no items to look at yet.
+    #[inline]
     fn is_unmade(&self) -> bool {
         matches!(self, Column::Sets(_) | Column::Couple(..) | Column::Closures(_))
     }
@@ -250,6 +251,18 @@ impl<'a> Column<'a> {
         })
     }
 
+    /// All values one by one, for the length of a call: not paid for.
+    fn spread(&self, ctx: &Ctx<'a>, n: usize) -> &'a [Value<'a>] {
+        let arena = ctx.arena;
+        match *self {
+            Column::Values(values) => values,
+            Column::Pairs(pairs) => arena.alloc_slice_fill_with(pairs.len(), |k| Value::Pair(pairs[k].0, pairs[k].1)),
+            Column::Ints(ints) => arena.alloc_slice_fill_with(ints.len(), |k| Value::Int(ints[k])),
+            Column::Const(value) => arena.alloc_slice_fill_copy(n, value),
+            column => arena.alloc_slice_fill_with(n, |k| column.get(k)),
+        }
+    }
+
     /// All values, boxed.
     pub(super) fn values(&self, n: usize) -> impl Iterator<Item = Value<'a>> {
         let column = *self;
@@ -309,8 +322,13 @@ impl<'a> Ctx<'a> {
         column
     }
 
-    /// The same column with its couples made into tuples, its closures one by one.
+    /// The same column with its couples made into tuples, its sets made, its closures one by one.
+    #[inline]
     pub(super) fn boxed(&mut self, column: Column<'a>, n: usize) -> Option<Column<'a>> {
+        if column.is_unmade() { self.made(column, n) } else { Some(column) }
+    }
+
+    fn made(&mut self, column: Column<'a>, n: usize) -> Option<Column<'a>> {
         let [a, b] = match column {
             Column::Couple(_, Some(&values)) => return Some(Column::Values(values)),
             Column::Couple(&parts, None) => parts,
