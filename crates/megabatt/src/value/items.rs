@@ -2,6 +2,7 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
+use super::grid::colors_in_row;
 use super::patch::Cells;
 use super::{Ctx, Dialect, EvalError, Grid, Picture, Res, Value};
 
@@ -176,6 +177,19 @@ impl<'a> Ctx<'a> {
     /// `TypeError` for what is no container.
     #[inline]
     pub fn extend_with(&mut self, list: &mut ArenaVec<'a, Value<'a>>, container: Value<'a>) -> Result<(), EvalError> {
+        if let Value::Picture { picture, i, j } = container {
+            list.reserve(picture.mask.n.into());
+            for (di, &row) in picture.mask.rows[..picture.mask.h()].iter().enumerate() {
+                let (colors, i, mut row) = (colors_in_row(&picture.planes, di, picture.mask.w()), i32::from(i), row);
+                while row != 0 {
+                    let dj = row.trailing_zeros();
+                    row &= row - 1;
+                    let color = colors[dj as usize].into();
+                    list.push(Value::Cell { color, i: i + di as i32, j: i32::from(j) + dj as i32 });
+                }
+            }
+            return Ok(());
+        }
         match self.items(container)? {
             Items::Slice(items) => list.extend_from_slice_copy(items.as_slice()),
             Items::Places { cells, i, j } => {
@@ -185,12 +199,6 @@ impl<'a> Ctx<'a> {
             Items::Object { cells, i, j, color } => {
                 list.reserve(self.len(container)?);
                 cells.for_each(|(di, dj)| list.push(Value::Cell { color, i: i + di as i32, j: j + dj as i32 }));
-            }
-            Items::Picture { cells, i, j, picture } => {
-                list.reserve(self.len(container)?);
-                cells.for_each(|(di, dj)| {
-                    list.push(Value::Cell { color: picture.color(di, dj).into(), i: i + di as i32, j: j + dj as i32 });
-                });
             }
             items => {
                 list.reserve(self.len(container)?);
