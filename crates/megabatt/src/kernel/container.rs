@@ -581,12 +581,8 @@ mod tests {
             let most = 1 + chance.below(20);
             let items: Vec<Value<'_>> = (0..chance.below(20)).map(|_| Value::Int(chance.below(most) as i64)).collect();
             colors += u32::from(distinct_colors(&items).is_some());
-            let mut first: Vec<Value<'_>> = Vec::new();
-            for &item in &items {
-                if !first.iter().any(|&other| equal(other, item, ctx.dialect)) {
-                    first.push(item);
-                }
-            }
+            let is_first = |&k: &usize| !items[..k].iter().any(|&other| equal(other, items[k], ctx.dialect));
+            let first: Vec<Value<'_>> = (0..items.len()).filter(is_first).map(|k| items[k]).collect();
             let Ok(tuple) = ctx.tuple(&items) else { return };
             let (fast, slow) = (dedupe(ctx, tuple), ctx.tuple(&first));
             assert_same(ctx, fast, slow, || format!("{} items", items.len()));

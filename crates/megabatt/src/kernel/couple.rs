@@ -1,6 +1,6 @@
 //! Tuples of two and three: places, cells, products and pairs.
 
-use crate::value::{Ctx, Grid, Res, Value};
+use crate::value::{Ctx, Grid, Others, Res, Value};
 
 /// The tuple `(a, b)`.
 #[inline]
@@ -76,8 +76,9 @@ pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     }
     let outer = ctx.items(a)?;
     let mut out = ctx.room_for(n)?;
+    let others = Others::of(ctx, &inner);
     for x in outer {
-        ctx.couple_with_each(x, &inner, &mut out)?;
+        ctx.couple_with_each(x, &others, &mut out)?;
     }
     let out = out.into_bump_slice();
     // Tuples that begin with anything but a number are ordered item by item, so two sets in order give them in order.

@@ -133,12 +133,7 @@ impl Grid {
     /// The colours of row `i`, 0 behind its end.
     #[inline]
     pub(super) fn colors_of_row(&self, i: usize) -> [u8; SIDE] {
-        let mut colors = [0; SIDE];
-        for (at, eight) in colors.as_chunks_mut::<8>().0.iter_mut().enumerate().take(self.w().div_ceil(8)) {
-            let bits = |k: usize| spread_bits(self.planes[k][i] >> (8 * at)) << k;
-            *eight = (bits(0) | bits(1) | bits(2) | bits(3)).to_le_bytes();
-        }
-        colors
+        colors_in_row(&self.planes, i, self.w())
     }
 
     /// Sets the colour at `(i, j)`, which must lie inside.
@@ -191,6 +186,17 @@ impl Grid {
     pub fn to_rows(&self) -> Vec<Vec<u8>> {
         (0..self.h()).map(|i| self.colors_of_row(i)[..self.w()].to_vec()).collect()
     }
+}
+
+/// The colours that planes hold in the first `w` columns of row `i`, 0 behind them or a few more.
+#[inline]
+pub(super) fn colors_in_row(planes: &[Rows; 4], i: usize, w: usize) -> [u8; SIDE] {
+    let mut colors = [0; SIDE];
+    for (at, eight) in colors.as_chunks_mut::<8>().0.iter_mut().enumerate().take(w.div_ceil(8)) {
+        let bits = |k: usize| spread_bits(planes[k][i] >> (8 * at)) << k;
+        *eight = (bits(0) | bits(1) | bits(2) | bits(3)).to_le_bytes();
+    }
+    colors
 }
 
 /// Draws the grid, `.` for 0, one row a line.

@@ -2,8 +2,9 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
+use super::grid::colors_in_row;
 use super::patch::Cells;
-use super::{Ctx, Dialect, EvalError, ExpanseItems, Grid, Picture, Res, SIDE, Value};
+use super::{Ctx, Dialect, EvalError, ExpanseItems, Grid, Mask, Picture, Res, SIDE, Value};
 
 /// The items of a container in iteration order: a tuple's own, a set's ascending.
 #[derive(Clone)]
@@ -114,25 +115,22 @@ impl<'a> Items<'a> {
     }
 }
 
-/// Puts the items of a packed patch behind those of a list, row by row. `item`: the one in a row, its colour bits, and a
-/// column.
+/// Puts the items of a packed patch behind those of a list, row by row. `row`: what the items of one have in common;
+/// `item`: one of them by that, its row and its column.
 #[inline]
-fn extend_with_rows<'a>(
+fn extend_with_rows<'a, R>(
     list: &mut ArenaVec<'a, Value<'a>>,
-    patch: Value<'a>,
-    item: impl Fn(i32, [u32; 4], i32) -> Value<'a>,
+    mask: &Mask,
+    row: impl Fn(usize) -> R,
+    item: impl Fn(&R, i32, i32) -> Value<'a>,
 ) {
-    let Some((mask, ..)) = patch.as_mask() else { return };
     list.reserve(mask.n.into());
     let mut items = [Value::None; SIDE];
-    for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
-        let colors = match patch {
-            Value::Picture { picture, .. } => std::array::from_fn(|k| picture.planes[k][at]),
-            _ => [0; 4],
-        };
-        let (mut n, mut rest) = (0, row);
+    for (at, &bits) in mask.rows[..mask.h()].iter().enumerate() {
+        let here = row(at);
+        let (mut n, mut rest) = (0, bits);
         while rest != 0 && n < SIDE {
-            items[n] = item(at as i32, colors, rest.trailing_zeros() as i32);
+            items[n] = item(&here, at as i32, rest.trailing_zeros() as i32);
             rest &= rest - 1;
             n += 1;
         }
@@ -207,16 +205,47 @@ impl<'a> Ctx<'a> {
     /// `TypeError` for what is no container.
     #[inline]
     pub fn extend_with(&mut self, list: &mut ArenaVec<'a, Value<'a>>, container: Value<'a>) -> Result<(), EvalError> {
+        let place = |(i, j): (i16, i16), at: i32, bit: i32| (i32::from(i) + at, i32::from(j) + bit);
+        match container {
+            Value::Indices { mask, i, j } => extend_with_rows(
+                list,
+                mask,
+                |_| (),
+                |(), at, bit| {
+                    let (i, j) = place((i, j), at, bit);
+                    Value::Pair(i, j)
+                },
+            ),
+            Value::Object { mask, i, j, color } => extend_with_rows(
+                list,
+                mask,
+                |_| (),
+                |(), at, bit| {
+                    let (i, j) = place((i, j), at, bit);
+                    Value::Cell { color: color.into(), i, j }
+                },
+            ),
+            Value::Picture { picture, i, j } => {
+                let mask = &picture.mask;
+                let colors = |at| colors_in_row(&picture.planes, at, mask.w());
+                extend_with_rows(list, mask, colors, |colors, at, bit| {
+                    let color = colors[bit as usize].into();
+                    let (i, j) = place((i, j), at, bit);
+                    Value::Cell { color, i, j }
+                });
+            }
+            container => self.extend_item_by_item(list, container)?,
+        }
+        Ok(())
+    }
+
+    fn extend_item_by_item(
+        &mut self,
+        list: &mut ArenaVec<'a, Value<'a>>,
+        container: Value<'a>,
+    ) -> Result<(), EvalError> {
         match self.items(container)? {
             Items::Slice(items) => list.extend_from_slice_copy(items.as_slice()),
-            Items::Places { i, j, .. } => extend_with_rows(list, container, |at, _, bit| Value::Pair(i + at, j + bit)),
-            Items::Object { i, j, color, .. } => {
-                extend_with_rows(list, container, |at, _, bit| Value::Cell { color, i: i + at, j: j + bit });
-            }
-            Items::Picture { i, j, .. } => extend_with_rows(list, container, |at, colors, bit| {
-                let color = (0..4).fold(0, |color, k| color | (colors[k] >> bit & 1) << k) as i16;
-                Value::Cell { color, i: i + at, j: j + bit }
-            }),
             Items::Expanse(items) => {
                 list.reserve(items.whole().n as usize);
                 items.whole().each(|item| list.push(item));

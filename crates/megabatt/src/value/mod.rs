@@ -60,6 +60,7 @@ pub use patch::{Mask, Picture};
 pub use print::repr;
 pub use recorder::{CallNode, Exclusive, Recorder, RecordingCost};
 pub use sequence::Seq;
+pub(crate) use tuple::Others;
 
 /// What a kernel gives.
 pub type Res<'a> = Result<Value<'a>, EvalError>;

@@ -175,28 +175,29 @@ impl<'a> Ctx<'a> {
     pub(crate) fn couple_with_each(
         &mut self,
         x: Value<'a>,
-        others: &[Value<'a>],
+        others: &Others<'_, 'a>,
         out: &mut ArenaVec<'a, Value<'a>>,
     ) -> Result<(), EvalError> {
-        if self.has_packed_couples(x, others) {
-            for &y in others {
+        let Others { values, .. } = *others;
+        if matches!(x, Value::Int(_)) || others.have_rows && self.is_row(x) {
+            for &y in values {
                 out.push(self.couple(x, y)?);
             }
             return Ok(());
         }
-        self.charge_bytes(others.len() * (2 * size_of::<Value<'_>>() + size_of::<Seq<'_>>()))?;
-        let most = others.iter().map(|y| y.weight()).max().unwrap_or(0);
-        let depth = 1 + others.iter().map(|y| y.depth()).max().unwrap_or(0).max(x.depth());
-        if x.weight() + most > self.max_weight || depth > MAX_NESTING {
+        self.charge_bytes(values.len() * (2 * size_of::<Value<'_>>() + size_of::<Seq<'_>>()))?;
+        let (weight, depth) = (x.weight(), x.depth());
+        if weight + others.most > self.max_weight || 1 + depth.max(others.depth) > MAX_NESTING {
             return Err(EvalError::Memory);
         }
-        let (weight, depth) = (x.weight(), x.depth());
-        let items = self.arena.alloc_slice_fill_with(others.len(), |k| [x, others[k]]);
-        let seqs = self.arena.alloc_slice_fill_iter(items.iter().map(|items| {
-            let y = items[1];
-            Seq { items, weight: (weight + y.weight()) as u32, depth: 1 + depth.max(y.depth()), parts: &[] }
-        }));
-        out.extend(seqs.iter().map(Value::Tuple));
+        let items = self.arena.alloc_slice_fill_with(values.len(), |k| [x, values[k]]);
+        let size = |y: Value<'_>| ((weight + y.weight()) as u32, 1 + depth.max(y.depth()));
+        let alike = if others.are_alike { values.first().map(|&y| size(y)) } else { None };
+        let seqs = self.arena.alloc_slice_fill_with(values.len(), |k| {
+            let (weight, depth) = alike.unwrap_or_else(|| size(values[k]));
+            Seq { items: &items[k], weight, depth, parts: &[] }
+        });
+        seqs.iter().for_each(|seq| out.push(Value::Tuple(seq)));
         Ok(())
     }
 
@@ -224,14 +225,39 @@ impl<'a> Ctx<'a> {
         }))
     }
 
-    /// Whether a tuple of a value and one of others may have a packed form.
-    fn has_packed_couples(&self, x: Value<'a>, others: &[Value<'a>]) -> bool {
-        let is_row = |value: &Value<'a>| match *value {
-            Value::Cell { .. } => self.row_of_cell(*value).is_some(),
+    /// Whether a tuple of this and of such another may be a grid.
+    fn is_row(&self, value: Value<'a>) -> bool {
+        match value {
+            Value::Cell { .. } => self.row_of_cell(value).is_some(),
             Value::Pair(..) | Value::Tuple(_) => true,
             _ => false,
-        };
-        matches!(x, Value::Int(_)) || is_row(&x) && others.iter().any(is_row)
+        }
+    }
+}
+
+/// Values that many couples are made with, and what is asked of all of them.
+pub(crate) struct Others<'v, 'a> {
+    values: &'v [Value<'a>],
+    /// The greatest weight, and the most levels of nesting.
+    most: u64,
+    depth: u16,
+    /// Whether all have these.
+    are_alike: bool,
+    /// Whether one may be a row of a grid.
+    have_rows: bool,
+}
+
+impl<'v, 'a> Others<'v, 'a> {
+    pub(crate) fn of(ctx: &Ctx<'a>, values: &'v [Value<'a>]) -> Others<'v, 'a> {
+        let most = values.iter().map(|y| y.weight()).max().unwrap_or(0);
+        let depth = values.iter().map(|y| y.depth()).max().unwrap_or(0);
+        Others {
+            values,
+            most,
+            depth,
+            are_alike: values.iter().all(|y| (y.weight(), y.depth()) == (most, depth)),
+            have_rows: values.iter().any(|&y| ctx.is_row(y)),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::forms::map;
-use super::{Cells, Column, Operand};
+use super::{Cells, Column, Operand, all_of};
 use crate::value::{Ctx, Dialect, Seq, Value};
 
 impl<'a> Column<'a> {
@@ -24,16 +24,9 @@ impl<'a> Column<'a> {
 }
 
 fn places_apart<'a>(ctx: &Ctx<'a>, couples: &[Value<'a>]) -> Option<[Column<'a>; 2]> {
-    let mut others = 0;
-    let firsts = map(ctx, couples, |couple| match couple {
-        Value::Pairs([i, j, ..]) => (i.into(), j.into()),
-        _ => {
-            others += 1;
-            (0, 0)
-        }
-    });
+    let first = |couple| if let Value::Pairs([i, j, ..]) = couple { Some((i.into(), j.into())) } else { None };
     let last = |couple| if let Value::Pairs([.., k, l]) = couple { (k.into(), l.into()) } else { (0, 0) };
-    (others == 0).then(|| [Column::Pairs(firsts), Column::Pairs(map(ctx, couples, last))])
+    Some([Column::Pairs(all_of(ctx, couples, first)?), Column::Pairs(map(ctx, couples, last))])
 }
 
 fn cells_apart<'a>(ctx: &Ctx<'a>, couples: &[Value<'a>]) -> Option<[Column<'a>; 2]> {

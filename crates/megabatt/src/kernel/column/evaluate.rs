@@ -86,6 +86,20 @@ impl<'a> Ctx<'a> {
         Some(Column::narrow(self, out.into_bump_slice()))
     }
 
+    /// Calls for each of `n` items or pairs of items, all of which must succeed.
+    fn each_call<T>(
+        &mut self,
+        n: usize,
+        items: impl IntoIterator<Item = T>,
+        mut call: impl FnMut(&mut Self, T) -> Result<Value<'a>, EvalError>,
+    ) -> Option<Column<'a>> {
+        let mut out = self.room_for(n).ok()?;
+        for item in items {
+            out.push(call(self, item).ok()?);
+        }
+        Some(Column::narrow(self, out.into_bump_slice()))
+    }
+
     /// One call that stands for `n` alike: the same value and `n` times the fuel. Closures are made one by one, since
     /// each is another.
     fn once(
@@ -120,17 +134,17 @@ impl<'a> Ctx<'a> {
         let Code::F1(kernel) = primitive.code else {
             return self.item_by_item(n, |ctx, k| ctx.prim1(primitive, x.get(k)));
         };
+        let items = x.spread(self, n);
         if let Cost::Custom(cost) = primitive.cost {
-            return self.item_by_item(n, |ctx, k| {
-                let x = x.get(k);
+            return self.each_call(n, items, |ctx, &x| {
                 ctx.burn(cost(&[x]))?;
                 let result = kernel(ctx, x);
                 ctx.guard(primitive.default, result)
             });
         }
         self.burn(fuel_of(primitive, &[x], n)).ok()?;
-        self.item_by_item(n, |ctx, k| {
-            let result = kernel(ctx, x.get(k));
+        self.each_call(n, items, |ctx, &x| {
+            let result = kernel(ctx, x);
             ctx.guard(primitive.default, result)
         })
     }
@@ -195,16 +209,17 @@ impl<'a> Ctx<'a> {
             return self.item_by_item(n, |ctx, k| ctx.prim2(primitive, x.get(k), y.get(k)));
         };
         if let Cost::Custom(cost) = primitive.cost {
-            return self.item_by_item(n, |ctx, k| {
-                let (x, y) = (x.get(k), y.get(k));
+            let pairs = x.spread(self, n).iter().zip(y.spread(self, n));
+            return self.each_call(n, pairs, |ctx, (&x, &y)| {
                 ctx.burn(cost(&[x, y]))?;
                 let result = kernel(ctx, x, y);
                 ctx.guard(primitive.default, result)
             });
         }
         self.burn(fuel_of(primitive, &[x, y], n)).ok()?;
-        self.item_by_item(n, |ctx, k| {
-            let result = kernel(ctx, x.get(k), y.get(k));
+        let pairs = x.spread(self, n).iter().zip(y.spread(self, n));
+        self.each_call(n, pairs, |ctx, (&x, &y)| {
+            let result = kernel(ctx, x, y);
             ctx.guard(primitive.default, result)
         })
     }
@@ -221,7 +236,12 @@ fn is_componentwise(primitive: &Primitive) -> bool {
 }
 
 /// What `n` calls of a primitive cost together.
+#[inline]
 fn fuel_of(primitive: &Primitive, args: &[Column<'_>], n: usize) -> u64 {
+    if let Cost::Fixed = primitive.cost { n as u64 } else { fuel_by_weight(primitive, args, n) }
+}
+
+fn fuel_by_weight(primitive: &Primitive, args: &[Column<'_>], n: usize) -> u64 {
     let calls = n as u64;
     match primitive.cost {
         Cost::Custom(_) if let Some(fuel) = fuel_of_sets(primitive.column, args, n) => fuel,

@@ -2,7 +2,7 @@
 
 use super::couples::ends;
 use super::sets::{around, matching, moved, unmade};
-use super::{Column, Moved, Operand};
+use super::{Column, Moved, Operand, all_of};
 use crate::value::{ColumnForm, Ctx, Dialect, Value, equal};
 
 /// What a function makes of each item: a plain loop by place, which the compiler vectorises.
@@ -179,15 +179,8 @@ fn color_of_each<'a>(ctx: &Ctx<'a>, x: Column<'a>) -> Option<Column<'a>> {
             Some(Column::Const(Value::Int(color.into())))
         }
         Column::Values(values) => {
-            let mut others = 0;
-            let colors = map(ctx, values, |value| match value {
-                Value::Object { color, .. } => color.into(),
-                _ => {
-                    others += 1;
-                    0
-                }
-            });
-            (others == 0).then_some(Column::Ints(colors))
+            let color = |value| if let Value::Object { color, .. } = value { Some(color.into()) } else { None };
+            all_of(ctx, values, color).map(Column::Ints)
         }
         _ => None,
     }

@@ -81,21 +81,20 @@ const _: () = assert!(size_of::<Column>() == 24);
 impl<'a> Column<'a> {
     /// Values as a column, in the narrowest type that holds them all.
     fn narrow(ctx: &Ctx<'a>, values: &'a [Value<'a>]) -> Column<'a> {
-        match values.first() {
-            Some(Value::Int(_)) if values.iter().all(|value| matches!(value, Value::Int(_))) => {
-                Column::Ints(ctx.arena.alloc_slice_fill_iter(values.iter().map(|value| value.as_int().unwrap_or(0))))
+        let typed = match values.first() {
+            Some(Value::Int(_)) => {
+                all_of(ctx, values, |value| if let Value::Int(n) = value { Some(n) } else { None }).map(Column::Ints)
             }
-            Some(Value::Bool(_)) if values.iter().all(|value| matches!(value, Value::Bool(_))) => {
-                Column::Bools(ctx.arena.alloc_slice_fill_iter(values.iter().map(|value| value.truthy())))
+            Some(Value::Bool(_)) => {
+                all_of(ctx, values, |value| if let Value::Bool(b) = value { Some(b) } else { None }).map(Column::Bools)
             }
-            Some(Value::Pair(..)) if values.iter().all(|value| matches!(value, Value::Pair(..))) => {
-                Column::Pairs(ctx.arena.alloc_slice_fill_iter(values.iter().map(|value| match *value {
-                    Value::Pair(a, b) => (a, b),
-                    _ => (0, 0),
-                })))
+            Some(Value::Pair(..)) => {
+                let pair = |value| if let Value::Pair(a, b) = value { Some((a, b)) } else { None };
+                all_of(ctx, values, pair).map(Column::Pairs)
             }
-            _ => Column::Values(values),
-        }
+            _ => None,
+        };
+        typed.unwrap_or(Column::Values(values))
     }
 
     /// The first `n` items of a container that has so many.
@@ -164,6 +163,7 @@ impl<'a> Column<'a> {
     }
 
     /// Whether it has no items to look at yet.
+    #[inline]
     fn is_unmade(&self) -> bool {
         matches!(self, Column::Sets(_) | Column::Couple(..) | Column::Closures(_))
     }
@@ -254,14 +254,20 @@ impl<'a> Column<'a> {
             return Ok(values);
         }
         ctx.charge_bytes(n * size_of::<Value>())?;
+        Ok(self.spread(ctx, n))
+    }
+
+    /// All values one by one, for the length of a call: not paid for.
+    fn spread(&self, ctx: &Ctx<'a>, n: usize) -> &'a [Value<'a>] {
         let arena = ctx.arena;
-        Ok(match *self {
-            Column::Ints(ints) => arena.alloc_slice_fill_iter(ints.iter().map(|&n| Value::Int(n))),
-            Column::Bools(bools) => arena.alloc_slice_fill_iter(bools.iter().map(|&b| Value::Bool(b))),
-            Column::Pairs(pairs) => arena.alloc_slice_fill_iter(pairs.iter().map(|&(a, b)| Value::Pair(a, b))),
+        match *self {
+            Column::Values(values) => values,
+            Column::Pairs(pairs) => arena.alloc_slice_fill_with(pairs.len(), |k| Value::Pair(pairs[k].0, pairs[k].1)),
+            Column::Ints(ints) => arena.alloc_slice_fill_with(ints.len(), |k| Value::Int(ints[k])),
+            Column::Bools(bools) => arena.alloc_slice_fill_with(bools.len(), |k| Value::Bool(bools[k])),
             Column::Const(value) => arena.alloc_slice_fill_copy(n, value),
             column => arena.alloc_slice_fill_with(n, |k| column.get(k)),
-        })
+        }
     }
 
     /// All values, boxed.
@@ -269,6 +275,22 @@ impl<'a> Column<'a> {
         let column = *self;
         (0..n).map(move |k| column.get(k))
     }
+}
+
+/// What is in each of the values; `None` unless all are of the form.
+#[inline]
+fn all_of<'a, R: Copy + Default>(
+    ctx: &Ctx<'a>,
+    values: &[Value<'a>],
+    of: impl Fn(Value<'a>) -> Option<R>,
+) -> Option<&'a [R]> {
+    let mut others = 0;
+    let out = forms::map(ctx, values, |value| {
+        let found = of(value);
+        others |= u8::from(found.is_none());
+        found.unwrap_or_default()
+    });
+    (others == 0).then_some(out)
 }
 
 /// The first `n` items in the arena; there are so many, and seldom more.
@@ -323,8 +345,13 @@ impl<'a> Ctx<'a> {
         column
     }
 
-    /// The same column with its couples made into tuples, its closures one by one.
+    /// The same column with its couples made into tuples, its sets made, its closures one by one.
+    #[inline]
     pub(super) fn boxed(&mut self, column: Column<'a>, n: usize) -> Option<Column<'a>> {
+        if column.is_unmade() { self.made(column, n) } else { Some(column) }
+    }
+
+    fn made(&mut self, column: Column<'a>, n: usize) -> Option<Column<'a>> {
         let [a, b] = match column {
             Column::Couple(_, Some(&values)) => return Some(Column::Values(values)),
             Column::Couple(&parts, None) => parts,

@@ -5,6 +5,7 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
+use super::forms::map;
 use super::{Column, Moved};
 use crate::kernel::{container, mask, neighborhood, object, relation};
 use crate::value::{ColumnForm, Ctx, Grid, Mask, Rows, SIDE, Value};
@@ -30,15 +31,16 @@ pub(super) fn at_corner<'a>(patch: Value<'a>, (i, j): (i16, i16)) -> Value<'a> {
     }
 }
 
-/// One packed patch with its corner `from` each place; `None` where one leaves 16 bits.
+/// One packed patch with its corner, which is `(i, j)`, moved by each vector; `None` where one leaves 16 bits.
 pub(super) fn moved<'a>(ctx: &Ctx<'a>, patch: Value<'a>, (i, j): (i32, i32), by: &[(i32, i32)]) -> Option<Column<'a>> {
-    let mut left = false;
-    let corners = ctx.arena.alloc_slice_fill_iter(by.iter().map(|&(di, dj)| {
-        let (i, j) = (i64::from(i) + i64::from(di), i64::from(j) + i64::from(dj));
-        left |= i64::from(i as i16) != i || i64::from(j as i16) != j;
+    let mut left = 0;
+    let corners = map(ctx, by, |(di, dj)| {
+        // What wraps around is far from 16 bits.
+        let (i, j) = (i.wrapping_add(di), j.wrapping_add(dj));
+        left |= (i ^ i32::from(i as i16)) | (j ^ i32::from(j as i16));
         (i as i16, j as i16)
-    }));
-    (!left).then(|| Column::Moved(ctx.arena.alloc(Moved { patch, corners })))
+    });
+    (left == 0).then(|| Column::Moved(ctx.arena.alloc(Moved { patch, corners })))
 }
 
 /// The sets that a primitive of one argument makes of places.
