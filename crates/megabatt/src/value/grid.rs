@@ -41,8 +41,7 @@ fn spread_bits(bits: u32) -> u64 {
     (apart + (0x7f * ONES)) >> 7 & ONES
 }
 
-/// The colour bits of the first `w` cells of a row, which are all that are not 0, lowest first: the inverse of
-/// [`Grid::colors_of_row`].
+/// The colour bits of the first `w` cells of a row, which are all that are not 0, lowest first.
 #[inline]
 pub(crate) fn pack_colors(colors: &[u8; SIDE], w: usize) -> [u32; 4] {
     let mut planes = [0; 4];
@@ -55,6 +54,17 @@ pub(crate) fn pack_colors(colors: &[u8; SIDE], w: usize) -> [u32; 4] {
         }
     }
     planes
+}
+
+/// The colours of the first `w` cells of a row by its colour bits: the inverse of [`pack_colors`].
+#[inline]
+pub(super) fn unpack_colors(planes: [u32; 4], w: usize) -> [u8; SIDE] {
+    let mut colors = [0; SIDE];
+    for (at, eight) in colors.as_chunks_mut::<8>().0.iter_mut().enumerate().take(w.div_ceil(8)) {
+        let bits = |k: usize| spread_bits(planes[k] >> (8 * at)) << k;
+        *eight = (bits(0) | bits(1) | bits(2) | bits(3)).to_le_bytes();
+    }
+    colors
 }
 
 impl Grid {
@@ -133,12 +143,7 @@ impl Grid {
     /// The colours of row `i`, 0 behind its end.
     #[inline]
     pub(super) fn colors_of_row(&self, i: usize) -> [u8; SIDE] {
-        let mut colors = [0; SIDE];
-        for (at, eight) in colors.as_chunks_mut::<8>().0.iter_mut().enumerate().take(self.w().div_ceil(8)) {
-            let bits = |k: usize| spread_bits(self.planes[k][i] >> (8 * at)) << k;
-            *eight = (bits(0) | bits(1) | bits(2) | bits(3)).to_le_bytes();
-        }
-        colors
+        unpack_colors(std::array::from_fn(|k| self.planes[k][i]), self.w())
     }
 
     /// Sets the colour at `(i, j)`, which must lie inside.

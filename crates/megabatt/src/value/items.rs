@@ -2,6 +2,7 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
+use super::grid::unpack_colors;
 use super::patch::Cells;
 use super::{Ctx, Dialect, EvalError, Grid, Picture, Res, SIDE, Value};
 
@@ -111,25 +112,26 @@ impl<'a> Items<'a> {
     }
 }
 
-/// Puts the items of a packed patch behind those of a list, row by row. `item`: the one in a row, its colour bits, and a
-/// column.
+/// Puts the items of a packed patch behind those of a list, row by row. `item`: the one in a row, of a
+/// colour of a picture, in a column.
 #[inline]
 fn extend_with_rows<'a>(
     list: &mut ArenaVec<'a, Value<'a>>,
     patch: Value<'a>,
-    item: impl Fn(i32, [u32; 4], i32) -> Value<'a>,
+    item: impl Fn(i32, u8, i32) -> Value<'a>,
 ) {
     let Some((mask, ..)) = patch.as_mask() else { return };
     list.reserve(mask.n.into());
     let mut items = [Value::None; SIDE];
     for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
         let colors = match patch {
-            Value::Picture { picture, .. } => std::array::from_fn(|k| picture.planes[k][at]),
-            _ => [0; 4],
+            Value::Picture { picture, .. } => unpack_colors(std::array::from_fn(|k| picture.planes[k][at]), mask.w()),
+            _ => [0; SIDE],
         };
         let (mut n, mut rest) = (0, row);
         while rest != 0 && n < SIDE {
-            items[n] = item(at as i32, colors, rest.trailing_zeros() as i32);
+            let j = rest.trailing_zeros();
+            items[n] = item(at as i32, colors[j as usize % SIDE], j as i32);
             rest &= rest - 1;
             n += 1;
         }
@@ -208,9 +210,10 @@ impl<'a> Ctx<'a> {
             Items::Object { i, j, color, .. } => {
                 extend_with_rows(list, container, |at, _, bit| Value::Cell { color, i: i + at, j: j + bit });
             }
-            Items::Picture { i, j, .. } => extend_with_rows(list, container, |at, colors, bit| {
-                let color = (0..4).fold(0, |color, k| color | (colors[k] >> bit & 1) << k) as i16;
-                Value::Cell { color, i: i + at, j: j + bit }
+            Items::Picture { i, j, .. } => extend_with_rows(list, container, |at, color, bit| Value::Cell {
+                color: color.into(),
+                i: i + at,
+                j: j + bit,
             }),
             items => {
                 list.reserve(self.len(container)?);

@@ -166,6 +166,16 @@ impl<'a> Ctx<'a> {
         others: &[Value<'a>],
         out: &mut ArenaVec<'a, Value<'a>>,
     ) -> Result<(), EvalError> {
+        if let Value::Pair(i, j) = x
+            && let (Ok(i), Ok(j)) = (i16::try_from(i), i16::try_from(j))
+            && others.iter().all(is_near)
+        {
+            out.extend(others.iter().map(|&y| match y {
+                Value::Pair(k, l) => Value::Pairs([i, j, k as i16, l as i16]),
+                other => other,
+            }));
+            return Ok(());
+        }
         if self.has_packed_couples(x, others) {
             for &y in others {
                 out.push(self.couple(x, y)?);
@@ -197,6 +207,12 @@ impl<'a> Ctx<'a> {
         };
         matches!(x, Value::Int(_)) || is_row(&x) && others.iter().any(is_row)
     }
+}
+
+/// Whether a value is a pair of ints of 16 bits.
+#[inline]
+fn is_near(value: &Value<'_>) -> bool {
+    matches!(*value, Value::Pair(i, j) if i32::from(i as i16) == i && i32::from(j as i16) == j)
 }
 
 /// A tuple of two pairs, when their ints have 16 bits.
