@@ -1,6 +1,6 @@
 //! Tuples of two and three: places, cells, products and pairs.
 
-use crate::value::{Ctx, Grid, Res, Value};
+use crate::value::{Ctx, Grid, Res, SIDE, Value};
 
 /// The tuple `(a, b)`.
 #[inline]
@@ -31,8 +31,33 @@ pub fn product_cost(args: &[Value<'_>]) -> u64 {
     1 + a.weight().saturating_mul(b.weight())
 }
 
+/// The couples of the places of two packed sets; `None` for others, and for what lies far away.
+fn product_of_places<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Option<Res<'a>> {
+    let (Value::Indices { mask: x, i, j }, Value::Indices { mask: y, i: k, j: l }) = (a, b) else { return None };
+    const FAR: i16 = i16::MAX - SIDE as i16;
+    if i.max(j).max(k).max(l) > FAR {
+        return None;
+    }
+    // Offsets in a mask are below 32, so none of them leaves 16 bits.
+    let place = |(down, right): (usize, usize), i: i16, j: i16| (i + down as i16, j + right as i16);
+    let inner: Vec<(i16, i16)> = y.cells().map(|cell| place(cell, k, l)).collect();
+    let n = usize::from(x.n) * inner.len();
+    let mut out = match ctx.room_for(n) {
+        Ok(out) => out,
+        Err(error) => return Some(Err(error)),
+    };
+    for cell in x.cells() {
+        let (i, j) = place(cell, i, j);
+        out.extend(inner.iter().map(|&(k, l)| Value::Pairs([i, j, k, l])));
+    }
+    Some(ctx.set_of_sorted_in_place(out.into_bump_slice()))
+}
+
 /// The set of every pair of an item of `a` and an item of `b`.
 pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let Some(couples) = product_of_places(ctx, a, b) {
+        return couples;
+    }
     let inner = ctx.list(b, 0)?;
     // Python looks at `a` only when it has reached an item of `b`.
     if inner.is_empty() {

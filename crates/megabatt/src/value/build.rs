@@ -48,6 +48,7 @@ fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
     // Places and cells come by the hundred.
     match items {
         [_, Value::Pair(..), ..] if are_all(items, |item| matches!(item, Value::Pair(..))) => return (weight, 2),
+        [_, Value::Int(_), ..] if are_all(items, |item| matches!(item, Value::Int(_))) => return (weight, 1),
         [_, Value::Pairs(_), ..] if are_all(items, |item| matches!(item, Value::Pairs(_))) => return (2 * weight, 3),
         [_, Value::Cell { .. }, ..] if are_all(items, |item| matches!(item, Value::Cell { .. })) => return (weight, 3),
         _ => {}
@@ -137,6 +138,11 @@ impl<'a> Ctx<'a> {
 
     /// A set of any items. Of equal items the first stays.
     pub fn set(&mut self, items: &[Value<'a>]) -> Res<'a> {
+        if let [Value::Pair(i, j)] = *items
+            && let Some((i, j)) = origin(i.into(), j.into())
+        {
+            return Ok(Value::Indices { mask: &Mask::DOT, i, j });
+        }
         if let Some(packed) = self.packed_set(items, false)? {
             return Ok(packed);
         }
