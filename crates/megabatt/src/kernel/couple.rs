@@ -40,15 +40,22 @@ fn product_of_places<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Optio
     }
     // Offsets in a mask are below 32, so none of them leaves 16 bits.
     let place = |(down, right): (usize, usize), i: i16, j: i16| (i + down as i16, j + right as i16);
-    let inner: Vec<(i16, i16)> = y.cells().map(|cell| place(cell, k, l)).collect();
-    let n = usize::from(x.n) * inner.len();
+    let n = usize::from(x.n) * usize::from(y.n);
     let mut out = match ctx.room_for(n) {
         Ok(out) => out,
         Err(error) => return Some(Err(error)),
     };
+    // With one place after the other in front.
+    let mut couples: Vec<Value<'a>> = Vec::with_capacity(y.n.into());
+    couples.extend(y.cells().map(|cell| place(cell, k, l)).map(|(k, l)| Value::Pairs([0, 0, k, l])));
     for cell in x.cells() {
         let (i, j) = place(cell, i, j);
-        out.extend(inner.iter().map(|&(k, l)| Value::Pairs([i, j, k, l])));
+        for couple in &mut couples {
+            if let Value::Pairs(couple) = couple {
+                (couple[0], couple[1]) = (i, j);
+            }
+        }
+        out.extend_from_slice_copy(&couples);
     }
     Some(ctx.set_of_sorted_in_place(out.into_bump_slice()))
 }

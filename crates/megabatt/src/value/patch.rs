@@ -77,7 +77,7 @@ impl Extent {
     pub(super) fn of(rows: &Rows, h: usize) -> Option<Extent> {
         match h {
             ..=8 => Extent::of_rows::<8>(rows),
-            ..=16 => Extent::of_rows::<16>(rows),
+            9..=16 => Extent::of_rows::<16>(rows),
             _ => Extent::of_rows::<SIDE>(rows),
         }
     }
