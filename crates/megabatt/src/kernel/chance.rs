@@ -5,15 +5,15 @@ use bumpalo::Bump;
 use crate::value::{Budget, Ctx, Dialect, Grid, SIDE, Value, repr};
 
 /// A generator of small numbers (Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8(14), 2003).
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub(super) fn new(seed: u64) -> Chance {
+    pub(crate) fn new(seed: u64) -> Chance {
         Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
     /// A number below `n`.
-    pub(super) fn below(&mut self, n: u64) -> u64 {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -21,7 +21,7 @@ impl Chance {
     }
 
     /// A grid of at most 32 x 32 cells: one colour, more or less covered by at most `colors` others.
-    pub(super) fn grid(&mut self, colors: u64) -> Grid {
+    pub(crate) fn grid(&mut self, colors: u64) -> Grid {
         let most = [3, 10, SIDE as u64][self.below(3) as usize];
         let (h, w) = (1 + self.below(most) as usize, 1 + self.below(most) as usize);
         let mut grid = Grid::filled(h, w, self.below(16) as u8);
@@ -35,7 +35,7 @@ impl Chance {
 
     /// A grid that no packed form holds in most cases, of plain values: some are no colours, some rows not as long as
     /// others.
-    pub(super) fn loose_grid<'a>(&mut self, ctx: &mut Ctx<'a>, colors: u64) -> Value<'a> {
+    pub(crate) fn loose_grid<'a>(&mut self, ctx: &mut Ctx<'a>, colors: u64) -> Value<'a> {
         const OTHERS: [Value<'static>; 9] = [
             Value::Float(f64::NAN),
             Value::Float(f64::NEG_INFINITY),
@@ -73,9 +73,27 @@ impl Chance {
     }
 
     /// A packed object or set of places, in a box of at most `side`, near or off the origin.
-    pub(super) fn patch<'a>(&mut self, ctx: &mut Ctx<'a>, side: u64, places: bool) -> Value<'a> {
+    pub(crate) fn patch<'a>(&mut self, ctx: &mut Ctx<'a>, side: u64, places: bool) -> Value<'a> {
         let (h, w, colors) = (1 + self.below(side), 1 + self.below(side), 1 + self.below(3));
         let (up, left) = (self.below(30) as i32 - 15, self.below(30) as i32 - 15);
+        self.patch_in(ctx, (h, w), (up, left), colors, places)
+    }
+
+    /// As [`Chance::patch`], at most a cell off the origin.
+    pub(crate) fn patch_near<'a>(&mut self, ctx: &mut Ctx<'a>, side: u64, colors: u64, places: bool) -> Value<'a> {
+        let (h, w) = (1 + self.below(side), 1 + self.below(side));
+        let corner = (self.below(2) as i32, self.below(2) as i32);
+        self.patch_in(ctx, (h, w), corner, colors, places)
+    }
+
+    fn patch_in<'a>(
+        &mut self,
+        ctx: &mut Ctx<'a>,
+        (h, w): (u64, u64),
+        (up, left): (i32, i32),
+        colors: u64,
+        places: bool,
+    ) -> Value<'a> {
         let mut items = Vec::new();
         for i in 0..h as i32 {
             for j in 0..w as i32 {
@@ -92,7 +110,7 @@ impl Chance {
 }
 
 /// Runs a check in both dialects, many times, each with its own arena and seed.
-pub(super) fn each(times: u64, mut check: impl FnMut(&mut Ctx<'_>, &mut Chance)) {
+pub(crate) fn each(times: u64, mut check: impl FnMut(&mut Ctx<'_>, &mut Chance)) {
     for dialect in [Dialect::Arc, Dialect::Batt] {
         for seed in 1..=times {
             let arena = Bump::new();
@@ -103,7 +121,7 @@ pub(super) fn each(times: u64, mut check: impl FnMut(&mut Ctx<'_>, &mut Chance))
 }
 
 /// Asserts that two results print alike: value, form and order.
-pub(super) fn assert_same<'a>(
+pub(crate) fn assert_same<'a>(
     ctx: &Ctx<'a>,
     fast: Result<Value<'a>, crate::value::EvalError>,
     slow: Result<Value<'a>, crate::value::EvalError>,

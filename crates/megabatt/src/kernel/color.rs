@@ -54,7 +54,7 @@ pub fn for_each_color(planes: &[Rows; 4], inside: &[u32], see: impl FnMut(u8, &[
     }
     match inside.len() {
         ..=8 => sorted::<8>(planes, inside, see),
-        ..=16 => sorted::<16>(planes, inside, see),
+        9..=16 => sorted::<16>(planes, inside, see),
         h => sorted::<SIDE>(planes, &inside[..h.min(SIDE)], see),
     }
 }

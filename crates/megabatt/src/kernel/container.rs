@@ -254,8 +254,8 @@ fn packed_part<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, mask: &Mask, holds: Colu
         }
     }
     match patch {
-        Value::Object { i, j, color, .. } => ctx.object(&rows, color, i.into(), j.into()),
-        Value::Picture { picture, i, j } => ctx.picture(&rows, &picture.planes, i.into(), j.into()),
+        Value::Object { i, j, color, .. } => ctx.object_within(&rows, mask.h(), color, i.into(), j.into()),
+        Value::Picture { picture, i, j } => ctx.picture_within(&rows, &picture.planes, mask.h(), i.into(), j.into()),
         Value::Indices { i, j, .. } => ctx.indices_within(&rows, mask.h(), i.into(), j.into()),
         _ => Err(EvalError::TypeError),
     }

@@ -50,7 +50,7 @@ impl Turn {
     pub(super) fn write(self, rows: &Rows, h: usize, w: usize, out: &mut Rows) {
         match h.max(w) {
             ..=8 => self.write_small(rows, h, w, out),
-            ..=16 => self.write_rows::<16>(rows, h, w, out),
+            9..=16 => self.write_rows::<16>(rows, h, w, out),
             _ => self.write_rows::<SIDE>(rows, h, w, out),
         }
     }

@@ -5,7 +5,7 @@
 
 pub mod arithmetic;
 #[cfg(test)]
-mod chance;
+pub(crate) mod chance;
 pub mod color;
 mod column;
 pub mod container;

@@ -3,7 +3,7 @@
 use super::footprint::{at, dims, place, toindices};
 use super::mask::seen_from;
 use super::segmentation::place_cell;
-use crate::value::{Ctx, Dialect, EvalError, Number, Res, Rows, Value, equal};
+use crate::value::{Ctx, Dialect, EvalError, Number, Res, Value, equal, low_bits};
 
 /// The cells of the box that the first row of a grid spans, ragged or not.
 pub(super) fn area(grid: Value<'_>) -> u64 {
@@ -77,7 +77,7 @@ fn is_grid<'a>(ctx: &mut Ctx<'a>, value: Value<'a>) -> Result<bool, EvalError> {
 /// All cells of a grid.
 pub fn asobject<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
-        return ctx.picture(&grid.inside(), &grid.planes, 0, 0);
+        return ctx.picture_within(&grid.inside(), &grid.planes, grid.h(), 0, 0);
     }
     if ctx.dialect == Dialect::Batt && !is_grid(ctx, grid)? {
         return Ok(Value::EMPTY_SET);
@@ -100,7 +100,7 @@ pub fn ofcolor<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>) -> Res<
             _ => None,
         };
         return match color {
-            Some(color) => ctx.indices(&grid.cells_of(color), 0, 0),
+            Some(color) => ctx.indices_within(&grid.cells_of(color), grid.h(), 0, 0),
             None => Ok(Value::EMPTY_SET),
         };
     }
@@ -119,8 +119,10 @@ pub fn ofcolor<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>) -> Res<
 /// The cells of a grid under a patch; places outside are left out.
 pub fn toobject<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, grid: Value<'a>) -> Res<'a> {
     if let (Some((mask, i, j)), Value::Grid(grid)) = (patch.as_mask(), grid) {
-        let (seen, inside) = (seen_from(mask, i, j, 0, 0), grid.inside());
-        let cells: Rows = std::array::from_fn(|i| seen[i] & inside[i]);
+        let mut cells = seen_from(mask, i, j, 0, 0);
+        for (i, row) in cells.iter_mut().enumerate() {
+            *row &= if i < grid.h() { low_bits(grid.w()) } else { 0 };
+        }
         return ctx.picture_within(&cells, &grid.planes, grid.h(), 0, 0);
     }
     let size = dims(ctx, grid)?;

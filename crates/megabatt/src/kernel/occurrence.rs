@@ -87,7 +87,7 @@ fn cells_of(picture: &Picture, color: u8) -> Rows {
 fn match_color<const N: usize>(grid: &Grid, rows: &[u32], color: u8, found: &mut Rows) -> bool {
     let mut cells = None;
     // Rows with as many empty ones below, so that a window may slide down.
-    let mut eroded = [0; 2 * SIDE];
+    let mut eroded = [[0; N]; 2];
     let mut at = 0;
     for equal in rows.chunk_by(|row, other| row == other) {
         let row = equal[0];
@@ -99,9 +99,9 @@ fn match_color<const N: usize>(grid: &Grid, rows: &[u32], color: u8, found: &mut
             let mut here = *cells;
             erode_across(cells, row, &mut here);
             erode_down(&mut here, equal.len());
-            eroded[..N].copy_from_slice(&here);
+            eroded[0] = here;
             let mut any = 0;
-            for (found, eroded) in found[..N].iter_mut().zip(&eroded[at..at + N]) {
+            for (found, eroded) in found[..N].iter_mut().zip(&eroded.as_flattened()[at..at + N]) {
                 *found &= eroded;
                 any |= *found;
             }

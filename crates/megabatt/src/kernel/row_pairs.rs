@@ -54,11 +54,23 @@ pub(super) fn paired<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b
     Some(ctx.tuple_in_place(items))
 }
 
+/// Four bits, a word each.
+const NIBBLES: [[u32; 4]; 16] = {
+    let mut out = [[0; 4]; 16];
+    let mut bits = 0;
+    while bits < 16 {
+        out[bits] = [bits as u32 & 1, bits as u32 >> 1 & 1, bits as u32 >> 2 & 1, bits as u32 >> 3 & 1];
+        bits += 1;
+    }
+    out
+};
+
 /// The bits of two rows of at most `N` cells as two columns.
 fn stand_up<const N: usize>(left: u32, right: u32, columns: &mut Rows) {
-    for (j, column) in columns.iter_mut().enumerate().take(N) {
-        let bit = 1 << j;
-        *column = u32::from(left & bit != 0) | u32::from(right & bit != 0) << 1;
+    for (at, four) in columns[..N].as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        let bits = |row: u32| &NIBBLES[(row >> (4 * at) & 15) as usize];
+        let (left, right) = (bits(left), bits(right));
+        *four = std::array::from_fn(|k| left[k] | right[k] << 1);
     }
 }
 

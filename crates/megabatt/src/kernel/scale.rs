@@ -36,7 +36,7 @@ pub fn enlarged_rows(rows: &Rows, (h, w): (usize, usize), (down, right): (usize,
     let wide = match (right, h) {
         (1, _) => *rows,
         (_, ..=8) => widen_rows::<8>(rows, w, right),
-        (_, ..=16) => widen_rows::<16>(rows, w, right),
+        (_, 9..=16) => widen_rows::<16>(rows, w, right),
         _ => widen_rows::<SIDE>(rows, w, right),
     };
     if down == 1 { wide } else { heighten_rows(&wide, h, down) }

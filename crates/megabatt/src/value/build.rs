@@ -48,6 +48,8 @@ fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
     // Places and cells come by the hundred.
     match items {
         [_, Value::Pair(..), ..] if are_all(items, |item| matches!(item, Value::Pair(..))) => return (weight, 2),
+        [_, Value::Int(_), ..] if are_all(items, |item| matches!(item, Value::Int(_))) => return (weight, 1),
+        [_, Value::Pairs(_), ..] if are_all(items, |item| matches!(item, Value::Pairs(_))) => return (2 * weight, 3),
         [_, Value::Cell { .. }, ..] if are_all(items, |item| matches!(item, Value::Cell { .. })) => return (weight, 3),
         _ => {}
     }
@@ -136,6 +138,11 @@ impl<'a> Ctx<'a> {
 
     /// A set of any items. Of equal items the first stays.
     pub fn set(&mut self, items: &[Value<'a>]) -> Res<'a> {
+        if let [Value::Pair(i, j)] = *items
+            && let Some((i, j)) = origin(i.into(), j.into())
+        {
+            return Ok(Value::Indices { mask: &Mask::DOT, i, j });
+        }
         if let Some(packed) = self.packed_set(items, false)? {
             return Ok(packed);
         }
@@ -360,7 +367,13 @@ impl<'a> Ctx<'a> {
     /// The object of one colour over the places where `rows` has a bit.
     #[inline]
     pub fn object(&mut self, rows: &Rows, color: u8, i: i64, j: i64) -> Res<'a> {
-        let Some((mask, top, left)) = self.mask_of(rows, SIDE)? else { return Ok(Value::EMPTY_SET) };
+        self.object_within(rows, SIDE, color, i, j)
+    }
+
+    /// As [`Ctx::object`], where rows from `h` on are 0.
+    #[inline]
+    pub fn object_within(&mut self, rows: &Rows, h: usize, color: u8, i: i64, j: i64) -> Res<'a> {
+        let Some((mask, top, left)) = self.mask_of(rows, h)? else { return Ok(Value::EMPTY_SET) };
         match origin(i + top as i64, j + left as i64) {
             Some((i, j)) => Ok(Value::Object { mask, i, j, color }),
             None => self.far_cells(mask, |_, _| color, i + top as i64, j + left as i64),

@@ -41,8 +41,7 @@ fn spread_bits(bits: u32) -> u64 {
     (apart + (0x7f * ONES)) >> 7 & ONES
 }
 
-/// The colour bits of the first `w` cells of a row, which are all that are not 0, lowest first: the inverse of
-/// [`Grid::colors_of_row`].
+/// The colour bits of the first `w` cells of a row, which are all that are not 0, lowest first.
 #[inline]
 pub(crate) fn pack_colors(colors: &[u8; SIDE], w: usize) -> [u32; 4] {
     let mut planes = [0; 4];
@@ -55,6 +54,17 @@ pub(crate) fn pack_colors(colors: &[u8; SIDE], w: usize) -> [u32; 4] {
         }
     }
     planes
+}
+
+/// The colours of the first `w` cells of a row by its colour bits: the inverse of [`pack_colors`].
+#[inline]
+pub(super) fn unpack_colors(planes: [u32; 4], w: usize) -> [u8; SIDE] {
+    let mut colors = [0; SIDE];
+    for (at, eight) in colors.as_chunks_mut::<8>().0.iter_mut().enumerate().take(w.div_ceil(8)) {
+        let bits = |k: usize| spread_bits(planes[k] >> (8 * at)) << k;
+        *eight = (bits(0) | bits(1) | bits(2) | bits(3)).to_le_bytes();
+    }
+    colors
 }
 
 impl Grid {
@@ -133,7 +143,7 @@ impl Grid {
     /// The colours of row `i`, 0 behind its end.
     #[inline]
     pub(super) fn colors_of_row(&self, i: usize) -> [u8; SIDE] {
-        colors_in_row(&self.planes, i, self.w())
+        unpack_colors(std::array::from_fn(|k| self.planes[k][i]), self.w())
     }
 
     /// Sets the colour at `(i, j)`, which must lie inside.
@@ -186,17 +196,6 @@ impl Grid {
     pub fn to_rows(&self) -> Vec<Vec<u8>> {
         (0..self.h()).map(|i| self.colors_of_row(i)[..self.w()].to_vec()).collect()
     }
-}
-
-/// The colours that planes hold in the first `w` columns of row `i`, 0 behind them or a few more.
-#[inline]
-pub(super) fn colors_in_row(planes: &[Rows; 4], i: usize, w: usize) -> [u8; SIDE] {
-    let mut colors = [0; SIDE];
-    for (at, eight) in colors.as_chunks_mut::<8>().0.iter_mut().enumerate().take(w.div_ceil(8)) {
-        let bits = |k: usize| spread_bits(planes[k][i] >> (8 * at)) << k;
-        *eight = (bits(0) | bits(1) | bits(2) | bits(3)).to_le_bytes();
-    }
-    colors
 }
 
 /// Draws the grid, `.` for 0, one row a line.

@@ -2,7 +2,7 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
-use super::grid::colors_in_row;
+use super::grid::unpack_colors;
 use super::patch::Cells;
 use super::{Ctx, Dialect, EvalError, ExpanseItems, Grid, Mask, Picture, Res, SIDE, Value};
 
@@ -227,7 +227,7 @@ impl<'a> Ctx<'a> {
             ),
             Value::Picture { picture, i, j } => {
                 let mask = &picture.mask;
-                let colors = |at| colors_in_row(&picture.planes, at, mask.w());
+                let colors = |at: usize| unpack_colors(std::array::from_fn(|k| picture.planes[k][at]), mask.w());
                 extend_with_rows(list, mask, colors, |colors, at, bit| {
                     let color = colors[bit as usize].into();
                     let (i, j) = place((i, j), at, bit);

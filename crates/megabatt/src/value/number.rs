@@ -266,6 +266,11 @@ impl<'a> Ctx<'a> {
             {
                 out.extend(set.items.iter().copied().filter(|item| has_place(mask, i, j, *item) == shared));
             }
+            (Value::Indices { mask, i, j }, Value::Set(other))
+                if shared && other.items.iter().all(|item| matches!(item, Value::Pair(..))) =>
+            {
+                out.extend(other.items.iter().copied().filter(|item| has_place(mask, i, j, *item)));
+            }
             _ => {
                 let others = self.items(other)?;
                 out.extend(part_of_ascending(self.items(set)?, others, shared, dialect));

@@ -89,18 +89,21 @@ impl Extent {
     pub(super) fn of(rows: &Rows, h: usize) -> Option<Extent> {
         match h {
             ..=8 => Extent::of_rows::<8>(rows),
-            ..=16 => Extent::of_rows::<16>(rows),
+            9..=16 => Extent::of_rows::<16>(rows),
             _ => Extent::of_rows::<SIDE>(rows),
         }
     }
 
+    /// As [`Extent::of`], of the first `N` rows.
     fn of_rows<const N: usize>(rows: &Rows) -> Option<Extent> {
-        let (mut all, mut taken) = (0, 0u32);
-        for (i, &row) in rows[..N].iter().enumerate() {
+        // Made in an array first, the bits come by the vector.
+        let (mut all, mut taken) = (0, [0u32; N]);
+        for (i, (taken, &row)) in taken.iter_mut().zip(rows).enumerate() {
             all |= row;
-            taken |= if row != 0 { 1 << i } else { 0 };
+            *taken = if row != 0 { 1 << i } else { 0 };
         }
-        if all == 0 {
+        let taken = taken.iter().fold(0, |all, bit| all | bit);
+        if taken == 0 {
             return None;
         }
         let (top, left) = (taken.trailing_zeros() as usize, all.trailing_zeros() as usize);
@@ -199,5 +202,46 @@ impl Picture {
     pub fn color(&self, i: usize, j: usize) -> u8 {
         let bit = |k: usize| ((self.planes[k][i] >> j & 1) as u8) << k;
         bit(0) | bit(1) | bit(2) | bit(3)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::chance::each;
+
+    #[test]
+    fn masks_hold_the_bits_in_their_box() {
+        each(2000, |_, chance| {
+            let (top, h) = (chance.below(32), 1 + chance.below(32));
+            let mut rows = [0; SIDE];
+            for _ in 0..chance.below(12) {
+                let i = (top + chance.below(h)).min(31) as usize;
+                rows[i] |= 1 << chance.below(32) >> chance.below(8);
+            }
+            let bits: Vec<(usize, usize)> = (0..SIDE)
+                .flat_map(|i| (0..SIDE).map(move |j| (i, j)))
+                .filter(|&(i, j)| rows[i] >> j & 1 == 1)
+                .collect();
+            let side = |of: fn(&(usize, usize)) -> usize| {
+                let sides = bits.iter().map(of).min().zip(bits.iter().map(of).max());
+                sides.unwrap_or((0, 0))
+            };
+            let ((top, bottom), (left, right)) = (side(|bit| bit.0), side(|bit| bit.1));
+            for h in [bottom + 1, SIDE] {
+                let Some(extent) = Extent::of(&rows, h) else {
+                    assert!(bits.is_empty(), "no box of {bits:?}");
+                    continue;
+                };
+                assert_eq!(
+                    (extent.top, extent.left, extent.h, extent.w),
+                    (top, left, bottom - top + 1, right - left + 1),
+                    "the box of {bits:?}"
+                );
+                let mask = extent.mask(&rows);
+                let cells: Vec<_> = mask.cells().map(|(i, j)| (i + top, j + left)).collect();
+                assert_eq!((cells, usize::from(mask.n)), (bits.clone(), bits.len()));
+            }
+        });
     }
 }

@@ -75,7 +75,7 @@ impl<'a> Ctx<'a> {
         let (i, j) = (i.into(), j.into());
         match patch {
             Value::Indices { .. } => self.indices_within(&same, x.h(), i, j),
-            Value::Object { color, .. } => self.object(&same, color, i, j),
+            Value::Object { color, .. } => self.object_within(&same, x.h(), color, i, j),
             Value::Picture { picture, .. } => self.picture_within(&same, &picture.planes, x.h(), i, j),
             _ => return Ok(None),
         }
@@ -85,59 +85,40 @@ impl<'a> Ctx<'a> {
 
 #[cfg(test)]
 mod tests {
-    use bumpalo::Bump;
-
-    use super::super::{Budget, Dialect, identical_or_equal, repr};
+    use super::super::{identical_or_equal, repr};
     use super::*;
+    use crate::kernel::chance::{assert_same, each};
 
     #[test]
     fn parts_hold_the_items_that_both_have_or_one() {
-        let mut seed = 1u64;
-        let mut below = |n: u64| {
-            // Marsaglia's xorshift.
-            seed ^= seed << 13;
-            seed ^= seed >> 7;
-            seed ^= seed << 17;
-            (seed >> 16) % n
-        };
-        let mut parts = 0;
-        for turn in 0..4000 {
-            let arena = Bump::new();
-            let dialect = if turn % 2 == 0 { Dialect::Arc } else { Dialect::Batt };
-            let mut ctx = Ctx::new(&arena, dialect, Budget { fuel: u64::MAX, memory_bytes: u64::MAX });
-            let side = [3, 9, 20][below(3) as usize];
-            let mut patch = || {
-                let (up, left, colors) = (below(7) as i32 - 3, below(7) as i32 - 3, 1 + below(3));
-                let (places, kept) = (below(4) == 0, 1 + below(4));
-                let mut out = Vec::new();
-                for i in 0..1 + below(side) as i32 {
-                    for j in 0..1 + below(side) as i32 {
-                        let color = below(colors) as i16;
-                        if below(4) < kept {
-                            let (i, j) = (i + up, j + left);
-                            out.push(if places { Value::Pair(i, j) } else { Value::Cell { color, i, j } });
-                        }
-                    }
+        let (mut parts, mut some) = (0, 0);
+        each(2000, |ctx, chance| {
+            let side = [3, 9, 20][chance.below(3) as usize];
+            let kinds = [chance.below(4) == 0, chance.below(4) == 0];
+            let [a, b] = kinds.map(|places| match chance.below(4) {
+                0 => chance.patch(ctx, side, places),
+                _ => {
+                    let colors = 1 + chance.below(3);
+                    chance.patch_near(ctx, side, colors, places)
                 }
-                out
-            };
-            let (a, b) = (patch(), patch());
-            let (Ok(x), Ok(y)) = (ctx.set(&a), ctx.set(&b)) else { panic!("no set was made") };
-            let has = |item: Value<'_>| b.iter().any(|&other| identical_or_equal(item, other, dialect));
+            });
+            let dialect = ctx.dialect;
+            let (Ok(x), Ok(y)) = (ctx.list(a, 0), ctx.list(b, 0)) else { panic!("a patch has items") };
             for shared in [false, true] {
-                let part = ctx.part_of_patch(x, y, shared);
-                let expected: Vec<Value<'_>> = a.iter().copied().filter(|&item| has(item) == shared).collect();
-                let what = format!("{shared} {} {}", repr(x, dialect), repr(y, dialect));
-                match (part, ctx.set(&expected)) {
-                    (Ok(Some(part)), Ok(expected)) => {
+                let has = |item: &Value<'_>| y.iter().any(|other| identical_or_equal(*other, *item, dialect));
+                let slow: Vec<Value<'_>> = x.iter().copied().filter(|item| has(item) == shared).collect();
+                some += u32::from(!slow.is_empty() && slow.len() < x.len());
+                match ctx.part_of_patch(a, b, shared) {
+                    Ok(Some(fast)) => {
                         parts += 1;
-                        assert_eq!(repr(part, dialect), repr(expected, dialect), "{what}");
+                        let slow = ctx.set(&slow);
+                        assert_same(ctx, Ok(fast), slow, || format!("{shared} {}", repr(a, dialect)));
                     }
-                    (Ok(None), _) => assert!(a.is_empty() || b.is_empty(), "{what}"),
-                    _ => panic!("{what}"),
+                    Ok(None) => assert!(x.is_empty() || y.is_empty()),
+                    Err(error) => panic!("{error}"),
                 }
             }
-        }
-        assert!(parts > 5000, "only {parts} parts were made of words");
+        });
+        assert!(parts > 5000 && some > 1000, "{parts} parts were made of words, {some} neither all nor nothing");
     }
 }
