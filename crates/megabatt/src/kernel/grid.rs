@@ -390,6 +390,7 @@ fn switched<'a>(cell: Value<'a>, a: Value<'a>, b: Value<'a>, dialect: Dialect) -
 mod tests {
     use super::super::chance::{assert_same, each};
     use super::*;
+    use crate::value::repr;
 
     #[test]
     fn colours_that_are_not_there_leave_a_grid_as_it_is() {
@@ -406,11 +407,11 @@ mod tests {
             let fast = replace(ctx, grid, a, b);
             left += usize::from(matches!((fast, grid), (Ok(Value::Grid(x)), Value::Grid(y)) if std::ptr::eq(x, y)));
             let slow = each_cell(ctx, grid, |cell| equal(cell, a, dialect).then_some(b));
-            assert_same(ctx, fast, slow, || format!("replace {a:?} {b:?}"));
+            assert_same(ctx, fast, slow, || format!("replace {} {}", repr(a, dialect), repr(b, dialect)));
             let fast = switch(ctx, grid, a, b);
             left += usize::from(matches!((fast, grid), (Ok(Value::Grid(x)), Value::Grid(y)) if std::ptr::eq(x, y)));
             let slow = each_cell(ctx, grid, |cell| switched(cell, a, b, dialect));
-            assert_same(ctx, fast, slow, || format!("switch {a:?} {b:?}"));
+            assert_same(ctx, fast, slow, || format!("switch {} {}", repr(a, dialect), repr(b, dialect)));
         });
         assert!(left > 200, "only {left} were left as they are");
     }

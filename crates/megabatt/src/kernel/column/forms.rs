@@ -1,5 +1,6 @@
 //! Primitives over columns of numbers, places and cells.
 
+use super::nth::nth;
 use super::{Column, Operand};
 use crate::value::{ColumnForm, Ctx, Dialect, Value, equal};
 
@@ -95,7 +96,7 @@ fn end_of_each<'a>(ctx: &Ctx<'a>, values: &[Value<'a>], first: bool) -> Option<C
 }
 
 /// The first or last part of every item.
-fn ends<'a>(ctx: &Ctx<'a>, x: Column<'a>, first: bool) -> Option<Column<'a>> {
+pub(super) fn ends<'a>(ctx: &Ctx<'a>, x: Column<'a>, first: bool) -> Option<Column<'a>> {
     match (x, ctx.dialect) {
         (Column::Pairs(pairs), _) => {
             Some(Column::Ints(map(ctx, pairs, |(a, b)| if first { a.into() } else { b.into() })))
@@ -259,6 +260,7 @@ pub(super) fn binary<'a>(
             }
             _ => None,
         },
+        ColumnForm::Nth => nth(ctx, x, y),
         ColumnForm::Compose | ColumnForm::Lbind | ColumnForm::Rbind => ctx.closures(form, x, y),
         ColumnForm::Shift => match (x, y) {
             (Column::Const(patch), Column::Pairs(by)) => shifted(ctx, patch, by),

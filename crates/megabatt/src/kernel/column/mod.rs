@@ -12,6 +12,7 @@ mod closures;
 mod code;
 mod evaluate;
 mod forms;
+mod nth;
 
 use bumpalo::collections::Vec as ArenaVec;
 
