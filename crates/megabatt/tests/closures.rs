@@ -191,3 +191,24 @@ fn deep_trees_are_no_code() {
     let (value, _) = agreed(&format!("{source}    O = apply(x39, (1, 2))\n    return O\n"));
     assert_eq!(value, Err(EvalError::Fuel));
 }
+
+#[test]
+fn typed_names_of_batt_are_columns_too() {
+    let containers =
+        ["asindices(I)", "asobject(I)", "o_g(I, R5)", "product(asindices(I), asindices(I))", "I", "((), (1,))"];
+    let functions = ["first_t", "first_f", "last_t", "last_f", "size_t", "size_f"];
+    let mut values = BTreeSet::new();
+    for container in containers {
+        let ranks = ["F0", "L1", "F1", "F2", "L3", "NINE"];
+        let nths =
+            ["get_nth_t", "get_nth_f"].into_iter().flat_map(|name| ranks.map(|rank| format!("rbind({name}, {rank})")));
+        for function in functions.map(String::from).into_iter().chain(nths) {
+            let source = format!(
+                "def solve_1(S, I, C):\n    x1 = {container}\n    x3 = compose(identity, {function})\n    \
+                 O = apply(x3, x1)\n    return O\n",
+            );
+            values.insert(agreed(&source).0.unwrap_or_default());
+        }
+    }
+    assert!(values.len() > 30, "{} values", values.len());
+}

@@ -23,9 +23,15 @@ impl Raster {
             } else if row.items.len() != w {
                 return None;
             }
-            for cell in row.items {
-                let Value::Int(color @ 0..=15) = *cell else { return None };
-                colors.push(color as u8);
+            // A colour that is none is looked for once a row.
+            let mut all = 0;
+            colors.extend(row.items.iter().map(|cell| {
+                let color = if let Value::Int(color) = *cell { color as u64 } else { u64::MAX };
+                all |= color;
+                color as u8
+            }));
+            if all > 15 {
+                return None;
             }
         }
         (w > 0).then_some(Raster { colors, h: rows.items.len(), w })
@@ -42,10 +48,9 @@ impl Raster {
     ) -> Res<'a> {
         let mut left: Vec<bool> = self.colors.iter().map(|&color| Some(color) != background).collect();
         let (mut objects, mut todo, mut cells) = (Vec::new(), Vec::new(), Vec::new());
-        for start in 0..left.len() {
-            if !left[start] {
-                continue;
-            }
+        let mut start = 0;
+        while let Some(skipped) = left[start..].iter().position(|&left| left) {
+            start += skipped;
             cells.clear();
             todo.push(start);
             left[start] = false;
@@ -66,5 +71,28 @@ impl Raster {
             objects.push(ctx.set(&cells)?);
         }
         ctx.set(&objects)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chance::each;
+    use super::*;
+
+    #[test]
+    fn a_row_with_anything_but_colours_is_no_raster() {
+        each(20, |ctx, chance| {
+            let (h, w) = (1 + chance.below(3) as usize, 33 + chance.below(9) as usize);
+            let others = [Value::Int(-1), Value::Int(16), Value::Int(1 << 40), Value::Bool(true), Value::EMPTY_TUPLE];
+            let (i, j) = (chance.below(h as u64) as usize, chance.below(w as u64) as usize);
+            for other in [Value::Int(15)].into_iter().chain(others) {
+                let mut rows = vec![vec![Value::Int(3); w]; h];
+                rows[i][j] = other;
+                let rows: Vec<Value<'_>> = rows.iter().map(|row| ctx.tuple(row).unwrap_or(Value::None)).collect();
+                let grid = ctx.tuple(&rows).unwrap_or(Value::None);
+                let is_color = matches!(other, Value::Int(15));
+                assert_eq!(Raster::of(grid).is_some(), is_color, "{h} x {w} cells");
+            }
+        });
     }
 }

@@ -394,3 +394,25 @@ fn inline(literal: &Literal) -> Option<Value<'static>> {
         Literal::Set(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::parse_file;
+
+    #[test]
+    fn the_commonest_calls_are_at_hand() {
+        let text = "def solve_1(I):\n    x1 = hmirror(I)\n    x2 = hconcat(x1, I)\n    x3 = replace(x2, ONE, TWO)\n    \
+                    x4 = branch(T, hmirror, vmirror)\n    x5 = x4(x3)\n    x6 = crop(x5, ORIGIN, TWO_BY_TWO)\n    \
+                    x7 = rbind(upscale, TWO)\n    O = objects(x6, T, F, T)\n    return O\n";
+        let Some(Ok(program)) = parse_file("x.py", text, None).programs.pop() else { panic!("it can be read") };
+        let plan = Plan::compile(&program);
+        let is = |made: fn(&Direct) -> bool| plan.steps.iter().filter(|step| made(&step.direct)).count();
+        assert_eq!(is(|direct| matches!(direct, Direct::One { .. })), 1);
+        assert_eq!(is(|direct| matches!(direct, Direct::Two { .. })), 1);
+        assert_eq!(is(|direct| matches!(direct, Direct::Three { .. })), 2);
+        assert_eq!(is(|direct| matches!(direct, Direct::Call { .. })), 1);
+        // A step of the task, a closure, and a call with four arguments.
+        assert_eq!(is(|direct| matches!(direct, Direct::No)), 3);
+    }
+}

@@ -36,40 +36,31 @@ fn are_all<'a>(items: &[Value<'a>], is: impl Fn(&Value<'a>) -> bool) -> bool {
 /// a single item, so that no nesting is deeper than its weight.
 #[inline]
 fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
-    // What holds no others is one leaf: its levels are read from a table of forms, and the highest of them is enough.
-    const OTHERS: u16 = u16::MAX;
-    let levels = |item: &Value<'_>| match item {
-        Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Prim(_) => 0,
-        Value::Pair(..) => 1,
-        Value::Cell { .. } => 2,
+    // What holds no others is one leaf; which levels there are among such is a bit for each.
+    const OTHERS: u8 = 8;
+    let form = |item: &Value<'_>| match item {
+        Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Prim(_) => 1,
+        Value::Pair(..) => 2,
+        Value::Cell { .. } => 4,
         _ => OTHERS,
     };
-    let (mut weight, mut depth) = (items.len() as u64, 0);
-    // Places and cells come by the hundred.
-    match items {
-        [_, Value::Pair(..), ..] if are_all(items, |item| matches!(item, Value::Pair(..))) => return (weight, 2),
-        [_, Value::Int(_), ..] if are_all(items, |item| matches!(item, Value::Int(_))) => return (weight, 1),
-        [_, Value::Pairs(_), ..] if are_all(items, |item| matches!(item, Value::Pairs(_))) => return (2 * weight, 3),
-        [_, Value::Cell { .. }, ..] if are_all(items, |item| matches!(item, Value::Cell { .. })) => return (weight, 3),
-        _ => {}
+    let first = items.first().map_or(0, form);
+    let forms = if first == OTHERS { OTHERS } else { items.iter().fold(first, |forms, item| forms | form(item)) };
+    if forms < OTHERS {
+        let depth = u16::from(forms > 1) + u16::from(forms > 3);
+        return ((items.len() as u64).max(1) + u64::from(items.len() == 1), 1 + depth);
     }
-    let plain = items.iter().position(|item| {
-        depth = levels(item).max(depth);
-        depth == OTHERS
-    });
-    if let Some(plain) = plain {
-        (weight, depth) = (plain as u64, items[..plain].iter().map(levels).fold(0, u16::max));
-        for item in &items[plain..] {
-            let (leaves, levels) = match item {
-                Value::Indices { mask, .. } => (mask.n.into(), 2),
-                Value::Object { mask, .. } => (mask.n.into(), 3),
-                Value::Picture { picture, .. } => (picture.mask.n.into(), 3),
-                Value::Tuple(seq) | Value::Set(seq) => (seq.weight.into(), seq.depth),
-                item => (item.weight(), item.depth()),
-            };
-            weight += leaves;
-            depth = depth.max(levels);
-        }
+    let (mut weight, mut depth) = (0, 0);
+    for item in items {
+        let (leaves, levels) = match item {
+            Value::Indices { mask, .. } => (mask.n.into(), 2),
+            Value::Object { mask, .. } => (mask.n.into(), 3),
+            Value::Picture { picture, .. } => (picture.mask.n.into(), 3),
+            Value::Tuple(seq) | Value::Set(seq) => (seq.weight.into(), seq.depth),
+            item => (item.weight(), item.depth()),
+        };
+        weight += leaves;
+        depth = depth.max(levels);
     }
     (weight.max(1) + u64::from(items.len() == 1), 1 + depth)
 }
@@ -564,4 +555,29 @@ pub const fn full_rows(h: usize, w: usize) -> Rows {
         i += 1;
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_those_of_the_items() {
+        let all = [
+            Value::Int(4),
+            Value::Pair(1, 2),
+            Value::Cell { color: 1, i: 2, j: 3 },
+            Value::Pairs([1, 2, 3, 4]),
+            Value::EMPTY_SET,
+            Value::Object { mask: &Mask::DOT, i: 0, j: 0, color: 1 },
+        ];
+        // Every list of up to four of them.
+        for number in 0..7usize.pow(4) {
+            let digits = (0..4).map(|at| number / 7usize.pow(at) % 7).take_while(|&digit| digit > 0);
+            let items: Vec<Value<'_>> = digits.map(|digit| all[digit - 1]).collect();
+            let weight = items.iter().map(|item| item.weight()).sum::<u64>().max(1) + u64::from(items.len() == 1);
+            let depth = 1 + items.iter().map(|item| item.depth()).max().unwrap_or(0);
+            assert_eq!(size_of_items(&items), (weight, depth), "list {number}");
+        }
+    }
 }

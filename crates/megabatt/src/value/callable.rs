@@ -18,7 +18,7 @@ pub struct Primitive {
 
 /// Writes the primitives that have a form of their own over columns.
 macro_rules! column_forms {
-    ($($form:ident $($name:literal)+)*) => {
+    ($($form:ident $($name:literal)|+)*) => {
         /// A primitive that numbers and places can be put through a column at a time.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum ColumnForm {
@@ -30,9 +30,9 @@ macro_rules! column_forms {
         impl ColumnForm {
             /// The form of the primitive of this name.
             pub const fn of(name: &str) -> ColumnForm {
-                $(if $(same(name, $name))||+ {
+                $($(if same(name, $name) {
                     return ColumnForm::$form;
-                })*
+                })+)*
                 ColumnForm::Scalar
             }
         }
@@ -41,8 +41,9 @@ macro_rules! column_forms {
 
 column_forms! {
     Identity "identity"
-    First "first"
-    Last "last"
+    First "first" | "first_t" | "first_f"
+    Last "last" | "last_t" | "last_f"
+    Nth "get_nth_t" | "get_nth_f"
     Even "even"
     Positive "positive"
     Flip "flip"
@@ -66,20 +67,20 @@ column_forms! {
     Greater "greater"
     Astuple "astuple"
     Contained "contained"
-    Apply "apply"
+    Apply "apply" | "apply_f"
     Compose "compose"
     Lbind "lbind"
     Rbind "rbind"
-    Argmax "argmax"
-    Argmin "argmin"
-    Valmax "valmax"
-    Valmin "valmin"
-    Size "size"
+    Argmax "argmax" | "argmax_t" | "argmax_f"
+    Argmin "argmin" | "argmin_t" | "argmin_f"
+    Valmax "valmax" | "valmax_t" | "valmax_f"
+    Valmin "valmin" | "valmin_t" | "valmin_f"
+    Size "size" | "size_t" | "size_f"
     Shift "shift"
     Difference "difference"
     Intersection "intersection"
     Toobject "toobject"
-    Colorcount "colorcount" "colorcount_f"
+    Colorcount "colorcount" | "colorcount_f"
     Color "color"
     Initset "initset"
     Dneighbors "dneighbors"

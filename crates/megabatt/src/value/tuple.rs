@@ -261,12 +261,6 @@ impl<'v, 'a> Others<'v, 'a> {
     }
 }
 
-/// Whether a value is a pair of ints of 16 bits.
-#[inline]
-fn is_near(value: &Value<'_>) -> bool {
-    matches!(*value, Value::Pair(i, j) if i32::from(i as i16) == i && i32::from(j as i16) == j)
-}
-
 /// A tuple of two pairs, when their ints have 16 bits.
 #[inline]
 fn pairs<'a>(a: i32, b: i32, c: i32, d: i32) -> Option<Value<'a>> {

@@ -1,6 +1,7 @@
 //! Primitives over columns of numbers, places and cells.
 
 use super::couples::ends;
+use super::nth::nth;
 use super::sets::{around, matching, moved, unmade};
 use super::{Column, Moved, Operand, all_of};
 use crate::value::{ColumnForm, Ctx, Dialect, Value, equal};
@@ -270,6 +271,7 @@ pub(super) fn binary<'a>(
             }
             _ => None,
         },
+        ColumnForm::Nth => nth(ctx, x, y),
         ColumnForm::Compose | ColumnForm::Lbind | ColumnForm::Rbind => ctx.closures(form, x, y),
         ColumnForm::Shift => match (x, y) {
             (Column::Const(patch), Column::Pairs(by)) => {

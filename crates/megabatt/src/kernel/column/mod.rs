@@ -15,6 +15,7 @@ mod code;
 mod couples;
 mod evaluate;
 mod forms;
+mod nth;
 mod rows;
 mod sets;
 
