@@ -4,7 +4,7 @@
 use super::chance::{Chance, each};
 use super::mask;
 use crate::prim::Op;
-use crate::value::{Budget, Ctx, EvalError, Value, compare, identical_or_equal, repr};
+use crate::value::{Budget, Ctx, EvalError, Grid, Value, compare, identical_or_equal, repr};
 
 /// Enough for any call on a patch, too little for what grows without end.
 const FUEL: u64 = 1 << 22;
@@ -13,16 +13,16 @@ fn items<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Vec<Value<'a>> {
     ctx.list(container, 0).unwrap_or_default()
 }
 
-/// A patch at a place so far off that no mask holds it and the next one.
-fn part<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance, places: bool) -> Value<'a> {
+/// A patch at a place up to `reach` off.
+fn part<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance, places: bool, reach: u64) -> Value<'a> {
     let side = 1 + chance.below(9);
     let patch = chance.patch(ctx, side, places);
-    let by = Value::Pair(chance.below(50) as i32 - 9, chance.below(50) as i32 - 9);
+    let by = Value::Pair(chance.below(reach) as i32, chance.below(reach) as i32);
     ctx.prim2(Op::Shift.primitive(), patch, by).unwrap_or(patch)
 }
 
 /// Parts, some of which are one patch moved.
-fn parts<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance, places: bool) -> Vec<Value<'a>> {
+fn parts<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance, places: bool, reach: u64) -> Vec<Value<'a>> {
     let mut parts = Vec::new();
     for _ in 0..2 + chance.below(5) {
         let again = parts.last().copied().filter(|_| chance.below(2) == 0);
@@ -31,7 +31,7 @@ fn parts<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance, places: bool) -> Vec<Value<
                 let by = Value::Pair(chance.below(9) as i32, chance.below(9) as i32);
                 ctx.prim2(Op::Shift.primitive(), patch, by).unwrap_or(patch)
             }
-            None => part(ctx, chance, places),
+            None => part(ctx, chance, places, reach),
         });
     }
     parts
@@ -53,7 +53,7 @@ fn large<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Value
             ctx.prim1(op.primitive(), ends).ok()?
         }
         _ => {
-            let parts = parts(ctx, chance, places);
+            let parts = parts(ctx, chance, places, 50);
             mask::union_all(ctx, &parts).ok()??
         }
     };
@@ -67,8 +67,11 @@ fn large<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Value
 /// A tuple joined of patches, and as the tuple of its items.
 fn joined<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Value<'a>)> {
     let places = chance.below(2) == 0;
-    let mut parts = parts(ctx, chance, places);
-    if let Some((fast, _)) = large(ctx, chance) {
+    let reach = [20, 50][chance.below(2) as usize];
+    let mut parts = parts(ctx, chance, places, reach);
+    if reach == 50
+        && let Some((fast, _)) = large(ctx, chance)
+    {
         parts.push(fast);
     }
     let fast = ctx.joined(ctx.arena.alloc_slice_copy(&parts)).ok()??;
@@ -98,7 +101,7 @@ fn others<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Vec<Value<'a>> {
     others.extend(ctx.prim2(Op::Rbind.primitive(), prim(Op::Shoot), Value::Pair(1, 0)));
     for places in [true, false] {
         others.push(chance.patch(ctx, 9, places));
-        others.push(part(ctx, chance, places));
+        others.push(part(ctx, chance, places, 50));
     }
     let pair = [others[chance.below(6) as usize], others[1]];
     others.extend(ctx.tuple(&pair));
@@ -177,4 +180,47 @@ fn a_large_patch_is_the_set_of_its_items() {
         assert!(cell.len() == all.len() && cell.iter().zip(&all).all(|(&a, &b)| identical_or_equal(a, b, dialect)));
     });
     assert!(seen > 200, "only {seen} pairs of large patches");
+}
+
+#[test]
+fn on_a_grid_both_forms_look_alike() {
+    let (mut seen, mut ordered) = (0, 0);
+    each(400, |ctx, chance| {
+        for twins in [large(ctx, chance), joined(ctx, chance)] {
+            let Some((fast, slow)) = twins else { continue };
+            seen += 1;
+            let mut grid = Grid::filled(29, 30, 1);
+            for _ in 0..chance.below(200) {
+                grid.set(chance.below(29) as usize, chance.below(30) as usize, chance.below(4) as u8);
+            }
+            let grid = Value::Grid(ctx.arena.alloc(grid));
+            if let Value::Tuple(seq) = fast {
+                let parts: Vec<Value<'_>> = seq.parts().iter().rev().copied().collect();
+                let other = ctx.joined(ctx.arena.alloc_slice_copy(&parts)).ok().flatten().unwrap_or(fast);
+                let painted = outcome(ctx, Op::Paint, &[grid, fast]);
+                ordered += u32::from(painted.0.is_ok() && painted != outcome(ctx, Op::Paint, &[grid, other]));
+            }
+            let color = Value::Int(chance.below(16) as i64);
+            let by = Value::Pair(chance.below(60) as i32 - 30, chance.below(60) as i32 - 30);
+            let calls: [(Op, &[Value<'_>]); 7] = [
+                (Op::Paint, &[grid]),
+                (Op::Underpaint, &[grid]),
+                (Op::Fill, &[grid, color]),
+                (Op::Underfill, &[grid, color]),
+                (Op::Cover, &[grid]),
+                (Op::Recolor, &[color]),
+                (Op::Shift, &[]),
+            ];
+            for (op, before) in calls {
+                let with = |form| {
+                    let after = if op == Op::Shift { Some(by) } else { None };
+                    before.iter().copied().chain([form]).chain(after).collect::<Vec<_>>()
+                };
+                let (first, second) = (with(fast), with(slow));
+                assert_eq!(outcome(ctx, op, &first), outcome(ctx, op, &second), "{}", op.name());
+            }
+        }
+    });
+    assert!(seen > 400, "only {seen} patches");
+    assert!(ordered > 10, "the order of parts shows on {ordered} grids only");
 }
