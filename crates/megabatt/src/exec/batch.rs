@@ -117,15 +117,17 @@ impl<'b> Batch<'b> {
 
     /// Some of the jobs by plan, task and sample, so that what is shared comes together; programs in their order.
     pub fn sorted(&self, first: usize, n: usize) -> Vec<u32> {
-        let key = |at: u32| {
-            let job = &self.jobs[at as usize];
-            let sample = (job.split == Split::Test, job.index, job.call == Call::Diff);
-            (self.group(job), sample, at)
+        // Two numbers are quick to compare; the low bits of the second are the place.
+        let key = |(at, job): (usize, &Job)| {
+            let (plan, task) = self.group(job);
+            let sample = u64::from(job.split == Split::Test) << 33 | u64::from(job.index) << 1;
+            let sample = sample | u64::from(job.call == Call::Diff);
+            (u64::from(plan) << 32 | u64::from(task), u128::from(sample) << 32 | at as u128)
         };
-        let mut order: Vec<u32> = (first as u32..(first + n) as u32).collect();
-        if !order.is_sorted_by_key(|&at| key(at)) {
-            order.sort_unstable_by_key(|&at| key(at));
+        let mut keys: Vec<(u64, u128)> = self.jobs[first..first + n].iter().enumerate().map(key).collect();
+        if !keys.is_sorted() {
+            keys.sort_unstable();
         }
-        order
+        keys.into_iter().map(|(_, sample)| first as u32 + sample as u32).collect()
     }
 }

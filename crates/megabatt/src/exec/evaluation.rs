@@ -181,7 +181,8 @@ impl Worker {
         let job = |at: usize| order.get(at).map(|&job| &batch.jobs[job as usize]);
         let Some(first) = job(out.len()) else { return };
         let plan = &batch.plans[batch.programs[first.program as usize].plan as usize];
-        let samples = batch.samples(first);
+        // Without a slot for it nothing reads `S`, and its grids need not be looked at.
+        let samples = if plan.task_slots > 0 { batch.samples(first) } else { Vec::new() };
         let ctx = Ctx::new(task_arena, plan.dialect, batch.budget);
         let mut task = TaskScope::new(ctx, plan, &samples, *item_by_item);
         let mut spent = Spent::default();
