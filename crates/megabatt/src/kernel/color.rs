@@ -107,19 +107,26 @@ fn packed_cells(container: Value<'_>, of: Of) -> Option<(&[Rows; 4], Rows, usize
     }
 }
 
-/// The distinct colours of a packed container, ascending.
-fn packed_palette<'a>(container: Value<'a>, of: Of) -> Option<([Value<'a>; 16], usize)> {
-    let (mut colors, mut n) = ([Value::None; 16], 0);
+/// The distinct colours of a packed container, a bit each.
+fn packed_palette(container: Value<'_>, of: Of) -> Option<u16> {
     if let (Value::Object { color, .. }, Of::Cells) = (container, of) {
-        colors[0] = Value::Int(color.into());
-        return Some((colors, 1));
+        return Some(1 << color);
     }
     let (planes, inside, h) = packed_cells(container, of)?;
-    for_each_color(planes, &inside[..h], |color, _| {
-        colors[n] = Value::Int(color.into());
+    let mut colors = 0;
+    for_each_color(planes, &inside[..h], |color, _| colors |= 1 << color);
+    Some(colors)
+}
+
+/// What is made of colours, ascending.
+fn listed<'a, R>(colors: u16, make: impl FnOnce(&[Value<'a>]) -> R) -> R {
+    let (mut values, mut n, mut rest) = ([Value::None; 16], 0, colors);
+    while rest != 0 && n < values.len() {
+        values[n] = Value::Int(rest.trailing_zeros().into());
+        rest &= rest - 1;
         n += 1;
-    });
-    Some((colors, n))
+    }
+    make(&values[..n])
 }
 
 /// The colour of a cell.
@@ -150,8 +157,9 @@ fn values<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<Val
     Ok(out)
 }
 
-/// The number of each of a few plain values, by name; `None` when there are others or too many.
-fn plain_counts<'a>(container: Value<'a>, of: Of, dialect: Dialect) -> Option<(Legend<'a>, [usize; 16])> {
+/// The few plain values of a container in the promised order, each with its number; `None` when there are others or too
+/// many.
+fn plain_tally<'a>(container: Value<'a>, of: Of, dialect: Dialect) -> Option<Vec<(Value<'a>, usize)>> {
     let (Value::Tuple(seq) | Value::Set(seq)) = container else { return None };
     let (mut legend, mut counts) = (Legend::new(), [0; 16]);
     for &item in seq.items {
@@ -169,14 +177,13 @@ fn plain_counts<'a>(container: Value<'a>, of: Of, dialect: Dialect) -> Option<(L
             _ => return None,
         }
     }
-    Some((legend, counts))
+    Some(legend.tally(&counts, dialect))
 }
 
 /// The distinct values of what is not packed, in the promised order, each with its number.
 fn tally<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<(Value<'a>, usize)>, EvalError> {
-    if let Some((legend, counts)) = plain_counts(container, of, ctx.dialect) {
-        let (tally, n) = legend.tally(&counts, ctx.dialect);
-        return Ok(tally[..n].to_vec());
+    if let Some(tally) = plain_tally(container, of, ctx.dialect) {
+        return Ok(tally);
     }
     let mut values = values(ctx, container, of)?;
     let dialect = ctx.dialect;
@@ -226,16 +233,16 @@ fn least_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
 }
 
 fn palette_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
-    if let Some((colors, n)) = packed_palette(container, of) {
-        return ctx.set_of_sorted(&colors[..n]);
+    if let Some(colors) = packed_palette(container, of) {
+        return listed(colors, |colors| ctx.set_of_sorted(colors));
     }
     let colors: Vec<Value<'a>> = tally(ctx, container, of)?.into_iter().map(|(value, _)| value).collect();
     ctx.set_of_sorted(&colors)
 }
 
 fn palette_tuple<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
-    if let Some((colors, n)) = packed_palette(container, of) {
-        return ctx.tuple(&colors[..n]);
+    if let Some(colors) = packed_palette(container, of) {
+        return listed(colors, |colors| ctx.tuple(colors));
     }
     let colors: Vec<Value<'a>> = tally(ctx, container, of)?.into_iter().map(|(value, _)| value).collect();
     ctx.tuple(&colors)
@@ -243,7 +250,7 @@ fn palette_tuple<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a>
 
 fn number_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
     let n = match packed_palette(container, of) {
-        Some((_, n)) => n,
+        Some(colors) => colors.count_ones() as usize,
         None => tally(ctx, container, of)?.len(),
     };
     Ok(Value::Int(n as i64))
@@ -489,8 +496,8 @@ fn ranked<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<Val
         colors.sort_unstable();
         return Ok(colors.into_iter().map(|(.., color)| Value::Int(color.into())).collect());
     }
-    if let Some((colors, n)) = packed_palette(container, of) {
-        return Ok(colors[..n].to_vec());
+    if let Some(colors) = packed_palette(container, of) {
+        return Ok(listed(colors, <[Value<'a>]>::to_vec));
     }
     let dialect = ctx.dialect;
     let values = values(ctx, container, of)?;

@@ -520,11 +520,15 @@ pub fn interval<'a>(ctx: &mut Ctx<'a>, start: Value<'a>, stop: Value<'a>, step: 
 
 /// The items of a given size.
 fn sized<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
-    let mut out = Vec::with_capacity(ctx.len(container)?);
+    let mut out = Vec::new();
     let size = if let Value::Int(n) = n { Some(n) } else { None };
     for item in ctx.items(container)? {
         let len = ctx.len(item)? as i64;
         if size.map_or_else(|| equal(Value::Int(len), n, ctx.dialect), |size| size == len) {
+            if out.is_empty() {
+                // Few sets have any.
+                out.reserve_exact(ctx.len(container)?);
+            }
             out.push(item);
         }
     }

@@ -83,21 +83,17 @@ impl<'a> Legend<'a> {
     }
 
     /// The values of which there are any, in the promised order, each with its number.
-    pub fn tally(&self, counts: &[usize; NAMES], dialect: Dialect) -> ([(Value<'a>, usize); NAMES], usize) {
-        let (mut out, mut n) = ([(Value::None, 0); NAMES], 0);
+    pub fn tally(&self, counts: &[usize; NAMES], dialect: Dialect) -> Vec<(Value<'a>, usize)> {
+        let mut out: Vec<(Value<'a>, usize)> = Vec::with_capacity(NAMES);
         for (name, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
             let value = self.values[name];
-            let mut at = n;
-            if name >= usize::from(self.first) {
-                while at > 0 && compare(value, out[at - 1].0, dialect).is_lt() {
-                    out[at] = out[at - 1];
-                    at -= 1;
-                }
-            }
-            out[at] = (value, count);
-            n += 1;
+            let is_after = |&(before, _): &(Value<'a>, usize)| compare(value, before, dialect).is_gt();
+            // Colours come in order, what else there is wherever it belongs.
+            let is_color = name < usize::from(self.first);
+            let at = if is_color { out.len() } else { out.iter().rposition(is_after).map_or(0, |at| at + 1) };
+            out.insert(at, (value, count));
         }
-        (out, n)
+        out
     }
 }
 

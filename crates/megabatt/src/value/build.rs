@@ -118,6 +118,17 @@ impl<'a> Ctx<'a> {
         self.sequence_in_place(items)
     }
 
+    /// [`Ctx::sequence`] of two items.
+    pub(super) fn sequence_of_two(&mut self, x: Value<'a>, y: Value<'a>) -> Result<&'a Seq<'a>, EvalError> {
+        let (weight, depth) = (x.weight() + y.weight(), 1 + x.depth().max(y.depth()));
+        self.charge_bytes(2 * size_of::<Value<'_>>())?;
+        if weight > self.max_weight || depth > MAX_NESTING {
+            return Err(EvalError::Memory);
+        }
+        let items = self.arena.alloc([x, y]);
+        self.alloc(Seq { items, weight: weight as u32, depth, parts: &[] })
+    }
+
     /// Items that lie in the arena already and are paid for, with their size and nesting.
     pub(super) fn sequence_in_place(&mut self, items: &'a [Value<'a>]) -> Result<&'a Seq<'a>, EvalError> {
         let (weight, depth) = size_of_items(items);

@@ -53,8 +53,12 @@ impl<'a> Ctx<'a> {
                     }
                     self.grid(Grid { h: 2, w: 3, planes })
                 }
-                None => self.sequence(&[x, y]).map(Value::Tuple),
+                None => self.sequence_of_two(x, y).map(Value::Tuple),
             },
+            // A number before anything but a number or a place is in no packed form.
+            (Value::Int(_), y) if !matches!(y, Value::Int(_) | Value::Pair(..)) => {
+                self.sequence_of_two(x, y).map(Value::Tuple)
+            }
             _ => self.tuple(&[x, y]),
         }
     }
