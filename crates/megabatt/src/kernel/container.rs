@@ -9,7 +9,7 @@ use super::column::Column;
 use super::legend::with_row;
 use super::mask;
 use super::ranking::place_of_rank;
-use crate::value::{Ctx, Dialect, EvalError, Items, Mask, Res, SIDE, SafeDefault, Value, compare, equal};
+use crate::value::{Ctx, Dialect, EvalError, Items, Mask, Res, SIDE, SafeDefault, Value, equal};
 
 /// Puts items in a container of the same kind as `container`.
 pub(super) fn collect_like<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, items: &[Value<'a>]) -> Res<'a> {
@@ -108,42 +108,6 @@ pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> 
     collect_part(ctx, a, &out)
 }
 
-/// The distinct items and how many they are, where all are colours 0..=15.
-fn distinct_colors<'a>(items: &[Value<'a>]) -> Option<([Value<'a>; 16], usize)> {
-    let (mut out, mut n, mut seen) = ([Value::None; 16], 0, 0_u16);
-    for &item in items {
-        let Value::Int(color @ 0..=15) = item else { return None };
-        let bit = 1 << color;
-        if seen & bit == 0 {
-            out[n] = item;
-            n += 1;
-            seen |= bit;
-        }
-    }
-    Some((out, n))
-}
-
-/// The distinct items of a tuple, each at its first place.
-///
-/// # Errors
-/// `AttributeError` for a set that is not empty.
-pub fn dedupe<'a>(ctx: &mut Ctx<'a>, tuple: Value<'a>) -> Res<'a> {
-    let items = ctx.slice(tuple)?;
-    if tuple.is_set() && !items.is_empty() {
-        return Err(EvalError::AttributeError);
-    }
-    if let Some((colors, n)) = distinct_colors(items) {
-        return if n == items.len() && tuple.is_tuple() { Ok(tuple) } else { ctx.tuple(&colors[..n]) };
-    }
-    let dialect = ctx.dialect;
-    let mut places: Vec<usize> = (0..items.len()).collect();
-    places.sort_by(|&a, &b| compare(items[a], items[b], dialect));
-    places.dedup_by(|b, a| compare(items[*a], items[*b], dialect).is_eq());
-    places.sort_unstable();
-    let out: Vec<Value<'a>> = places.into_iter().map(|place| items[place]).collect();
-    ctx.tuple(&out)
-}
-
 /// The fuel of [`repeat`].
 pub fn repeat_cost(args: &[Value<'_>]) -> u64 {
     let n = args.get(1).and_then(|n| n.as_int()).unwrap_or(0).max(0) as u64;
@@ -161,14 +125,6 @@ pub fn repeat<'a>(ctx: &mut Ctx<'a>, item: Value<'a>, num: Value<'a>) -> Res<'a>
 #[inline]
 pub fn size<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
     ctx.len(container).map(|n| Value::Int(n as i64))
-}
-
-/// Whether all are packed sets of places, or all packed objects.
-fn are_patches_of_a_kind(values: &[Value<'_>]) -> bool {
-    match values.first() {
-        Some(Value::Indices { .. }) => values.iter().all(|value| matches!(value, Value::Indices { .. })),
-        _ => values.iter().all(|value| matches!(value, Value::Object { .. } | Value::Picture { .. })),
-    }
 }
 
 /// The items of the items, in a container of the outer one's kind.
@@ -194,11 +150,7 @@ pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
     }
     ctx.charge_bytes(n * size_of::<Value>())?;
     let items = items.into_bump_slice();
-    match containers {
-        set if set.is_set() => ctx.set_in_place(items),
-        Value::Tuple(seq) if are_patches_of_a_kind(seq.items) => ctx.tuple_of_leaves(items),
-        _ => ctx.tuple_in_place(items),
-    }
+    if containers.is_set() { ctx.set_in_place(items) } else { ctx.tuple_in_place(items) }
 }
 
 /// The set of one value.
@@ -579,22 +531,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn distinct_items_are_each_at_its_first_place() {
-        let mut colors = 0;
-        each(400, |ctx, chance| {
-            let most = 1 + chance.below(20);
-            let items: Vec<Value<'_>> = (0..chance.below(20)).map(|_| Value::Int(chance.below(most) as i64)).collect();
-            colors += u32::from(distinct_colors(&items).is_some());
-            let is_first = |&k: &usize| !items[..k].iter().any(|&other| equal(other, items[k], ctx.dialect));
-            let first: Vec<Value<'_>> = (0..items.len()).filter(is_first).map(|k| items[k]).collect();
-            let Ok(tuple) = ctx.tuple(&items) else { return };
-            let (fast, slow) = (dedupe(ctx, tuple), ctx.tuple(&first));
-            assert_same(ctx, fast, slow, || format!("{} items", items.len()));
-        });
-        assert!(colors > 500, "only {colors} of 800 were colours");
-    }
-
-    #[test]
     fn merged_tuples_of_patches_have_their_items() {
         let mut long = 0;
         each(400, |ctx, chance| {
@@ -610,9 +546,9 @@ mod tests {
                 .iter()
                 .flat_map(|&patch| ctx.items(patch).map(Iterator::collect::<Vec<_>>).unwrap_or_default())
                 .collect();
-            long += u32::from(are_patches_of_a_kind(&patches) && items.len() > SIDE);
             let Ok(tuple) = ctx.tuple(&patches) else { return };
             let (fast, slow) = (merge(ctx, tuple), ctx.tuple(&items));
+            long += u32::from(matches!(fast, Ok(Value::Tuple(seq)) if !seq.parts().is_empty() && items.len() > SIDE));
             let size = |value: Res<'_>| value.map(|value| (value.weight(), value.depth()));
             assert_eq!(size(fast), size(slow));
             assert_same(ctx, fast, slow, || format!("{} patches", patches.len()));

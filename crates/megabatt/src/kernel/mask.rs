@@ -72,12 +72,6 @@ pub(super) fn seen_from(mask: &Mask, i: i32, j: i32, k: i32, l: i32) -> Rows {
     out
 }
 
-/// A row moved to the right, or to the left when `by` is negative.
-#[inline]
-pub(super) fn moved_right(row: u32, by: i32) -> u32 {
-    if by >= 0 { row.checked_shl(by as u32).unwrap_or(0) } else { row.checked_shr(by.unsigned_abs()).unwrap_or(0) }
-}
-
 /// The union of two sets of places, or of two objects that do not clash.
 pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     let color = match (a, b) {
@@ -291,14 +285,11 @@ pub(super) fn shared(a: Value<'_>, b: Value<'_>) -> u32 {
     Overlap::of(x, &y.rows, y.h(), k - i, l - j).map_or(0, |overlap| overlap.shared())
 }
 
-/// Keeps the places of `a` that are in `b`, or those that are not.
+/// Keeps the places of `a` that are in `b`, or those that are not; of places, and of objects in one colour.
 fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, inside: bool) -> Maybe<'a> {
     let color = match (a, b) {
         (Value::Indices { .. }, Value::Indices { .. }) => None,
         (Value::Object { color, .. }, Value::Object { color: other, .. }) if color == other => Some(color),
-        (Value::Object { .. } | Value::Picture { .. }, Value::Object { .. } | Value::Picture { .. }) => {
-            return keep_cells(ctx, a, b, inside).map(Some);
-        }
         _ => return Ok(None),
     };
     let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return Ok(None) };
@@ -320,55 +311,6 @@ fn keep<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, inside: bool) -> Mayb
     place(ctx, &rows, x.h(), color, i, j).map(Some)
 }
 
-/// Where a packed object has cells whose colour has bit `k`, by rows from its corner.
-fn plane(object: Value<'_>, k: usize) -> Rows {
-    match object {
-        Value::Object { mask, color, .. } if color >> k & 1 == 1 => mask.rows,
-        Value::Picture { picture, .. } => picture.planes[k],
-        _ => [0; SIDE],
-    }
-}
-
-/// Keeps the cells of `a` that are in `b`, or those that are not; objects of any colours.
-fn keep_cells<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, inside: bool) -> Res<'a> {
-    if !inside {
-        // As for sets of any other items.
-        ctx.burn(a.weight() + b.weight())?;
-    }
-    let (Some((x, i, j)), Some((y, k, l))) = (a.as_mask(), b.as_mask()) else { return Ok(a) };
-    let mut shared = [0; SIDE];
-    if let Some(overlap) = Overlap::of(x, &y.rows, y.h(), k - i, l - j) {
-        let (from, down, right) = (overlap.from, k - i, overlap.right);
-        let mut rows = shared[from..].iter_mut();
-        overlap.each(|row, other| {
-            if let Some(out) = rows.next() {
-                *out = row & other;
-            }
-        });
-        let to = from + overlap.rows.len();
-        for k in 0..4 {
-            let (a, b) = (plane(a, k), plane(b, k));
-            let others = &b[(from as i32 - down) as usize..];
-            for ((out, &bits), &other) in shared[from..to].iter_mut().zip(&a[from..]).zip(others) {
-                *out &= !(bits ^ moved_right(other, right));
-            }
-        }
-    }
-    let mut rows = x.rows;
-    let mut n = 0;
-    for (row, &shared) in rows.iter_mut().zip(&shared) {
-        *row &= if inside { shared } else { !shared };
-        n += row.count_ones();
-    }
-    match a {
-        _ if n == 0 => Ok(Value::EMPTY_SET),
-        a if n == u32::from(x.n) => Ok(a),
-        Value::Object { color, .. } => ctx.object(&rows, color, i.into(), j.into()),
-        Value::Picture { picture, .. } => ctx.picture(&rows, &picture.planes, i.into(), j.into()),
-        a => Ok(a),
-    }
-}
-
 /// The places that two patches share.
 pub fn intersection<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     keep(ctx, a, b, true)
@@ -382,6 +324,7 @@ pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a
 #[cfg(test)]
 mod tests {
     use super::super::chance::{Chance, assert_same, each};
+    use super::super::container;
     use super::*;
     use crate::value::{compare, repr};
 
@@ -435,10 +378,10 @@ mod tests {
             let (a, b) = (patch(ctx, chance, places), patch(ctx, chance, places));
             let full = ctx.budget_left();
             for inside in [true, false] {
-                let fast = keep(ctx, a, b, inside);
+                let fast = if inside { container::intersection(ctx, a, b) } else { container::difference(ctx, a, b) };
                 let fuel = full.0 - ctx.fuel;
                 ctx.restore_budget(full);
-                let Ok(Some(fast)) = fast else { continue };
+                let (Ok(fast), Some(_), Some(_)) = (fast, a.as_mask(), b.as_mask()) else { continue };
                 packed += 1;
                 let kept = ctx.ascending_part(a, b, inside).unwrap_or_default();
                 let slow = ctx.set(kept);

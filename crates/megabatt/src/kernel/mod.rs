@@ -11,6 +11,7 @@ mod column;
 pub mod container;
 pub mod couple;
 pub mod crop;
+pub mod distinct;
 pub mod extent;
 mod footprint;
 pub mod functional;

@@ -5,10 +5,10 @@
 //! is not the background).
 
 use super::footprint::{dims, place, shift, toindices};
-use super::mask::{moved_right, seen_from};
+use super::mask::seen_from;
 use super::palette::{most_common_color, mostcolor};
 use super::patch::parts_of_cell;
-use crate::value::{Ctx, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal};
+use crate::value::{Ctx, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal, moved_right};
 
 /// A colour that a packed grid holds.
 #[inline]

@@ -3,7 +3,8 @@
 //! Only the batt dialect has these. What they call is wrapped there, so an inner failure gives the inner default.
 
 use super::color::p_g_or_empty;
-use super::container::{self, collect_like, dedupe, difference, merge};
+use super::container::{self, collect_like, difference, merge};
+use super::distinct::dedupe;
 use super::functional::mapply_t;
 use super::geometry::{turn, turned};
 use crate::value::{Ctx, EvalError, Res, SafeDefault, Value, equal};

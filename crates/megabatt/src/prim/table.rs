@@ -598,7 +598,7 @@ prims! {
         class: Container,
         doc: "The items of a tuple, each at its first place only.",
         overloads: &["(tup: Tuple) -> Tuple"],
-        code: F1(container::dedupe),
+        code: F1(distinct::dedupe),
         cost: Weights,
         default: EmptyTuple,
         examples: &[("dedupe((2, 1, 2))", "(2, 1)")],

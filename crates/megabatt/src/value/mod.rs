@@ -57,6 +57,7 @@ pub use json::grid_json;
 pub use number::Number;
 pub use order::{compare, less_than, sort_by_keys};
 pub use patch::{Mask, Picture};
+pub(crate) use patch_part::moved_right;
 pub use print::repr;
 pub use recorder::{CallNode, Exclusive, Recorder, RecordingCost};
 pub use sequence::Seq;

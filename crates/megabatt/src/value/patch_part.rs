@@ -3,9 +3,9 @@
 use super::grid::{Rows, SIDE};
 use super::{Ctx, EvalError, Value};
 
-/// A row moved so many columns to the right.
+/// A row moved so many columns to the right, or to the left when they are negative.
 #[inline]
-fn moved(row: u32, right: i32) -> u32 {
+pub(crate) fn moved_right(row: u32, right: i32) -> u32 {
     let by = right.unsigned_abs();
     match right {
         0.. => row.checked_shl(by).unwrap_or(0),
@@ -45,7 +45,7 @@ impl<'a> Ctx<'a> {
         let mut same = [0; SIDE];
         let from = down.max(0) as usize;
         let to = x.h().min((down + i32::from(y.h)) as usize);
-        let of_other = |rows: &Rows, at: usize| moved(rows[(at as i32 - down) as usize], right);
+        let of_other = |rows: &Rows, at: usize| moved_right(rows[(at as i32 - down) as usize], right);
         for (at, same) in same.iter_mut().enumerate().take(to).skip(from) {
             *same = x.rows[at] & of_other(&y.rows, at);
         }
