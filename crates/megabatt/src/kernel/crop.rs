@@ -28,13 +28,13 @@ pub(super) fn part<'a>(
     if h == 0 || w == 0 {
         return ctx.tuple(&[Value::EMPTY_TUPLE; SIDE][..h]);
     }
-    let mut out = Grid { h: h as u8, w: w as u8, planes: [[0; SIDE]; 4] };
-    for (out, plane) in out.planes.iter_mut().zip(&grid.planes) {
-        for (out, &row) in out[..h].iter_mut().zip(&plane[top..bottom]) {
-            *out = row >> left & low_bits(w);
+    ctx.grid_drawn(h as u8, w as u8, |planes| {
+        for (out, plane) in planes.iter_mut().zip(&grid.planes) {
+            for (out, &row) in out[..h].iter_mut().zip(&plane[top..bottom]) {
+                *out = row >> left & low_bits(w);
+            }
         }
-    }
-    ctx.grid(out)
+    })
 }
 
 /// Python's `tuple[start:stop]`.

@@ -176,13 +176,8 @@ pub fn turned(grid: &Grid, kind: i64) -> Grid {
 
 /// The packed grid turned, as a value.
 fn turned_grid<'a>(ctx: &mut Ctx<'a>, grid: &Grid, turn: Turn) -> Res<'a> {
-    // A 2 x 2 grid is never packed as one, so neither is it turned.
-    ctx.charge_bytes(size_of::<Grid>())?;
-    // All 0 it is made in its place.
-    let out = ctx.arena.alloc_with(|| Grid { h: 0, w: 0, planes: [[0; SIDE]; 4] });
-    (out.h, out.w) = turn.sides(grid.h, grid.w);
-    write_planes(grid, turn, &mut out.planes);
-    Ok(Value::Grid(out))
+    let (h, w) = turn.sides(grid.h, grid.w);
+    ctx.grid_drawn(h, w, |planes| write_planes(grid, turn, planes))
 }
 
 /// The items of Python's `tuple[::-1]`.

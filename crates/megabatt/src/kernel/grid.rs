@@ -2,7 +2,7 @@
 //!
 //! A grid here is whatever Python would take for one: a packed grid, a wide one, a ragged tuple, a tuple of anything.
 
-use crate::value::{Ctx, Dialect, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal, identical_or_equal};
+use crate::value::{fill_planes, Ctx, Dialect, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal, identical_or_equal};
 
 /// A colour that four planes hold; a bool is none, since it prints otherwise.
 #[inline]
@@ -157,7 +157,7 @@ pub fn canvas_cost(args: &[Value<'_>]) -> u64 {
 /// `IndexError` when the dimensions are too short, `TypeError` when they are no ints.
 pub fn canvas<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, dimensions: Value<'a>) -> Res<'a> {
     if let (Some(color), Value::Pair(h @ 1..=32, w @ 1..=32)) = (plane_color(color), dimensions) {
-        return ctx.grid(Grid::filled(h as usize, w as usize, color));
+        return ctx.grid_drawn(h as u8, w as u8, |planes| fill_planes(planes, h as usize, w as usize, color));
     }
     let h = ctx.item(dimensions, 0)?.as_int().ok_or(EvalError::TypeError)?.max(0) as usize;
     if h == 0 {

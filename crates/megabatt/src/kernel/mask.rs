@@ -3,7 +3,7 @@
 //! Two masks are laid over the box that holds both; when that box is larger than 32 x 32 the caller takes its general
 //! path.
 
-use crate::value::{Ctx, EvalError, Mask, Res, Rows, SIDE, Value};
+use crate::value::{Ctx, EvalError, Extent, Mask, Res, Rows, SIDE, Value};
 
 /// A packed result, or `None` where the general path is due.
 type Maybe<'a> = Result<Option<Value<'a>>, EvalError>;
@@ -18,10 +18,15 @@ struct Frame {
 }
 
 impl Frame {
+    /// Around no place.
+    const NOTHING: Frame = Frame { i: i32::MAX, j: i32::MAX, bottom: i32::MIN, right: i32::MIN };
+
+    #[inline]
     fn of(mask: &Mask, i: i32, j: i32) -> Frame {
         Frame { i, j, bottom: i + i32::from(mask.h), right: j + i32::from(mask.w) }
     }
 
+    #[inline]
     fn join(self, other: Frame) -> Frame {
         Frame {
             i: self.i.min(other.i),
@@ -31,9 +36,9 @@ impl Frame {
         }
     }
 
-    /// Height in rows.
-    fn h(self) -> usize {
-        (self.bottom - self.i) as usize
+    /// The box of what is laid over it, whose corner is the first bit.
+    fn extent(self) -> Extent {
+        Extent { top: 0, left: 0, h: (self.bottom - self.i) as usize, w: (self.right - self.j) as usize }
     }
 
     fn fits(self) -> bool {
@@ -41,12 +46,22 @@ impl Frame {
     }
 }
 
-/// Lays rows whose corner is `(i, j)` over a frame, which must hold them.
+/// Rows of a frame in the making, and room for what lies below the last of them, which is none, in fours.
+const ROOM: usize = SIDE + 4;
+
+/// The rows that a frame may have.
 #[inline]
-fn lay(rows: &Rows, h: usize, i: i32, j: i32, frame: Frame, out: &mut Rows) {
-    let (down, right) = ((i - frame.i) as usize, (j - frame.j) as u32);
-    for (out, &row) in out[down..].iter_mut().zip(&rows[..h]) {
-        *out |= row << right;
+fn held(rows: &[u32; ROOM]) -> &Rows {
+    rows.first_chunk().unwrap_or(&[0; SIDE])
+}
+
+/// Lays rows whose corner is `(i, j)` over a frame, which must hold them; from `h` on they are 0.
+#[inline]
+fn lay(rows: &Rows, h: usize, i: i32, j: i32, frame: Frame, out: &mut [u32; ROOM]) {
+    let (down, right) = ((i - frame.i) as usize, (j - frame.j) as u32 % u32::BITS);
+    let fours = out[down..].as_chunks_mut::<4>().0.iter_mut().zip(rows.as_chunks::<4>().0);
+    for (out, four) in fours.take(h.div_ceil(4)) {
+        *out = std::array::from_fn(|k| out[k] | four[k] << right);
     }
 }
 
@@ -87,10 +102,10 @@ pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
     if !frame.fits() {
         return union_all(ctx, &[a, b]);
     }
-    let mut rows = [0; SIDE];
+    let mut rows = [0; ROOM];
     lay(&x.rows, x.h(), i, j, frame, &mut rows);
     lay(&y.rows, y.h(), k, l, frame, &mut rows);
-    place(ctx, &rows, frame.h(), color, frame.i, frame.j).map(Some)
+    ctx.patch_in(held(&rows), &frame.extent(), color, frame.i.into(), frame.j.into()).map(Some)
 }
 
 /// A set of places or an object of one colour from bits; rows from `h` on are 0.
@@ -98,26 +113,34 @@ pub fn union<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Maybe<'a> {
 fn place<'a>(ctx: &mut Ctx<'a>, rows: &Rows, h: usize, color: Option<u8>, i: i32, j: i32) -> Res<'a> {
     match color {
         None => ctx.indices_within(rows, h, i.into(), j.into()),
-        Some(color) => ctx.object(rows, color, i.into(), j.into()),
+        Some(color) => ctx.object_within(rows, h, color, i.into(), j.into()),
     }
 }
 
+/// What patches hold: a bit for each colour of cells, and one for places.
+const PLACES: u32 = 1 << 16;
+/// Of a patch of several colours.
+const COLORS: u32 = PLACES - 1;
+
 /// What a patch holds and where: all places, or all cells of a packed object; `None` for anything else.
-fn places_in(patch: Value<'_>) -> Option<(Holds, Frame)> {
-    if let Some((mask, i, j)) = patch.as_mask() {
-        let holds = match patch {
-            Value::Indices { .. } => Holds::Places,
-            Value::Object { color, .. } => Holds::CellsOf(color),
-            _ => Holds::Cells,
-        };
-        return Some((holds, Frame::of(mask, i, j)));
+#[inline]
+fn places_in(patch: Value<'_>) -> Option<(u32, Frame)> {
+    match patch {
+        Value::Indices { mask, i, j } => Some((PLACES, Frame::of(mask, i.into(), j.into()))),
+        Value::Object { mask, i, j, color } => Some((1 << color, Frame::of(mask, i.into(), j.into()))),
+        Value::Picture { picture, i, j } => Some((COLORS, Frame::of(&picture.mask, i.into(), j.into()))),
+        patch => far_places_in(patch),
     }
+}
+
+/// As [`places_in`], of patches that no mask holds.
+fn far_places_in(patch: Value<'_>) -> Option<(u32, Frame)> {
     if let Value::Expanse(expanse) = patch {
         let (h, w) = expanse.sides();
         let holds = match expanse.color() {
-            Some(color) => Holds::CellsOf(color),
-            None if expanse.is_of_places() => Holds::Places,
-            None => Holds::Cells,
+            Some(color) => 1 << color,
+            None if expanse.is_of_places() => PLACES,
+            None => COLORS,
         };
         let frame = Frame {
             i: expanse.i,
@@ -135,27 +158,7 @@ fn places_in(patch: Value<'_>) -> Option<(Holds, Frame)> {
         (left, right) = (left.min(j), right.max(j));
     }
     let frame = Frame { i: top, j: left, bottom: bottom.checked_add(1)?, right: right.checked_add(1)? };
-    Some((Holds::Places, frame))
-}
-
-/// The kind of items that a patch holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Holds {
-    Places,
-    /// Cells of one colour.
-    CellsOf(u8),
-    Cells,
-}
-
-impl Holds {
-    /// What the union of two patches holds; `None` when places and cells meet.
-    fn join(self, other: Holds) -> Option<Holds> {
-        match (self, other) {
-            _ if self == other => Some(self),
-            (Holds::Places, _) | (_, Holds::Places) => None,
-            _ => Some(Holds::Cells),
-        }
-    }
+    Some((PLACES, frame))
 }
 
 /// The patches that a tuple was joined of, nothing else having any.
@@ -174,30 +177,29 @@ pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
 }
 
 fn union_of<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
-    let mut whole: Option<(Holds, Frame)> = None;
-    for &patch in patches.iter().filter(|patch| !patch.is_empty_set()) {
-        let Some((holds, frame)) = places_in(patch) else { return Ok(None) };
-        whole = Some(match whole {
-            None => (holds, frame),
-            Some((before, around)) => match before.join(holds) {
-                Some(holds) => (holds, around.join(frame)),
-                None => return Ok(None),
-            },
-        });
+    let (mut holds, mut frame) = (0, Frame::NOTHING);
+    for &patch in patches {
+        match places_in(patch) {
+            Some((more, around)) => (holds, frame) = (holds | more, frame.join(around)),
+            None if patch.is_empty_set() => {}
+            None => return Ok(None),
+        }
     }
-    let Some((holds, frame)) = whole else { return Ok(None) };
+    if holds == 0 || holds > PLACES {
+        return Ok(None);
+    }
     if !frame.fits() {
         return ctx.far_union(patches, (frame.i, frame.bottom), (frame.j, frame.right));
     }
-    let mut rows = [0; SIDE];
-    if holds == Holds::Cells {
+    let mut rows = [0; ROOM];
+    if !holds.is_power_of_two() {
         let mut planes = [[0; SIDE]; 4];
         for &object in patches {
             if !lay_object(object, frame, &mut rows, &mut planes) {
                 return Ok(None);
             }
         }
-        return ctx.picture(&rows, &planes, frame.i.into(), frame.j.into()).map(Some);
+        return ctx.picture_in(held(&rows), &planes, &frame.extent(), frame.i.into(), frame.j.into()).map(Some);
     }
     for &patch in patches {
         if let Some((mask, i, j)) = patch.as_mask() {
@@ -210,29 +212,45 @@ fn union_of<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
             }
         }
     }
-    let color = if let Holds::CellsOf(color) = holds { Some(color) } else { None };
-    place(ctx, &rows, frame.h(), color, frame.i, frame.j).map(Some)
+    let color = if holds == PLACES { None } else { Some(holds.trailing_zeros() as u8) };
+    ctx.patch_in(held(&rows), &frame.extent(), color, frame.i.into(), frame.j.into()).map(Some)
 }
 
 /// Lays an object over a frame that holds it; false when one of its cells is there already in another colour, which
 /// no packed form holds.
-fn lay_object(object: Value<'_>, frame: Frame, rows: &mut Rows, planes: &mut [Rows; 4]) -> bool {
-    let Some((mask, i, j)) = object.as_mask() else { return object.is_empty_set() };
-    let (down, right) = ((i - frame.i) as usize, (j - frame.j) as u32);
+fn lay_object(object: Value<'_>, frame: Frame, rows: &mut [u32; ROOM], planes: &mut [Rows; 4]) -> bool {
+    match object {
+        Value::Object { mask, i, j, color } => {
+            let on: [u32; 4] = std::array::from_fn(|k| if color >> k & 1 == 1 { u32::MAX } else { 0 });
+            lay_cells(mask, (i, j), frame, rows, planes, |_, row, right| on.map(|on| row << right & on))
+        }
+        Value::Picture { picture, i, j } => lay_cells(&picture.mask, (i, j), frame, rows, planes, |at, _, right| {
+            picture.planes.each_ref().map(|plane| plane[at] << right)
+        }),
+        object => object.is_empty_set(),
+    }
+}
+
+/// As [`lay_object`]; `color` gives the colour bits of a row, moved to the right.
+#[inline]
+fn lay_cells(
+    mask: &Mask,
+    (i, j): (i16, i16),
+    frame: Frame,
+    rows: &mut [u32; ROOM],
+    planes: &mut [Rows; 4],
+    color: impl Fn(usize, u32, u32) -> [u32; 4],
+) -> bool {
+    let (down, right) = ((i32::from(i) - frame.i) as usize, (i32::from(j) - frame.j) as u32 % u32::BITS);
     let mut clash = 0;
     for (at, &row) in mask.rows[..mask.h()].iter().enumerate() {
-        let here = row << right;
-        let taken = here & rows[down + at];
-        for (k, plane) in planes.iter_mut().enumerate() {
-            let color = match object {
-                Value::Picture { picture, .. } => picture.planes[k][at] << right,
-                Value::Object { color, .. } if color >> k & 1 == 1 => here,
-                _ => 0,
-            };
-            clash |= (plane[down + at] ^ color) & taken;
-            plane[down + at] |= color;
+        let to = (down + at) % SIDE;
+        let taken = row << right & rows[to];
+        for (plane, color) in planes.iter_mut().zip(color(at, row, right)) {
+            clash |= (plane[to] ^ color) & taken;
+            plane[to] |= color;
         }
-        rows[down + at] |= here;
+        rows[to] |= row << right;
     }
     clash == 0
 }

@@ -6,9 +6,9 @@
 
 use super::footprint::{dims, place, shift, toindices};
 use super::mask::seen_from;
-use super::palette::{most_common_color, mostcolor};
+use super::palette::{background, mostcolor};
 use super::patch::parts_of_cell;
-use crate::value::{Ctx, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal, moved_right};
+use crate::value::{Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal, low_bits, moved_right};
 
 /// A colour that a packed grid holds.
 #[inline]
@@ -16,6 +16,31 @@ fn packed_color(color: Value<'_>) -> Option<u8> {
     match color {
         Value::Int(color @ 0..=15) => Some(color as u8),
         _ => None,
+    }
+}
+
+/// All cells of all rows.
+static ALL: Rows = [u32::MAX; SIDE];
+
+/// Sets the cells of a grid under a packed patch, of those in `among`: the bits of a row to what `colors` gives for it in
+/// the mask.
+#[inline(always)]
+fn stamp_mask(
+    grid: &mut Grid,
+    (mask, i, j): (&Mask, i32, i32),
+    among: &Rows,
+    colors: impl Fn(usize) -> [u32; 4],
+) {
+    if j.unsigned_abs() >= u32::BITS {
+        return;
+    }
+    let inside = low_bits(grid.w());
+    for at in (-i).max(0)..i32::from(mask.h).min(i32::from(grid.h) - i) {
+        let (to, at) = ((at + i) as usize % SIDE, at as usize % SIDE);
+        let cells = moved_right(mask.rows[at], j) & inside & among[to];
+        for (plane, bits) in grid.planes.iter_mut().zip(colors(at)) {
+            plane[to] ^= (plane[to] ^ bits) & cells;
+        }
     }
 }
 
@@ -120,27 +145,37 @@ fn stamp(grid: &mut Grid, cells: &Rows, color: u8) {
 
 /// Sets the cells under a packed object, of those in `among`, to its colours.
 fn stamp_object(grid: &mut Grid, obj: Value<'_>, among: &Rows) -> bool {
-    let Some((mask, i, j)) = obj.as_mask() else { return false };
-    let mut cells = seen_from(mask, i, j, 0, 0);
-    for (cells, among) in cells.iter_mut().zip(among) {
-        *cells &= among;
-    }
     match obj {
-        Value::Object { color, .. } => stamp(grid, &cells, color),
-        Value::Picture { picture, .. } => {
-            // Only rows of the mask that the grid has too have cells.
-            let (from, to) = ((-i).max(0) as usize, i.max(0) as usize);
-            let Some(cells) = cells.get(to..grid.h()) else { return true };
-            for (plane, bits) in grid.planes.iter_mut().zip(&picture.planes) {
-                let bits = bits[..mask.h()].get(from..).unwrap_or(&[]);
-                for ((plane, &bits), &cells) in plane[to..].iter_mut().zip(bits).zip(cells) {
-                    *plane = *plane & !cells | moved_right(bits, j) & cells;
-                }
-            }
+        Value::Object { mask, i, j, color } => {
+            stamp_mask(grid, (mask, i.into(), j.into()), among, |_| COLORS[color as usize % 16]);
+        }
+        Value::Picture { picture, i, j } => {
+            let colors = |at: usize| picture.planes.each_ref().map(|plane| moved_right(plane[at], j.into()));
+            stamp_mask(grid, (&picture.mask, i.into(), j.into()), among, colors);
         }
         _ => return false,
     }
     true
+}
+
+/// A grid with a colour on the places of a patch, of those in `among`; `None` when the patch is neither packed nor all
+/// places or all cells.
+fn colored<'a>(
+    ctx: &mut Ctx<'a>,
+    grid: &Grid,
+    color: u8,
+    patch: Value<'a>,
+    among: &Rows,
+) -> Result<Option<Value<'a>>, EvalError> {
+    let colors = COLORS[color as usize % 16];
+    if let Some(patch) = patch.as_mask() {
+        return ctx.grid_over(grid, |out| stamp_mask(out, patch, among, |_| colors)).map(Some);
+    }
+    let Some(mut cells) = places_on(grid, patch) else { return Ok(None) };
+    for (cells, among) in cells.iter_mut().zip(among) {
+        *cells &= among;
+    }
+    ctx.grid_over(grid, |out| stamp(out, &cells, color)).map(Some)
 }
 
 /// Sets the cells of an expanse, of those in `among`, to its colours, in order; with `under`, only while a cell has that
@@ -261,11 +296,9 @@ fn paint_any<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>, under: bool
 /// The grid with a colour on the places of a patch.
 pub fn fill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Value<'a>) -> Res<'a> {
     if let (Value::Grid(packed), Some(color)) = (grid, packed_color(color))
-        && let Some(cells) = places_on(packed, patch)
+        && let Some(grid) = colored(ctx, packed, color, patch, &ALL)?
     {
-        let mut out = *packed;
-        stamp(&mut out, &cells, color);
-        return ctx.grid(out);
+        return Ok(grid);
     }
     fill_any(ctx, grid, color, patch, false)
 }
@@ -273,25 +306,24 @@ pub fn fill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Val
 /// The grid with a colour on those places of a patch that have the most common colour.
 pub fn underfill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Value<'a>) -> Res<'a> {
     if let (Value::Grid(packed), Some(color)) = (grid, packed_color(color))
-        && let Some(mut cells) = places_on(packed, patch)
+        && let Some(grid) = colored(ctx, packed, color, patch, &background(packed).1)?
     {
-        for (cells, background) in cells.iter_mut().zip(&packed.cells_of(most_common_color(packed))) {
-            *cells &= background;
-        }
-        let mut out = *packed;
-        stamp(&mut out, &cells, color);
-        return ctx.grid(out);
+        return Ok(grid);
     }
     fill_any(ctx, grid, color, patch, true)
 }
 
 /// The grid with an object on it.
 pub fn paint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
+    if let (Value::Grid(packed), Value::Object { .. } | Value::Picture { .. }) = (grid, obj) {
+        return ctx.grid_over(packed, |out| {
+            stamp_object(out, obj, &ALL);
+        });
+    }
     if let Value::Grid(packed) = grid {
         let mut out = *packed;
         let inside = packed.inside();
-        if stamp_object(&mut out, obj, &inside)
-            || stamp_expanse(&mut out, obj, inside, None)
+        if stamp_expanse(&mut out, obj, inside, None)
             || stamp_parts(&mut out, obj, &inside)
             || stamp_cells(&mut out, obj).is_some()
         {
@@ -304,9 +336,8 @@ pub fn paint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> 
 /// The grid with those cells of an object that lie on the most common colour.
 pub fn underpaint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
     if let (Value::Grid(packed), Value::Object { .. } | Value::Picture { .. } | Value::Expanse(_)) = (grid, obj) {
-        let (mut out, background) = (*packed, most_common_color(packed));
-        let among = packed.cells_of(background);
-        if stamp_object(&mut out, obj, &among) || stamp_expanse(&mut out, obj, among, Some(background)) {
+        let (mut out, (color, among)) = (*packed, background(packed));
+        if stamp_object(&mut out, obj, &among) || stamp_expanse(&mut out, obj, among, Some(color)) {
             return ctx.grid(out);
         }
     }

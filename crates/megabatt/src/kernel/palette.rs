@@ -1,12 +1,13 @@
 //! Colours of grids and objects: which occur, and which occurs most.
 
 use super::color;
-use crate::value::{Ctx, Dialect, EvalError, Grid, Res, Rows, SafeDefault, Value};
+use crate::value::{Ctx, Dialect, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value};
 
-/// The number of bits set.
+/// The number of bits set in rows that are 0 from `h` on.
 #[inline]
-pub(super) fn count(rows: &Rows) -> u32 {
-    rows.iter().map(|row| row.count_ones()).sum()
+pub(super) fn count_above(rows: &Rows, h: usize) -> u32 {
+    let twos = |four: &[u32; 4]| [0, 2].map(|k| u64::from(four[k]) | u64::from(four[k + 1]) << 32);
+    rows.as_chunks().0.iter().take(h.div_ceil(4)).flat_map(twos).map(u64::count_ones).sum()
 }
 
 /// The colours of which every bit occurs in some cell: all that there are, and perhaps some more.
@@ -18,14 +19,15 @@ pub(super) fn colors_within(planes: &[Rows; 4]) -> impl Iterator<Item = u8> {
     (0..16).filter(move |color| color & !bits == 0)
 }
 
-/// The colour that most cells of a grid have; of several the lowest.
-pub fn most_common_color(grid: &Grid) -> u8 {
-    let cells = u32::from(grid.h) * u32::from(grid.w);
-    let (mut best, mut most, mut left) = (0, 0, cells);
+/// The colour that most cells of a grid have, of several the lowest, and these cells.
+pub(super) fn background(grid: &Grid) -> (u8, Rows) {
+    let mut left = u32::from(grid.h) * u32::from(grid.w);
+    let (mut best, mut most) = ((0, [0; SIDE]), 0);
     for color in 0..16 {
-        let n = count(&grid.cells_of(color));
+        let cells = grid.cells_of(color);
+        let n = count_above(&cells, grid.h());
         if n > most {
-            (best, most) = (color, n);
+            (best, most) = ((color, cells), n);
         }
         left -= n;
         // No colour after this one can occur more often.
@@ -34,6 +36,11 @@ pub fn most_common_color(grid: &Grid) -> u8 {
         }
     }
     best
+}
+
+/// The colour that most cells of a grid have; of several the lowest.
+pub fn most_common_color(grid: &Grid) -> u8 {
+    background(grid).0
 }
 
 /// The colours of any element, ascending, called inside another function: arc's `palette`, batt's `palette_t`.

@@ -4,9 +4,9 @@
 //! first cells.
 
 use super::footprint::{at, dims};
-use super::labelling::Adjacency;
+use super::labelling::{Component, Unlabelled};
 use super::legend::{drawn, is_short};
-use super::palette::{colors_within, most_common_color, mostcolor, palette};
+use super::palette::{background, colors_within, most_common_color, mostcolor, palette};
 use super::raster::Raster;
 use crate::value::{
     Ctx, Dialect, EvalError, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Value, compare, equal,
@@ -95,8 +95,7 @@ fn segmented<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -
 fn packed_objects<'a>(ctx: &mut Ctx<'a>, grid: &Grid, mode: Mode, tuples: bool) -> Res<'a> {
     let mut cells = grid.inside();
     if mode.without_bg {
-        let background = grid.cells_of(most_common_color(grid));
-        for (cells, background) in cells.iter_mut().zip(&background) {
+        for (cells, background) in cells.iter_mut().zip(&background(grid).1) {
             *cells &= !background;
         }
     } else if !mode.univalued && !tuples {
@@ -104,50 +103,53 @@ fn packed_objects<'a>(ctx: &mut Ctx<'a>, grid: &Grid, mode: Mode, tuples: bool) 
         let whole = ctx.picture(&cells, &grid.planes, 0, 0)?;
         return ctx.set_of_sorted(&[whole]);
     }
-    let adjacency = if mode.univalued {
-        Adjacency::of_colors(grid, &cells, &[0; SIDE], mode.diagonal)
+    let parts = if mode.univalued {
+        Unlabelled::of_colors(grid, cells, mode.diagonal, None)
     } else {
-        Adjacency::of_cells(&cells, grid.h(), mode.diagonal)
+        Unlabelled::of_cells(grid, cells, mode.diagonal)
     };
     if tuples {
-        let items = adjacency.components(ctx, |ctx, mask, i, j| layers(ctx, grid, mask, i, j, mode.diagonal))?;
+        let items = parts.components(ctx, |ctx, part| layers(ctx, grid, part, mode.diagonal))?;
         return ctx.tuple(items);
     }
     let items = if mode.univalued {
-        adjacency.components(ctx, |_, mask, i, j| {
-            let color = grid.get(i, j + mask.rows[0].trailing_zeros() as usize);
+        parts.components(ctx, |_, Component { mask, i, j, color }| {
             Ok(Value::Object { mask, i: i as i16, j: j as i16, color })
         })?
     } else {
-        adjacency.components(ctx, |ctx, mask, i, j| colored(ctx, grid, mask, i, j))?
+        parts.components(ctx, |ctx, part| colored(ctx, grid, part))?
     };
-    ctx.set_of_sorted(items)
+    ctx.set_of_sorted_in_place(items)
 }
 
-/// The object under a mask whose corner is `(i, j)`.
-fn colored<'a>(ctx: &mut Ctx<'a>, grid: &Grid, mask: &'a Mask, i: usize, j: usize) -> Res<'a> {
-    let mut planes = [[0; SIDE]; 4];
-    let (mut color, mut mixed) = (0, false);
-    for (k, (plane, all)) in planes.iter_mut().zip(&grid.planes).enumerate() {
-        let (mut some, mut missing) = (0, 0);
-        for ((out, &bits), &row) in plane.iter_mut().zip(&all[i..]).zip(&mask.rows[..mask.h()]) {
-            *out = bits >> j & row;
-            some |= *out;
-            missing |= row & !*out;
-        }
-        mixed |= some != 0 && missing != 0;
-        color |= u8::from(some != 0) << k;
-    }
+/// The object that a component is, whatever its colours.
+fn colored<'a>(ctx: &mut Ctx<'a>, grid: &Grid, part: Component<'a>) -> Res<'a> {
+    let Component { mask, i, j, color } = part;
+    let (h, (down, right)) = (mask.h(), (i, j));
     let (i, j) = (i as i16, j as i16);
+    let mixed = grid.planes.iter().any(|plane| {
+        let rows = plane[down..].iter().zip(&mask.rows[..h]);
+        let (some, missing) = rows.fold((0, 0), |(some, missing), (&bits, &row)| {
+            (some | (bits >> right & row), missing | (!(bits >> right) & row))
+        });
+        some != 0 && missing != 0
+    });
     if !mixed {
         return Ok(Value::Object { mask, i, j, color });
     }
     ctx.charge_bytes(size_of::<Picture>())?;
-    Ok(Value::Picture { picture: ctx.arena.alloc(Picture { mask: *mask, planes }), i, j })
+    let picture = ctx.arena.alloc_with(|| Picture { mask: *mask, planes: [[0; SIDE]; 4] });
+    for (out, plane) in picture.planes.iter_mut().zip(&grid.planes) {
+        for ((out, &bits), &row) in out[..h].iter_mut().zip(&plane[down..]).zip(&mask.rows[..h]) {
+            *out = bits >> right & row;
+        }
+    }
+    Ok(Value::Picture { picture, i, j })
 }
 
 /// The cells of a component as a tuple, by their distance from the first and row-major within one distance.
-fn layers<'a>(ctx: &mut Ctx<'a>, grid: &Grid, mask: &Mask, i: usize, j: usize, diagonal: bool) -> Res<'a> {
+fn layers<'a>(ctx: &mut Ctx<'a>, grid: &Grid, part: Component<'a>, diagonal: bool) -> Res<'a> {
+    let Component { mask, i, j, .. } = part;
     ctx.charge_bytes(usize::from(mask.n) * size_of::<Value<'_>>())?;
     let mut cells = Vec::with_capacity(mask.n.into());
     let mut left = mask.rows;
@@ -206,12 +208,10 @@ fn drawn_objects<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, mode: Mode) -> Result<
             *cells &= !background;
         }
     }
-    let adjacency = if mode.univalued {
-        let nan = legend.name_of(Value::Float(f64::NAN));
-        let alone = nan.map_or([0; SIDE], |name| grid.cells_of(name));
-        Adjacency::of_colors(&grid, &cells, &alone, mode.diagonal)
+    let parts = if mode.univalued {
+        Unlabelled::of_colors(&grid, cells, mode.diagonal, legend.name_of(Value::Float(f64::NAN)))
     } else {
-        Adjacency::of_cells(&cells, grid.h(), mode.diagonal)
+        Unlabelled::of_cells(&grid, cells, mode.diagonal)
     };
     // What no packed patch holds.
     let mut loose = [0; SIDE];
@@ -222,9 +222,10 @@ fn drawn_objects<'a>(ctx: &mut Ctx<'a>, value: Value<'a>, mode: Mode) -> Result<
         mask.rows[..mask.h()].iter().zip(&rows[i..]).any(|(&row, &others)| row << j & others != 0)
     };
     let mut places = Vec::new();
-    let objects = adjacency.components(ctx, |ctx, mask, i, j| {
+    let objects = parts.components(ctx, |ctx, part| {
+        let Component { mask, i, j, .. } = part;
         if !meet(mask, &loose, i, j) {
-            return colored(ctx, &grid, mask, i, j);
+            return colored(ctx, &grid, part);
         }
         places.clear();
         places.extend(mask.cells().map(|(di, dj)| (i + di, j + dj)));

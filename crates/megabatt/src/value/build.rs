@@ -320,6 +320,16 @@ impl<'a> Ctx<'a> {
         Ok(mask)
     }
 
+    /// The places where `rows` has a bit, or cells of a colour there; their box is known. Bit 0 of row 0 is `(i, j)`.
+    pub(crate) fn patch_in(&mut self, rows: &Rows, extent: &Extent, color: Option<u8>, i: i64, j: i64) -> Res<'a> {
+        let mask = self.mask_in(rows, extent)?;
+        let patch = match color {
+            None => Value::Indices { mask, i: 0, j: 0 },
+            Some(color) => Value::Object { mask, i: 0, j: 0, color },
+        };
+        self.moved(patch, i + extent.top as i64, j + extent.left as i64)
+    }
+
     /// The set of places where `rows` has a bit; bit 0 of row 0 is the place `(i, j)`.
     #[inline]
     pub fn indices(&mut self, rows: &Rows, i: i64, j: i64) -> Res<'a> {
@@ -397,7 +407,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// As [`Ctx::picture`], of bits whose box is known.
-    fn picture_in(&mut self, rows: &Rows, planes: &[Rows; 4], extent: &Extent, i: i64, j: i64) -> Res<'a> {
+    pub(crate) fn picture_in(&mut self, rows: &Rows, planes: &[Rows; 4], extent: &Extent, i: i64, j: i64) -> Res<'a> {
         // A box that is not high is gone through in one go of 8 or 16 rows, where as many lie below its top.
         match (extent.h, extent.top) {
             (..=8, ..=24) => self.picture_of_rows::<8>(rows, planes, extent, i, j),

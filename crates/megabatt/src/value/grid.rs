@@ -3,7 +3,7 @@
 //! Bit `j` of `planes[k][i]` is bit `k` of the colour at `(i, j)`. Everything outside `h` x `w` is zero, so two
 //! equal grids are equal byte for byte.
 
-use super::Value;
+use super::{Ctx, Res, Value};
 
 /// Rows in a plane, and bits in a row: the largest side of a packed grid or patch.
 pub const SIDE: usize = 32;
@@ -67,6 +67,15 @@ pub(super) fn unpack_colors(planes: [u32; 4], w: usize) -> [u8; SIDE] {
     colors
 }
 
+/// Draws a box of `h` x `w` cells of a colour over planes that are 0.
+pub(crate) fn fill_planes(planes: &mut [Rows; 4], h: usize, w: usize, color: u8) {
+    for (k, plane) in planes.iter_mut().enumerate() {
+        if color >> k & 1 == 1 {
+            plane[..h].fill(low_bits(w));
+        }
+    }
+}
+
 impl Grid {
     /// A grid of `h` x `w` cells of one colour.
     ///
@@ -75,11 +84,7 @@ impl Grid {
     pub fn filled(h: usize, w: usize, color: u8) -> Grid {
         debug_assert!((1..=SIDE).contains(&h) && (1..=SIDE).contains(&w) && color <= 15);
         let mut grid = Grid { h: h as u8, w: w as u8, planes: [[0; SIDE]; 4] };
-        for (k, plane) in grid.planes.iter_mut().enumerate() {
-            if color >> k & 1 == 1 {
-                plane[..h].fill(low_bits(w));
-            }
-        }
+        fill_planes(&mut grid.planes, h, w, color);
         grid
     }
 
@@ -195,6 +200,38 @@ impl Grid {
     /// Row-major colours.
     pub fn to_rows(&self) -> Vec<Vec<u8>> {
         (0..self.h()).map(|i| self.colors_of_row(i)[..self.w()].to_vec()).collect()
+    }
+}
+
+impl<'a> Ctx<'a> {
+    /// The grid of `h` x `w` cells that is drawn in its place, over planes that are 0.
+    ///
+    /// # Errors
+    /// `Memory` when it is over the budget.
+    #[inline]
+    pub(crate) fn grid_drawn(&mut self, h: u8, w: u8, draw: impl FnOnce(&mut [Rows; 4])) -> Res<'a> {
+        let blank = || Grid { h, w, planes: [[0; SIDE]; 4] };
+        if (h, w) == (2, 2) {
+            let mut grid = blank();
+            draw(&mut grid.planes);
+            return self.grid(grid);
+        }
+        self.charge_bytes(size_of::<Grid>())?;
+        let grid = self.arena.alloc_with(blank);
+        draw(&mut grid.planes);
+        Ok(Value::Grid(grid))
+    }
+
+    /// A grid with something drawn over it; it is not of 2 x 2 cells, which no packed value is.
+    ///
+    /// # Errors
+    /// `Memory` when it is over the budget.
+    #[inline]
+    pub(crate) fn grid_over(&mut self, grid: &Grid, draw: impl FnOnce(&mut Grid)) -> Res<'a> {
+        self.charge_bytes(size_of::<Grid>())?;
+        let grid = self.arena.alloc_with(|| *grid);
+        draw(grid);
+        Ok(Value::Grid(grid))
     }
 }
 

@@ -24,9 +24,22 @@ pub struct Mask {
     pub w: u8,
 }
 
+static LINES: [Mask; SIDE] = {
+    let mut lines = [Mask::BLANK; SIDE];
+    let mut w = 1;
+    while w <= SIDE {
+        lines[w - 1] = Mask { rows: full_rows(1, w), n: w as u16, h: 1, w: w as u8 };
+        w += 1;
+    }
+    lines
+};
+
 impl Mask {
     /// One cell.
     pub const DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
+
+    /// A row of 1..=32 cells each.
+    pub(crate) const LINES: &'static [Mask; SIDE] = &LINES;
 
     /// No cell yet, which no patch has.
     pub(super) const BLANK: Mask = Mask { rows: [0; SIDE], n: 0, h: 0, w: 0 };
@@ -76,7 +89,7 @@ impl Mask {
 }
 
 /// Where the bits of rows lie: what normalising them cuts out.
-pub(super) struct Extent {
+pub(crate) struct Extent {
     pub top: usize,
     pub left: usize,
     pub h: usize,

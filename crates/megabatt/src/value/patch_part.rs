@@ -6,11 +6,10 @@ use super::{Ctx, EvalError, Value};
 /// A row moved so many columns to the right, or to the left when they are negative.
 #[inline]
 pub(crate) fn moved_right(row: u32, right: i32) -> u32 {
-    let by = right.unsigned_abs();
-    match right {
-        0.. => row.checked_shl(by).unwrap_or(0),
-        _ => row.checked_shr(by).unwrap_or(0),
+    if right.unsigned_abs() >= u32::BITS {
+        return 0;
     }
+    (u64::from(row) << (u32::BITS as i32 + right) >> u32::BITS) as u32
 }
 
 /// The colour planes of a packed patch; places have none.
