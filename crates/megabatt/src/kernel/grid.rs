@@ -2,6 +2,7 @@
 //!
 //! A grid here is whatever Python would take for one: a packed grid, a wide one, a ragged tuple, a tuple of anything.
 
+use super::painting::stamp;
 use crate::value::{fill_planes, Ctx, Dialect, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal, identical_or_equal};
 
 /// A colour that four planes hold; a bool is none, since it prints otherwise.
@@ -331,7 +332,7 @@ pub fn replace<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, replacee: Value<'a>, repl
             return Ok(grid);
         }
         if let Some(new) = plane_color(replacer) {
-            return ctx.grid(keep_or(packed, &hit.map(|row| !row), new));
+            return ctx.grid_over(packed, |out| stamp(out, &hit, new));
         }
     }
     if let Value::Grid(packed) = grid

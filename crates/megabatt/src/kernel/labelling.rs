@@ -16,6 +16,9 @@ use bumpalo::collections::Vec as ArenaVec;
 
 use crate::value::{Ctx, EvalError, Grid, Mask, Rows, SIDE, Value};
 
+/// No colour of a packed grid.
+const NO_COLOR: u8 = 16;
+
 /// The cells of a grid that no component has yet, and what connects them.
 pub(super) struct Unlabelled<'g> {
     grid: &'g Grid,
@@ -24,8 +27,8 @@ pub(super) struct Unlabelled<'g> {
     diagonal: bool,
     /// Only cells of one colour are connected.
     univalued: bool,
-    /// The colour of cells that are connected to none.
-    alone: Option<u8>,
+    /// The colour of cells that are connected to none, [`NO_COLOR`] where there is none.
+    alone: u8,
 }
 
 /// A component: its cells, their corner, and the colour of the first.
@@ -56,12 +59,12 @@ fn runs_with(row: u32, mut seeds: u32) -> u32 {
 impl<'g> Unlabelled<'g> {
     /// Cells are connected when both are in `cells`.
     pub(super) fn of_cells(grid: &'g Grid, cells: Rows, diagonal: bool) -> Unlabelled<'g> {
-        Unlabelled { grid, cells, diagonal, univalued: false, alone: None }
+        Unlabelled { grid, cells, diagonal, univalued: false, alone: NO_COLOR }
     }
 
     /// Cells are connected when both are in `cells` and they have one colour, which is not `alone`.
     pub(super) fn of_colors(grid: &'g Grid, cells: Rows, diagonal: bool, alone: Option<u8>) -> Unlabelled<'g> {
-        Unlabelled { grid, cells, diagonal, univalued: true, alone }
+        Unlabelled { grid, cells, diagonal, univalued: true, alone: alone.unwrap_or(NO_COLOR) }
     }
 
     /// The components, `make` gives the value of each.
@@ -91,7 +94,7 @@ impl<'g> Unlabelled<'g> {
                     cells[i] & !differ
                 };
                 let row = left(&self.cells, top);
-                let alone = UNIVALUED && self.alone == Some(color);
+                let alone = UNIVALUED && self.alone == color;
                 let run = if alone { first } else { row & !row.wrapping_add(first) };
                 self.cells[top] ^= run;
                 // Behind the last of 32 rows comes the first, of which no cell is left.
@@ -131,7 +134,9 @@ impl<'g> Unlabelled<'g> {
             while at <= h && top + at < self.grid.h() {
                 let row = left(&self.cells, top + at);
                 let runs = runs_with(row, self.around(mask.rows[at - 1]) & row);
-                touched |= self.around(runs) & rest;
+                if rest != 0 {
+                    touched |= self.around(runs) & rest;
+                }
                 rest = row ^ runs;
                 if runs != 0 {
                     self.cells[top + at] ^= runs;

@@ -35,6 +35,9 @@ fn segment_cost(di: Option<u64>, dj: Option<u64>) -> u64 {
 
 /// The fuel of [`connect`]: the places of the segment.
 pub fn connect_cost(args: &[Value<'_>]) -> u64 {
+    if let [Value::Pair(ai, aj), Value::Pair(bi, bj)] = args {
+        return segment_cost(Some(ai.abs_diff(*bi).into()), Some(aj.abs_diff(*bj).into())) + 2;
+    }
     let ((ai, aj), (bi, bj)) = (ints_of(args[0]), ints_of(args[1]));
     segment_cost(ai.zip(bi).map(|(a, b)| a.abs_diff(b)), aj.zip(bj).map(|(a, b)| a.abs_diff(b)))
         .saturating_add(args[0].weight())
@@ -441,7 +444,7 @@ pub fn delta<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
         for (row, taken) in rows.iter_mut().zip(&mask.rows) {
             *row &= !taken;
         }
-        return ctx.indices(&rows, i.into(), j.into());
+        return ctx.indices_within(&rows, mask.h(), i.into(), j.into());
     }
     if is_nothing(ctx, patch)? {
         return Ok(Value::EMPTY_SET);

@@ -3,7 +3,7 @@
 //! Two masks are laid over the box that holds both; when that box is larger than 32 x 32 the caller takes its general
 //! path.
 
-use crate::value::{Ctx, EvalError, Extent, Mask, Res, Rows, SIDE, Value};
+use crate::value::{COLOR_BITS, Ctx, EvalError, Extent, Mask, Res, Rows, SIDE, Value};
 
 /// A packed result, or `None` where the general path is due.
 type Maybe<'a> = Result<Option<Value<'a>>, EvalError>;
@@ -221,7 +221,7 @@ fn union_of<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
 fn lay_object(object: Value<'_>, frame: Frame, rows: &mut [u32; ROOM], planes: &mut [Rows; 4]) -> bool {
     match object {
         Value::Object { mask, i, j, color } => {
-            let on: [u32; 4] = std::array::from_fn(|k| if color >> k & 1 == 1 { u32::MAX } else { 0 });
+            let on = &COLOR_BITS[color as usize % 16];
             lay_cells(mask, (i, j), frame, rows, planes, |_, row, right| on.map(|on| row << right & on))
         }
         Value::Picture { picture, i, j } => lay_cells(&picture.mask, (i, j), frame, rows, planes, |at, _, right| {

@@ -8,7 +8,7 @@ use super::footprint::{dims, place, shift, toindices};
 use super::mask::seen_from;
 use super::palette::{background, mostcolor};
 use super::patch::parts_of_cell;
-use crate::value::{Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal, low_bits, moved_right};
+use crate::value::{COLOR_BITS, Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal, low_bits, moved_right};
 
 /// A colour that a packed grid holds.
 #[inline]
@@ -108,7 +108,7 @@ fn stamp_cells(grid: &mut Grid, obj: Value<'_>) -> Option<()> {
             (at, row) = (i, grid.planes.each_ref().map(|plane| plane[i]));
         }
         let cell = 1u32 << (j as u32 % u32::BITS);
-        for (bits, color) in row.iter_mut().zip(&COLORS[color as usize]) {
+        for (bits, color) in row.iter_mut().zip(&COLOR_BITS[color as usize]) {
             *bits = *bits & !cell | color & cell;
         }
     }
@@ -118,20 +118,9 @@ fn stamp_cells(grid: &mut Grid, obj: Value<'_>) -> Option<()> {
     Some(())
 }
 
-/// Each colour on all cells of a row.
-static COLORS: [[u32; 4]; 16] = {
-    let mut colors = [[0; 4]; 16];
-    let mut at = 0;
-    while at < 64 {
-        colors[at / 4][at % 4] = if ((at / 4) >> (at % 4)) & 1 == 1 { u32::MAX } else { 0 };
-        at += 1;
-    }
-    colors
-};
-
 /// Sets cells to one colour.
 #[inline]
-fn stamp(grid: &mut Grid, cells: &Rows, color: u8) {
+pub(super) fn stamp(grid: &mut Grid, cells: &Rows, color: u8) {
     let h = grid.h().next_multiple_of(4);
     for (k, plane) in grid.planes.iter_mut().enumerate() {
         let cells = plane[..h].iter_mut().zip(&cells[..h]);
@@ -147,7 +136,7 @@ fn stamp(grid: &mut Grid, cells: &Rows, color: u8) {
 fn stamp_object(grid: &mut Grid, obj: Value<'_>, among: &Rows) -> bool {
     match obj {
         Value::Object { mask, i, j, color } => {
-            stamp_mask(grid, (mask, i.into(), j.into()), among, |_| COLORS[color as usize % 16]);
+            stamp_mask(grid, (mask, i.into(), j.into()), among, |_| COLOR_BITS[color as usize % 16]);
         }
         Value::Picture { picture, i, j } => {
             let colors = |at: usize| picture.planes.each_ref().map(|plane| moved_right(plane[at], j.into()));
@@ -167,7 +156,7 @@ fn colored<'a>(
     patch: Value<'a>,
     among: &Rows,
 ) -> Result<Option<Value<'a>>, EvalError> {
-    let colors = COLORS[color as usize % 16];
+    let colors = COLOR_BITS[color as usize % 16];
     if let Some(patch) = patch.as_mask() {
         return ctx.grid_over(grid, |out| stamp_mask(out, patch, among, |_| colors)).map(Some);
     }

@@ -3,10 +3,11 @@
 //! Results are sets of objects of which no two share a cell (but [`frontiers`]), so their order is that of their
 //! first cells.
 
+use super::color::for_each_color;
 use super::footprint::{at, dims};
 use super::labelling::{Component, Unlabelled};
 use super::legend::{drawn, is_short};
-use super::palette::{background, colors_within, most_common_color, mostcolor, palette};
+use super::palette::{background, most_common_color, mostcolor, palette};
 use super::raster::Raster;
 use crate::value::{
     Ctx, Dialect, EvalError, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Value, compare, equal,
@@ -357,14 +358,21 @@ pub fn fgpartition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 }
 
 fn packed_partition<'a>(ctx: &mut Ctx<'a>, grid: &Grid, without: Option<u8>) -> Res<'a> {
-    let mut objects = [Value::None; 16];
-    let mut n = 0;
-    for color in colors_within(&grid.planes).filter(|&color| Some(color) != without) {
-        let object = ctx.object(&grid.cells_of(color), color, 0, 0)?;
-        if !object.is_empty_set() {
-            objects[n] = object;
-            n += 1;
+    let (mut objects, mut n, mut failed) = ([Value::None; 16], 0, None);
+    for_each_color(&grid.planes, &grid.inside()[..grid.h()], |color, cells| {
+        if Some(color) == without || failed.is_some() {
+            return;
         }
+        let mut rows = [0; SIDE];
+        rows[..cells.len()].copy_from_slice(cells);
+        match ctx.object_within(&rows, cells.len(), color, 0, 0) {
+            Ok(object) => objects[n % 16] = object,
+            Err(error) => failed = Some(error),
+        }
+        n += 1;
+    });
+    if let Some(error) = failed {
+        return Err(error);
     }
     let first = |object: &Value<'a>| {
         object.as_mask().map_or((0, 0), |(mask, i, j)| (i, j + mask.rows[0].trailing_zeros() as i32))

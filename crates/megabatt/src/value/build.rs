@@ -443,16 +443,17 @@ impl<'a> Ctx<'a> {
             let bits: [u32; N] = std::array::from_fn(|i| plane[i] >> extent.left & mask.rows[i]);
             bits
         });
-        let (mut color, mut mixed) = (0u8, false);
-        for (k, plane) in cut.iter().enumerate() {
-            let (mut some, mut missing) = (0, 0);
+        // Whether all cells have the colour of the first, which lies in the first row.
+        let first = mask.rows[0] & mask.rows[0].wrapping_neg();
+        let like = cut.each_ref().map(|plane| if plane[0] & first != 0 { u32::MAX } else { 0 });
+        let mut differ = 0;
+        for (plane, like) in cut.iter().zip(like) {
             for (&bits, &row) in plane.iter().zip(&mask.rows) {
-                some |= bits;
-                missing |= bits ^ row;
+                differ |= bits ^ row & like;
             }
-            mixed |= some != 0 && missing != 0;
-            color |= u8::from(some != 0) << k;
         }
+        let mixed = differ != 0;
+        let color = (0..4).fold(0, |color, k| color | (like[k] & 1 << k) as u8);
         let origin = origin(i, j);
         if !mixed {
             return match origin {

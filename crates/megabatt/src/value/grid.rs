@@ -31,6 +31,17 @@ pub const fn low_bits(n: usize) -> u32 {
     if n >= 32 { u32::MAX } else { (1u32 << n) - 1 }
 }
 
+/// Each colour on all cells of a row: all bits or none of each plane.
+pub(crate) static COLOR_BITS: [[u32; 4]; 16] = {
+    let mut colors = [[0; 4]; 16];
+    let mut at = 0;
+    while at < 64 {
+        colors[at / 4][at % 4] = if ((at / 4) >> (at % 4)) & 1 == 1 { u32::MAX } else { 0 };
+        at += 1;
+    }
+    colors
+};
+
 /// A byte of 1 for each.
 const ONES: u64 = 0x0101_0101_0101_0101;
 
@@ -162,28 +173,40 @@ impl Grid {
     /// The cells of one colour, as bits in grid coordinates.
     #[inline]
     pub fn cells_of(&self, color: u8) -> Rows {
-        if self.h() <= SIDE / 2 { self.cells_above::<{ SIDE / 2 }>(color) } else { self.cells_above::<SIDE>(color) }
-    }
-
-    /// [`Grid::cells_of`] a grid of at most `N` rows.
-    #[inline]
-    fn cells_above<const N: usize>(&self, color: u8) -> Rows {
+        let like = &COLOR_BITS[color as usize % 16];
+        let planes = self.planes.each_ref().map(|plane| plane.as_chunks::<4>().0);
+        // Outside the grid every plane is 0, which reads as colour 0.
+        let (down, right) = (self.rows_inside().as_chunks::<4>().0, low_bits(self.w()));
         let mut out = [0; SIDE];
-        let flip: [u32; 4] = std::array::from_fn(|k| if color >> k & 1 == 1 { 0 } else { u32::MAX });
-        let [a, b, c, d] = &self.planes;
-        let (h, inside) = (u32::from(self.h), low_bits(self.w()));
-        for i in 0..N {
-            let all = (a[i] ^ flip[0]) & (b[i] ^ flip[1]) & (c[i] ^ flip[2]) & (d[i] ^ flip[3]);
-            // Outside the grid every plane is 0, which reads as colour 0.
-            out[i] = all & if (i as u32) < h { inside } else { 0 };
+        for (at, out) in out.as_chunks_mut::<4>().0.iter_mut().enumerate().take(self.h().div_ceil(4)) {
+            *out = std::array::from_fn(|i| {
+                let differ = (0..4).fold(0, |differ, k| differ | planes[k][at][i] ^ like[k]);
+                down[at][i] & right & !differ
+            });
         }
         out
+    }
+
+    /// For each of 32 rows whether it lies inside: all bits or none.
+    #[inline]
+    fn rows_inside(&self) -> &'static Rows {
+        static DOWN: [u32; 2 * SIDE] = {
+            let mut down = [0; 2 * SIDE];
+            let mut i = 0;
+            while i < SIDE {
+                down[i] = u32::MAX;
+                i += 1;
+            }
+            down
+        };
+        DOWN[SIDE.saturating_sub(self.h())..].first_chunk().unwrap_or(&[0; SIDE])
     }
 
     /// All cells inside, as bits.
     #[inline]
     pub fn inside(&self) -> Rows {
-        std::array::from_fn(|i| if i < self.h() { low_bits(self.w()) } else { 0 })
+        let right = low_bits(self.w());
+        self.rows_inside().map(|row| row & right)
     }
 
     /// The number of cells of each colour, 0..=15.

@@ -50,7 +50,7 @@ pub use dialect::Dialect;
 pub use equality::{equal, identical_or_equal};
 pub use error::EvalError;
 pub use expanse::{Expanse, ExpanseItems, Layer};
-pub(crate) use grid::{fill_planes, pack_colors};
+pub(crate) use grid::{COLOR_BITS, fill_planes, pack_colors};
 pub use grid::{Grid, MAX_COLOR, Rows, SIDE, low_bits};
 pub use items::Items;
 pub use json::grid_json;

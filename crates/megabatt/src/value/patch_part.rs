@@ -1,6 +1,6 @@
 //! Parts of packed patches: the cells that another patch has as well, or those that it has not.
 
-use super::grid::{Rows, SIDE};
+use super::grid::{COLOR_BITS, Rows, SIDE};
 use super::{Ctx, EvalError, Value};
 
 /// A row moved so many columns to the right, or to the left when they are negative.
@@ -12,14 +12,21 @@ pub(crate) fn moved_right(row: u32, right: i32) -> u32 {
     (u64::from(row) << (u32::BITS as i32 + right) >> u32::BITS) as u32
 }
 
-/// The colour planes of a packed patch; places have none.
-fn planes(patch: Value<'_>) -> [Rows; 4] {
-    match patch {
-        Value::Picture { picture, .. } => picture.planes,
-        Value::Object { mask, color, .. } => {
-            std::array::from_fn(|k| if color >> k & 1 == 1 { mask.rows } else { [0; SIDE] })
+/// The colour bits of rows of cells: what the planes of a picture say, and all in one colour where it has none.
+#[derive(Clone, Copy)]
+struct Colors<'a> {
+    planes: &'a [Rows; 4],
+    on: &'a [u32; 4],
+}
+
+impl<'a> Colors<'a> {
+    #[inline]
+    fn of(patch: Value<'a>) -> Colors<'a> {
+        match patch {
+            Value::Picture { picture, .. } => Colors { planes: &picture.planes, on: &COLOR_BITS[0] },
+            Value::Object { color, .. } => Colors { planes: &[[0; SIDE]; 4], on: &COLOR_BITS[color as usize % 16] },
+            _ => Colors { planes: &[[0; SIDE]; 4], on: &COLOR_BITS[0] },
         }
-        _ => [[0; SIDE]; 4],
     }
 }
 
@@ -42,25 +49,22 @@ impl<'a> Ctx<'a> {
             return Ok(Some(if shared { Value::EMPTY_SET } else { patch }));
         }
         let mut same = [0; SIDE];
-        let from = down.max(0) as usize;
-        let to = x.h().min((down + i32::from(y.h)) as usize);
-        let of_other = |rows: &Rows, at: usize| moved_right(rows[(at as i32 - down) as usize], right);
-        for (at, same) in same.iter_mut().enumerate().take(to).skip(from) {
-            *same = x.rows[at] & of_other(&y.rows, at);
-        }
-        match (patch, other) {
-            (Value::Object { color, .. }, Value::Object { color: other, .. }) if color != other => same = [0; SIDE],
-            (Value::Picture { .. }, _) | (_, Value::Picture { .. }) => {
-                for (mine, others) in planes(patch).iter().zip(&planes(other)) {
-                    for (at, same) in same.iter_mut().enumerate().take(to).skip(from) {
-                        *same &= !(mine[at] ^ of_other(others, at));
-                    }
-                }
-            }
-            _ => {}
+        let (from, to) = (down.max(0), i32::from(x.h).min(down + i32::from(y.h)));
+        let (mine, others) = (Colors::of(patch), Colors::of(other));
+        let pictured = matches!((patch, other), (Value::Picture { .. }, _) | (_, Value::Picture { .. }));
+        let differ = (0..4).fold(0, |differ, k| differ | mine.on[k] ^ others.on[k]);
+        for at in from..to {
+            let (at, of) = (at as usize % SIDE, (at - down) as usize % SIDE);
+            let differ = match pictured {
+                false => differ,
+                true => (0..4).fold(0, |differ, k| {
+                    differ | (mine.planes[k][at] ^ mine.on[k]) ^ (moved_right(others.planes[k][of], right) ^ others.on[k])
+                }),
+            };
+            same[at] = x.rows[at] & moved_right(y.rows[of], right) & !differ;
         }
         let (mut some, mut gone) = (0, 0);
-        for (part, &row) in same.iter_mut().zip(&x.rows) {
+        for (part, &row) in same.iter_mut().zip(&x.rows[..x.h()]) {
             *part = if shared { *part } else { row & !*part };
             some |= *part;
             gone |= row & !*part;
