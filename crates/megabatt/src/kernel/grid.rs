@@ -3,7 +3,9 @@
 //! A grid here is whatever Python would take for one: a packed grid, a wide one, a ragged tuple, a tuple of anything.
 
 use super::painting::stamp;
-use crate::value::{fill_planes, Ctx, Dialect, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal, identical_or_equal};
+use crate::value::{
+    Ctx, Dialect, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal, fill_planes, identical_or_equal,
+};
 
 /// A colour that four planes hold; a bool is none, since it prints otherwise.
 #[inline]

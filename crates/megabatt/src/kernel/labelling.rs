@@ -86,8 +86,10 @@ impl<'g> Unlabelled<'g> {
         for top in 0..self.grid.h() {
             while self.cells[top] != 0 {
                 let first = self.cells[top] & self.cells[top].wrapping_neg();
-                let like = planes.each_ref().map(|plane| if plane[top] & first != 0 { u32::MAX } else { 0 });
-                let color = like.iter().enumerate().fold(0, |color, (k, bits)| color | (bits & 1 << k) as u8);
+                let column = first.trailing_zeros();
+                let bits = planes.each_ref().map(|plane| plane[top] >> (column % u32::BITS) & 1);
+                let (like, color) = (bits.map(u32::wrapping_neg), bits[0] + 2 * bits[1] + 4 * bits[2] + 8 * bits[3]);
+                let color = color as u8;
                 // The cells of a row that are left and may be in this component.
                 let left = |cells: &Rows, i: usize| {
                     let differ = if UNIVALUED { (0..4).fold(0, |all, k| all | planes[k][i] ^ like[k]) } else { 0 };
@@ -100,11 +102,14 @@ impl<'g> Unlabelled<'g> {
                 // Behind the last of 32 rows comes the first, of which no cell is left.
                 let below = left(&self.cells, (top + 1) % SIDE);
                 let (mask, j) = if alone || self.around(run) & below == 0 {
-                    (&Mask::LINES[(run.count_ones() as usize).wrapping_sub(1) % SIDE], first.trailing_zeros() as usize)
+                    (&Mask::LINES[(run.count_ones() as usize).wrapping_sub(1) % SIDE], column as usize)
                 } else {
                     ctx.charge_bytes(size_of::<Mask>())?;
                     let mask = ctx.arena.alloc_with(|| Mask { rows: [0; SIDE], n: 0, h: 0, w: 0 });
-                    let j = self.fill(mask, top, run, left);
+                    if self.fill_down(mask, top, (run, row ^ run), left) {
+                        self.fill_up_and_down(mask, top, left);
+                    }
+                    let j = boxed(mask);
                     (&*mask, j)
                 };
                 found.push(make(ctx, Component { mask, i: top, j, color })?);
@@ -121,55 +126,96 @@ impl<'g> Unlabelled<'g> {
         row | row << by | row >> by
     }
 
-    /// Fills a blank mask with all that a run of row `top` is connected to; gives the mask's first column.
+    /// Fills a mask with all that a run of row `top` is connected to, on and on downwards; `rest` are the other cells of
+    /// that row. Whether cells above touch what was filled.
     #[inline]
-    fn fill(&mut self, mask: &mut Mask, top: usize, run: u32, left: impl Fn(&Rows, usize) -> u32) -> usize {
+    fn fill_down(
+        &mut self,
+        mask: &mut Mask,
+        top: usize,
+        (run, rest): (u32, u32),
+        left: impl Fn(&Rows, usize) -> u32,
+    ) -> bool {
         mask.rows[0] = run;
-        // Rows of the mask; all of its columns; cells.
-        let (mut h, mut columns, mut n) = (1, run, run.count_ones());
+        let (mut reach, mut rest, mut touched) = (self.around(run), rest, 0);
+        for at in 1..self.grid.h() - top {
+            let here = (top + at) % SIDE;
+            let row = left(&self.cells, here);
+            let seeds = reach & row;
+            if seeds == 0 {
+                break;
+            }
+            let runs = runs_with(row, seeds);
+            reach = self.around(runs);
+            touched |= reach & rest;
+            rest = row ^ runs;
+            self.cells[here] ^= runs;
+            mask.rows[at % SIDE] = runs;
+        }
+        touched != 0
+    }
+
+    /// Fills a row of a mask from the one beside it, of which `rest` is left; gives whether anything was filled, and whether
+    /// that touches the rest.
+    #[inline]
+    fn fill_row(
+        &mut self,
+        mask: &mut Mask,
+        top: usize,
+        (at, from): (usize, usize),
+        rest: &mut u32,
+        left: &impl Fn(&Rows, usize) -> u32,
+    ) -> (bool, bool) {
+        let row = left(&self.cells, top + at);
+        let runs = runs_with(row, self.around(mask.rows[from]) & row);
+        self.cells[top + at] ^= runs;
+        mask.rows[at] |= runs;
+        let touched = self.around(runs) & *rest != 0;
+        *rest = row ^ runs;
+        (runs != 0, touched)
+    }
+
+    /// Goes on with [`Unlabelled::fill_down`], up and down, until nothing that is left touches the mask.
+    // Few components need it, and the common way is not to carry its variables.
+    #[inline(never)]
+    fn fill_up_and_down(&mut self, mask: &mut Mask, top: usize, left: impl Fn(&Rows, usize) -> u32) {
+        let mut h = mask.rows.iter().take_while(|row| **row != 0).count();
         loop {
-            // What is left and touched in the rows behind; then the way back.
-            let (mut touched, mut rest) = (0, left(&self.cells, top));
+            let (mut rest, mut touched) = (left(&self.cells, top + h - 1), false);
+            for at in (0..h - 1).rev() {
+                touched |= self.fill_row(mask, top, (at, at + 1), &mut rest, &left).1;
+            }
+            if !touched {
+                break;
+            }
+            (rest, touched) = (left(&self.cells, top), false);
             let mut at = 1;
             while at <= h && top + at < self.grid.h() {
-                let row = left(&self.cells, top + at);
-                let runs = runs_with(row, self.around(mask.rows[at - 1]) & row);
-                if rest != 0 {
-                    touched |= self.around(runs) & rest;
-                }
-                rest = row ^ runs;
-                if runs != 0 {
-                    self.cells[top + at] ^= runs;
-                    mask.rows[at] |= runs;
-                    h = h.max(at + 1);
-                    columns |= runs;
-                    n += runs.count_ones();
-                }
+                let (some, more) = self.fill_row(mask, top, (at, at - 1), &mut rest, &left);
+                h = h.max(at + usize::from(some));
+                touched |= more;
                 at += 1;
             }
-            if touched == 0 {
-                break;
-            }
-            (touched, rest) = (0, left(&self.cells, top + h - 1));
-            for at in (0..h - 1).rev() {
-                let row = left(&self.cells, top + at);
-                let runs = runs_with(row, self.around(mask.rows[at + 1]) & row);
-                touched |= self.around(runs) & rest;
-                rest = row ^ runs;
-                self.cells[top + at] ^= runs;
-                mask.rows[at] |= runs;
-                columns |= runs;
-                n += runs.count_ones();
-            }
-            if touched == 0 {
+            if !touched {
                 break;
             }
         }
-        let j = columns.trailing_zeros();
-        for rows in mask.rows.as_chunks_mut::<4>().0.iter_mut().take(h.div_ceil(4)) {
-            *rows = rows.map(|row| row >> (j % u32::BITS));
-        }
-        (mask.n, mask.h, mask.w) = (n as u16, h as u8, (u32::BITS - columns.leading_zeros() - j) as u8);
-        j as usize
     }
+}
+
+/// Moves what was filled to the left side of its mask, which is measured; gives the column that it began in.
+#[inline]
+fn boxed(mask: &mut Mask) -> usize {
+    let (mut columns, mut n, mut h) = (0, 0, 0usize);
+    for &row in mask.rows.iter().take_while(|row| **row != 0) {
+        columns |= row;
+        n += row.count_ones();
+        h += 1;
+    }
+    let j = columns.trailing_zeros();
+    for rows in mask.rows.as_chunks_mut::<4>().0.iter_mut().take(h.div_ceil(4)) {
+        *rows = rows.map(|row| row >> (j % u32::BITS));
+    }
+    (mask.n, mask.h, mask.w) = (n as u16, h as u8, (u32::BITS - columns.leading_zeros() - j) as u8);
+    j as usize
 }

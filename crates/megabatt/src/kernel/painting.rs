@@ -8,7 +8,9 @@ use super::footprint::{dims, place, shift, toindices};
 use super::mask::seen_from;
 use super::palette::{background, mostcolor};
 use super::patch::parts_of_cell;
-use crate::value::{COLOR_BITS, Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal, low_bits, moved_right};
+use crate::value::{
+    COLOR_BITS, Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal, low_bits, moved_right,
+};
 
 /// A colour that a packed grid holds.
 #[inline]
@@ -25,12 +27,7 @@ static ALL: Rows = [u32::MAX; SIDE];
 /// Sets the cells of a grid under a packed patch, of those in `among`: the bits of a row to what `colors` gives for it in
 /// the mask.
 #[inline(always)]
-fn stamp_mask(
-    grid: &mut Grid,
-    (mask, i, j): (&Mask, i32, i32),
-    among: &Rows,
-    colors: impl Fn(usize) -> [u32; 4],
-) {
+fn stamp_mask(grid: &mut Grid, (mask, i, j): (&Mask, i32, i32), among: &Rows, colors: impl Fn(usize) -> [u32; 4]) {
     if j.unsigned_abs() >= u32::BITS {
         return;
     }

@@ -500,6 +500,31 @@ mod tests {
     }
 
     #[test]
+    fn components_that_turn_upwards_are_whole() {
+        each(60, |ctx, chance| {
+            // Bars side by side, each joined to the next at its end or somewhere near.
+            let (h, w) = (2 + chance.below(31) as usize, 1 + 2 * chance.below(16) as usize);
+            let mut grid = Grid::filled(h, w, 0);
+            for j in 0..w {
+                let (near, deep) = (chance.below(1 + h as u64 / 8) as usize, j / 2 % 2 == 0);
+                let joint = if deep { h - 1 - near } else { near };
+                (0..h).filter(|&i| j % 2 == 0 || i == joint).for_each(|i| grid.set(i, j, 1));
+            }
+            let value = Value::Grid(ctx.arena.alloc(grid));
+            for (bits, n) in [(4, 1), (5, 0)] {
+                let Some(mode) = Mode::of_number(Value::Int(bits)) else { panic!("{bits} is a mode") };
+                let (fast, slow) = (packed_objects(ctx, &grid, mode, false), general_objects(ctx, value, mode, false));
+                assert_same(ctx, fast, slow, || format!("{mode:?} of {grid:?}"));
+                let bars = ctx
+                    .items(fast.unwrap_or(Value::None))
+                    .map(|objects| objects.filter(|object| matches!(object, Value::Object { color: 1, .. })).count());
+                let is_most = most_common_color(&grid) == 1;
+                assert_eq!(bars.unwrap_or(0), if is_most { n } else { 1 }, "{grid:?}");
+            }
+        });
+    }
+
+    #[test]
     fn drawn_grids_are_taken_apart_as_any() {
         let mut seen = 0;
         each(300, |ctx, chance| {

@@ -4,6 +4,7 @@
 
 use std::cmp::Ordering;
 
+use super::grid::COLOR_BITS;
 use super::patch::Mask;
 use super::{SIDE, Value};
 
@@ -54,10 +55,8 @@ pub(super) fn first_item(set: Value<'_>) -> Option<u64> {
 #[inline]
 fn colors_of_row(patch: Value<'_>, at: usize) -> [u32; 4] {
     match patch {
-        Value::Object { mask, color, .. } => {
-            std::array::from_fn(|k| if color >> k & 1 == 1 { mask.rows[at] } else { 0 })
-        }
-        Value::Picture { picture, .. } => std::array::from_fn(|k| picture.planes[k][at]),
+        Value::Object { mask, color, .. } => COLOR_BITS[color as usize % 16].map(|on| on & mask.rows[at % SIDE]),
+        Value::Picture { picture, .. } => picture.planes.each_ref().map(|plane| plane[at % SIDE]),
         _ => [0; 4],
     }
 }
@@ -91,35 +90,43 @@ pub(super) fn compare_rest(a: Value<'_>, b: Value<'_>) -> Ordering {
     let left = j.min(l);
     let (right_a, right_b) = ((j - left) as u32, (l - left) as u32);
     let wide = |row: u32, right: u32| u64::from(row) << right;
-    let colors_differ = |at: usize| {
+    // Where they differ, in each of their colour bits.
+    let colors_differ = |at: usize| -> [u64; 4] {
         let (colors_a, colors_b) = (colors_of_row(a, at), colors_of_row(b, at));
-        (0..4).fold(0, |all, k| all | (wide(colors_a[k], right_a) ^ wide(colors_b[k], right_b)))
+        std::array::from_fn(|k| wide(colors_a[k], right_a) ^ wide(colors_b[k], right_b))
     };
     let differ = |at: usize| {
         let rows = wide(x.rows[at], right_a) ^ wide(y.rows[at], right_b);
-        if pictured { rows | colors_differ(at) } else { rows }
+        if pictured { colors_differ(at).iter().fold(rows, |all, plane| all | plane) } else { rows }
     };
-    let mut rows = 0..x.h().max(y.h()).min(SIDE);
+    let rows = 0..x.h().max(y.h()).min(SIDE);
     let first = match (a, b) {
-        (Value::Picture { picture: x, .. }, Value::Picture { picture: y, .. }) if j == l => rows.find(|&at| {
-            let planes = (0..4).fold(0, |all, k| all | (x.planes[k][at] ^ y.planes[k][at]));
-            planes | (x.mask.rows[at] ^ y.mask.rows[at]) != 0
+        (Value::Picture { picture: x, .. }, Value::Picture { picture: y, .. }) if j == l => {
+            rows.into_iter().find_map(|at| {
+                let planes = (0..4).fold(0, |all, k| all | (x.planes[k][at] ^ y.planes[k][at]));
+                let differs = planes | (x.mask.rows[at] ^ y.mask.rows[at]);
+                (differs != 0).then_some((at, differs.into()))
+            })
+        }
+        _ => rows.into_iter().find_map(|at| {
+            let differs = differ(at);
+            (differs != 0).then_some((at, differs))
         }),
-        _ => rows.find(|&at| differ(at) != 0),
     };
-    let Some(at) = first else { return Ordering::Equal };
+    let Some((at, differs)) = first else { return Ordering::Equal };
     let (row_a, row_b) = (wide(x.rows[at], right_a), wide(y.rows[at], right_b));
-    let differs = differ(at);
     let place = differs & differs.wrapping_neg();
-    let color = |patch, right| {
-        let bits = colors_of_row(patch, at).into_iter().enumerate();
-        bits.fold(0, |color, (k, bits)| color | u32::from(wide(bits, right) & place != 0) << k)
+    // The highest bit in which the colours differ decides.
+    let compare_colors = || {
+        let differ = colors_differ(at);
+        let Some(k) = (0..4).rev().find(|&k| differ[k] & place != 0) else { return Ordering::Equal };
+        if wide(colors_of_row(a, at)[k], right_a) & place != 0 { Ordering::Greater } else { Ordering::Less }
     };
     // Whoever has no cell here goes on behind it, or has ended and comes first.
     let goes_on = |row: u64, mask: &Mask| row & !(place | (place - 1)) != 0 || at + 1 < mask.h();
     let comes_first = |goes_on| if goes_on { Ordering::Less } else { Ordering::Greater };
     match (row_a & place != 0, row_b & place != 0) {
-        (true, true) => color(a, right_a).cmp(&color(b, right_b)),
+        (true, true) => compare_colors(),
         (true, false) => comes_first(goes_on(row_b, y)),
         (false, _) => comes_first(goes_on(row_a, x)).reverse(),
     }

@@ -58,7 +58,8 @@ impl<'a> Ctx<'a> {
             let differ = match pictured {
                 false => differ,
                 true => (0..4).fold(0, |differ, k| {
-                    differ | (mine.planes[k][at] ^ mine.on[k]) ^ (moved_right(others.planes[k][of], right) ^ others.on[k])
+                    differ
+                        | (mine.planes[k][at] ^ mine.on[k]) ^ (moved_right(others.planes[k][of], right) ^ others.on[k])
                 }),
             };
             same[at] = x.rows[at] & moved_right(y.rows[of], right) & !differ;
