@@ -194,7 +194,7 @@ fn union_of<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
         let mut planes = [[0; SIDE]; 4];
         for &object in patches {
             if !lay_object(object, frame, &mut rows, &mut planes) {
-                return Ok(None);
+                return ctx.far_union(patches, (frame.i, frame.bottom), (frame.j, frame.right));
             }
         }
         return ctx.picture(&rows, &planes, frame.i.into(), frame.j.into()).map(Some);

@@ -53,7 +53,8 @@ fn large<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Value
             ctx.prim1(op.primitive(), ends).ok()?
         }
         _ => {
-            let parts = parts(ctx, chance, places, 50);
+            let reach = [9, 50][chance.below(2) as usize];
+            let parts = parts(ctx, chance, places, reach);
             mask::union_all(ctx, &parts).ok()??
         }
     };

@@ -119,8 +119,8 @@ fn colors_of(picture: &Picture) -> Vec<(u8, Rows)> {
 }
 
 impl<'a> Ctx<'a> {
-    /// The union of patches whose box, rows `i.0..i.1` and columns `j.0..j.1`, no mask holds: all of places, or all of
-    /// cells of packed colours. `None` when the box is far larger than the patches.
+    /// The union of patches that no mask holds, in a box of rows `i.0..i.1` and columns `j.0..j.1`: all of places, or all
+    /// of cells of packed colours. `None` when the box is far larger than the patches.
     ///
     /// # Errors
     /// `Memory` when the union is over the budget.
@@ -332,7 +332,13 @@ impl<'a> Ctx<'a> {
         if expanse.words.len() == expanse.stride() {
             return self.expanse_on(Expanse { colors: 0, ..*expanse });
         }
-        let mut layers = Layers::new(expanse.h as usize, expanse.w as usize);
+        let (h, w) = (expanse.h as usize, expanse.w as usize);
+        if h <= SIDE && w <= SIDE {
+            // Of two colours on a place none is left.
+            let rows = std::array::from_fn(|row| if row < h { expanse.word(row, 0) } else { 0 });
+            return self.indices_within(&rows, h, expanse.i.into(), expanse.j.into());
+        }
+        let mut layers = Layers::new(h, w);
         for (_, layer) in expanse.layers() {
             for (at, rows) in layer.strips().enumerate() {
                 layers.lay(0, rows, 0, at * SIDE);

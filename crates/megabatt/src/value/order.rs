@@ -308,6 +308,11 @@ fn compare_sets(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
     if let (Value::Set(a), Value::Set(b)) = (a, b) {
         return compare_slices(a.items, b.items, dialect);
     }
+    if let (Value::Expanse(x), Value::Expanse(y)) = (a, b)
+        && let Some(order) = x.compare(y)
+    {
+        return order;
+    }
     let (Some(mut a), Some(mut b)) = (Items::of_set(a), Items::of_set(b)) else { return Ordering::Equal };
     loop {
         let order = match (a.next(), b.next()) {
