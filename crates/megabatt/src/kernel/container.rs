@@ -173,6 +173,10 @@ fn kept<'a>(
             (Items::Slice(items), Column::Bools(holds)) => {
                 out.extend(items.zip(holds).filter(|&(_, &holds)| holds).map(|(&item, _)| item));
             }
+            (Items::Couples(couples), Column::Bools(holds)) => {
+                let places = holds.iter().enumerate().filter(|&(_, &holds)| holds);
+                out.extend(places.filter_map(|(k, _)| couples.get(k)));
+            }
             (items, column) => {
                 out.extend(items.zip(column.values(n)).filter(|(_, holds)| holds.truthy()).map(|(item, _)| item));
             }
@@ -306,6 +310,7 @@ fn nth<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, k: usize) -> Result<Option<V
     match container {
         Value::Grid(grid) if k < grid.h() => ctx.row(grid, k).map(Some),
         Value::Grid(_) => Ok(None),
+        Value::Unlisted(unlisted) => Ok(unlisted.nth(k, ctx.arena)),
         other => Ok(ctx.items(other)?.nth(k)),
     }
 }
@@ -548,7 +553,7 @@ mod tests {
                 .collect();
             let Ok(tuple) = ctx.tuple(&patches) else { return };
             let (fast, slow) = (merge(ctx, tuple), ctx.tuple(&items));
-            long += u32::from(matches!(fast, Ok(Value::Tuple(seq)) if !seq.parts().is_empty() && items.len() > SIDE));
+            long += u32::from(fast.is_ok_and(|fast| !fast.parts().is_empty() && items.len() > SIDE));
             let size = |value: Res<'_>| value.map(|value| (value.weight(), value.depth()));
             assert_eq!(size(fast), size(slow));
             assert_same(ctx, fast, slow, || format!("{} patches", patches.len()));

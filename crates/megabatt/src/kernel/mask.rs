@@ -158,16 +158,11 @@ impl Holds {
     }
 }
 
-/// The patches that a tuple was joined of, nothing else having any.
-fn parts<'a>(value: Value<'a>) -> &'a [Value<'a>] {
-    if let Value::Tuple(seq) = value { seq.parts() } else { &[] }
-}
-
 /// The union of patches: all of places, or objects that do not clash; also of tuples that were joined of such.
 pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
-    if let [Value::Tuple(_), ..] = patches {
-        let known = patches.iter().all(|&patch| !parts(patch).is_empty());
-        let patches: Vec<Value<'a>> = patches.iter().flat_map(|&patch| parts(patch)).copied().collect();
+    if let [Value::Unlisted(_), ..] = patches {
+        let known = patches.iter().all(|&patch| !patch.parts().is_empty());
+        let patches: Vec<Value<'a>> = patches.iter().flat_map(|&patch| patch.parts()).copied().collect();
         return if known { union_of(ctx, &patches) } else { Ok(None) };
     }
     union_of(ctx, patches)

@@ -237,9 +237,8 @@ pub fn shift<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, directions: Value<'a>) -> 
     if let (Some((_, i, j)), Value::Pair(di, dj)) = (patch.as_mask(), directions) {
         return ctx.moved(patch, i64::from(i) + i64::from(di), i64::from(j) + i64::from(dj));
     }
-    if let (Value::Tuple(seq), Value::Pair(..)) = (patch, directions)
-        && !seq.parts().is_empty()
-        && let Some(union) = mask::union_all(ctx, seq.parts())?
+    if let (parts @ [_, ..], Value::Pair(..)) = (patch.parts(), directions)
+        && let Some(union) = mask::union_all(ctx, parts)?
     {
         return shift(ctx, union, directions);
     }

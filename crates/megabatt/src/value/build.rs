@@ -126,7 +126,7 @@ impl<'a> Ctx<'a> {
             return Err(EvalError::Memory);
         }
         let items = self.arena.alloc([x, y]);
-        self.alloc(Seq { items, weight: weight as u32, depth, parts: &[] })
+        self.alloc(Seq { items, weight: weight as u32, depth })
     }
 
     /// Items that lie in the arena already and are paid for, with their size and nesting.
@@ -135,7 +135,7 @@ impl<'a> Ctx<'a> {
         if weight > self.max_weight || depth > MAX_NESTING {
             return Err(EvalError::Memory);
         }
-        self.alloc(Seq { items, weight: weight as u32, depth, parts: &[] })
+        self.alloc(Seq { items, weight: weight as u32, depth })
     }
 
     /// A set of any items. Of equal items the first stays.
@@ -149,9 +149,9 @@ impl<'a> Ctx<'a> {
             return Ok(packed);
         }
         self.burn_for_set(items)?;
-        match ascending(items, self.dialect) {
+        match ascending(items, self.dialect, self.arena) {
             None => self.sequence(items).map(Value::Set),
-            Some(sorted) => self.sequence(&sorted).map(Value::Set),
+            Some(sorted) => self.set_of_ascending(sorted),
         }
     }
 
@@ -161,10 +161,16 @@ impl<'a> Ctx<'a> {
             return Ok(packed);
         }
         self.burn_for_set(items)?;
-        match ascending(items, self.dialect) {
+        match ascending(items, self.dialect, self.arena) {
             None => self.sequence_in_place(items).map(Value::Set),
-            Some(sorted) => self.sequence(&sorted).map(Value::Set),
+            Some(sorted) => self.set_of_ascending(sorted),
         }
+    }
+
+    /// A general set of items that lie in the arena already and are to be paid for.
+    fn set_of_ascending(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+        self.charge_bytes(size_of_val(items))?;
+        self.sequence_in_place(items).map(Value::Set)
     }
 
     /// The set of these items where it is one of places or cells; `ordered`: whether they are ascending and distinct.
@@ -538,7 +544,7 @@ impl<'a> Ctx<'a> {
                 let colors = grid.colors_of_row(i);
                 let items = self.arena.alloc_slice_fill_iter(colors[..w].iter().map(|&color| Value::Int(color.into())));
                 let weight = (w + usize::from(w == 1)) as u32;
-                Value::Tuple(self.arena.alloc(Seq { items, weight, depth: 1, parts: &[] }))
+                Value::Tuple(self.arena.alloc(Seq { items, weight, depth: 1 }))
             }
         }
     }

@@ -44,12 +44,15 @@ impl Layers {
         let (h, strips) = (self.h, self.strips);
         let layer = self.layer(color);
         let (strip, by) = (right / SIDE, (right % SIDE) as u32);
+        let mut all = 0;
         if strip < strips {
             for (out, &row) in layer[strip * h..][..h][down..].iter_mut().zip(rows) {
                 *out |= row << by;
+                all |= row;
             }
         }
-        if by > 0 && strip + 1 < strips {
+        // Most are on one strip.
+        if strip + 1 < strips && u64::from(all) << by >> u32::BITS != 0 {
             for (out, &row) in layer[(strip + 1) * h..][..h][down..].iter_mut().zip(rows) {
                 *out |= row >> (u32::BITS - by);
             }

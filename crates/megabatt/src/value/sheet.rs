@@ -253,7 +253,7 @@ impl<'a> Ctx<'a> {
     fn sequence_like(&mut self, set: &Seq<'a>, of: impl Fn(Value<'a>) -> Value<'a>) -> Res<'a> {
         self.charge_bytes(size_of_val(set.items) + size_of::<Seq<'_>>())?;
         let items = self.arena.alloc_slice_fill_iter(set.items.iter().map(|&item| of(item)));
-        Ok(Value::Set(self.arena.alloc(Seq { items, weight: set.weight, depth: set.depth, parts: &[] })))
+        Ok(Value::Set(self.arena.alloc(Seq { items, weight: set.weight, depth: set.depth })))
     }
 
     /// An empty list in the arena with room for `n` items, paid for.
@@ -269,6 +269,6 @@ impl<'a> Ctx<'a> {
         self.charge_bytes(size_of::<Seq>())?;
         // A place or a cell is one leaf.
         let weight = (items.len().max(1) + usize::from(items.len() == 1)) as u32;
-        Ok(Value::Set(self.arena.alloc(Seq { items, weight, depth, parts: &[] })))
+        Ok(Value::Set(self.arena.alloc(Seq { items, weight, depth })))
     }
 }
