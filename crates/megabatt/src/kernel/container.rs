@@ -174,8 +174,13 @@ fn kept<'a>(
                 out.extend(items.zip(holds).filter(|&(_, &holds)| holds).map(|(&item, _)| item));
             }
             (Items::Couples(couples), Column::Bools(holds)) => {
-                let places = holds.iter().enumerate().filter(|&(_, &holds)| holds);
-                out.extend(places.filter_map(|(k, _)| couples.get(k)));
+                // Few of many hold.
+                for (at, eight) in holds.chunks(8).enumerate() {
+                    if eight.iter().fold(false, |any, &holds| any | holds) {
+                        let places = eight.iter().enumerate().filter(|&(_, &holds)| holds);
+                        out.extend(places.filter_map(|(k, _)| couples.get(8 * at + k)));
+                    }
+                }
             }
             (items, column) => {
                 out.extend(items.zip(column.values(n)).filter(|(_, holds)| holds.truthy()).map(|(item, _)| item));

@@ -5,7 +5,7 @@
 
 use super::extent::{self, Kernel};
 use super::mask;
-use crate::value::{Ctx, Dialect, EvalError, Res, SafeDefault, Value};
+use crate::value::{Ctx, Dialect, EvalError, Res, SafeDefault, Seq, Value};
 
 /// The first item of a container that has one.
 fn first_item<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
@@ -57,7 +57,12 @@ pub(super) fn parts_of_cell<'a>(
 /// The set of the places of cells.
 fn places_of_cells<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
     let mut out = Vec::with_capacity(ctx.len(patch)?);
-    for cell in ctx.items(patch)? {
+    if let Value::Set(Seq { items, .. }) | Value::Tuple(Seq { items, .. }) = patch {
+        let place =
+            |cell: &Value<'a>| if let Value::Cell { i, j, .. } = *cell { Some(Value::Pair(i, j)) } else { None };
+        out.extend(items.iter().map_while(place));
+    }
+    for cell in ctx.items(patch)?.skip(out.len()) {
         out.push(match (cell, ctx.dialect) {
             (Value::Cell { i, j, .. }, _) => Value::Pair(i, j),
             (cell, Dialect::Arc) => ctx.unpack2(cell)?.1,

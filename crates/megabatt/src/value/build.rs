@@ -50,8 +50,12 @@ fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
         let depth = u16::from(forms > 1) + u16::from(forms > 3);
         return ((items.len() as u64).max(1) + u64::from(items.len() == 1), 1 + depth);
     }
-    let (mut weight, mut depth) = (0, 0);
-    for item in items {
+    // Most are objects.
+    let (mut weight, mut depth, mut rest) = (0, 0, items);
+    while let [Value::Object { mask, .. }, more @ ..] = rest {
+        (weight, depth, rest) = (weight + u64::from(mask.n), 3, more);
+    }
+    for item in rest {
         let (leaves, levels) = match item {
             Value::Indices { mask, .. } => (mask.n.into(), 2),
             Value::Object { mask, .. } => (mask.n.into(), 3),

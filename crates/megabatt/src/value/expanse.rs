@@ -163,7 +163,7 @@ impl<'a> Expanse<'a> {
 
     /// The 32 places of row `i` from column `j` on.
     #[inline]
-    fn places_from(&self, i: i64, j: i64) -> u32 {
+    pub(super) fn places_from(&self, i: i64, j: i64) -> u32 {
         let (down, right) = (i - i64::from(self.i), j - i64::from(self.j));
         if !(0..i64::from(self.h)).contains(&down) || !(-31..i64::from(self.w)).contains(&right) {
             return 0;

@@ -169,8 +169,14 @@ impl<'a> Ctx<'a> {
     /// `TypeError` for what is no container.
     #[inline]
     pub fn items(&mut self, container: Value<'a>) -> Result<Items<'a>, EvalError> {
+        match container {
+            Value::Tuple(seq) | Value::Set(seq) => Ok(Items::Slice(seq.items.iter())),
+            container => self.packed_items(container),
+        }
+    }
+
+    fn packed_items(&mut self, container: Value<'a>) -> Result<Items<'a>, EvalError> {
         Ok(match container {
-            Value::Tuple(seq) => Items::Slice(seq.items.iter()),
             Value::Pair(a, b) => Items::of_pair(a, b),
             Value::Pairs(pairs) => Items::of_pairs(pairs),
             Value::Cell { color, i, j } => Items::of_cell(self.dialect, color, i, j),
