@@ -207,7 +207,12 @@ impl<'a> Ctx<'a> {
     /// The rows of a grid as tuples.
     pub fn rows(&mut self, grid: &Grid) -> Result<&'a [Value<'a>], EvalError> {
         self.charge_bytes(grid.h() * (grid.w() + 2) * size_of::<Value>())?;
-        Ok(self.arena.alloc_slice_fill_with(grid.h(), |i| self.row_unpaid(grid, i)))
+        Ok(self.rows_unpaid(grid))
+    }
+
+    /// The rows of a grid as tuples, paid for by the caller.
+    pub(super) fn rows_unpaid(&self, grid: &Grid) -> &'a [Value<'a>] {
+        self.arena.alloc_slice_fill_with(grid.h(), |i| self.row_unpaid(grid, i))
     }
 
     /// The items in a list of their own, with room for so many more: for the length of a call, and not paid for.

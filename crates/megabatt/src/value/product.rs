@@ -39,13 +39,12 @@ struct Tally {
     depth: u16,
     ints: u64,
     places: u64,
-    /// Whether one is a cell that may be a row of a grid.
+    /// Whether one is a tuple or a cell, two of which may be a grid.
     has_rows: bool,
 }
 
 impl Tally {
-    /// `None` where an item is none of a few kinds: ints and places of 16 bits, cells, and what holds no function and is
-    /// no row of a grid.
+    /// `None` where an item is none of a few kinds: ints and places of 16 bits, and what holds no function.
     fn of(items: &[Value<'_>], dialect: Dialect) -> Option<Tally> {
         let mut tally = Tally { n: items.len() as u64, weight: 0, depth: 0, ints: 0, places: 0, has_rows: false };
         let short = |n: i32| i16::try_from(n).is_ok();
@@ -54,6 +53,7 @@ impl Tally {
                 Value::Int(n) if i16::try_from(n).is_ok() => tally.ints += 1,
                 Value::Pair(i, j) if short(i) && short(j) => tally.places += 1,
                 Value::Cell { .. } => tally.has_rows |= dialect == Dialect::Batt,
+                Value::Tuple(seq) if seq.depth == 1 && seq.items.len() > 3 => tally.has_rows = true,
                 Value::Pairs(_)
                 | Value::Grid(_)
                 | Value::Indices { .. }
@@ -248,8 +248,7 @@ impl<'a> Ctx<'a> {
         if x.w != y.w || x.w < 4 {
             return None;
         }
-        let rows = |grid: &Grid| &*self.arena.alloc_slice_fill_with(grid.h(), |i| self.row_unpaid(grid, i));
-        let (x, y, leaves) = (rows(x), rows(y), 2 * u64::from(x.w));
+        let (x, y, leaves) = (self.rows_unpaid(x), self.rows_unpaid(y), 2 * u64::from(x.w));
         let (a, b) = (self.distinct(Value::None, x), self.distinct(Value::None, y));
         let n = a.len() as u64 * b.len() as u64;
         let bytes = n * size_of::<Grid>() as u64;
@@ -261,6 +260,7 @@ impl<'a> Ctx<'a> {
     fn factor(&mut self, container: Value<'a>) -> Option<&'a [Value<'a>]> {
         match container {
             Value::Tuple(seq) | Value::Set(seq) => Some(seq.items),
+            Value::Grid(grid) => Some(self.rows_unpaid(grid)),
             Value::Indices { mask, .. } | Value::Object { mask, .. } => self.items_of_patch(container, mask.n.into()),
             Value::Picture { picture, .. } => self.items_of_patch(container, picture.mask.n.into()),
             _ => None,
