@@ -37,11 +37,6 @@ pub(super) fn ascending<'a>(items: &[Value<'a>], dialect: Dialect, arena: &'a Bu
     sorted.extend_from_slice_copy(items);
     let mut items = sorted;
     if items.iter().all(|item| matches!(item, Value::Int(_))) {
-        if items.len() > 16
-            && let Some(ints) = marked_ints(&items, arena)
-        {
-            return Some(ints);
-        }
         items.sort_unstable_by_key(|item| item.as_int());
         items.dedup_by_key(|item| item.as_int());
     } else {
@@ -51,33 +46,10 @@ pub(super) fn ascending<'a>(items: &[Value<'a>], dialect: Dialect, arena: &'a Bu
     Some(items.into_bump_slice())
 }
 
-/// Ints that lie near each other, ascending, each once: marked on a line and read off.
-fn marked_ints<'a>(items: &[Value<'a>], arena: &'a Bump) -> Option<&'a [Value<'a>]> {
-    const WORDS: usize = 16;
-    let ints = || items.iter().filter_map(|item| item.as_int());
-    let lowest = ints().min()?;
-    let mut line = [0u64; WORDS];
-    for n in ints() {
-        let at = n.abs_diff(lowest);
-        *line.get_mut(usize::try_from(at / 64).ok()?)? |= 1 << (at % 64);
-    }
-    let n = line.iter().map(|word| word.count_ones() as usize).sum();
-    let mut out = ArenaVec::with_capacity_in(n, arena);
-    for (at, mut word) in line.into_iter().enumerate() {
-        while word != 0 {
-            out.push(Value::Int(lowest + (64 * at) as i64 + i64::from(word.trailing_zeros())));
-            word &= word - 1;
-        }
-    }
-    Some(out.into_bump_slice())
-}
-
 /// Bits of a key for the place of its patch among the items.
 const PLACE_BITS: u32 = u64::BITS - KEY_BITS;
 /// Keys that are held on the stack.
 const FEW: usize = 32;
-/// Keys from which on they are not compared.
-const MANY: usize = 256;
 
 /// What patches begin with, each with its place, to the front of `keys`, but for empty ones: gives how many these are not,
 /// and where the first empty one is. `None` when one is no patch.
@@ -99,34 +71,6 @@ fn first_items(items: &[Value<'_>], keys: &mut [u64]) -> Option<(usize, Option<u
     Some((n, empty))
 }
 
-/// Sorts keys whose places ascend: many of them digit by digit, the low ones first, as far as they differ.
-fn sort_keys(keys: &mut [u64]) {
-    const DIGIT: u32 = 9;
-    if keys.len() < MANY {
-        return keys.sort_unstable();
-    }
-    let (all, any) = keys.iter().fold((u64::MAX, 0), |(all, any), key| (all & key, any | key));
-    let mut differ = (all ^ any) >> PLACE_BITS << PLACE_BITS;
-    let mut sorted = vec![0; keys.len()];
-    while differ != 0 {
-        let shift = differ.trailing_zeros();
-        let digit = |key: u64| (key >> shift) as usize % (1 << DIGIT);
-        let mut ends = [0u32; 1 << DIGIT];
-        keys.iter().for_each(|&key| ends[digit(key)] += 1);
-        let mut end = 0;
-        for n in &mut ends {
-            (*n, end) = (end, end + *n);
-        }
-        for &key in &*keys {
-            let next = &mut ends[digit(key)];
-            sorted[*next as usize] = key;
-            *next += 1;
-        }
-        keys.copy_from_slice(&sorted);
-        differ &= !(((1 << DIGIT) - 1) << shift);
-    }
-}
-
 /// Patches are put in order by their first items, and looked into where those are the same.
 fn sort_by_first_items<'a>(
     items: &[Value<'a>],
@@ -140,7 +84,7 @@ fn sort_by_first_items<'a>(
     if distinct == items.len() && keys.windows(2).all(|pair| first(&pair[0]) < first(&pair[1])) {
         return None;
     }
-    sort_keys(keys);
+    keys.sort_unstable();
     let item = |key: &u64| items[(key & ((1 << PLACE_BITS) - 1)) as usize];
     let mut sorted = ArenaVec::with_capacity_in(keys.len() + 1, arena);
     sorted.extend(empty.map(|at| items[at]));
@@ -222,43 +166,6 @@ mod tests {
             assert_eq!(text(fast.unwrap_or(&items)), text(&slow), "of {:?}", text(&items));
         });
         assert!(sorted > 1000, "only {sorted} lists were out of order");
-    }
-
-    #[test]
-    fn ints_are_marked_in_order() {
-        let mut marked = 0;
-        each(500, |ctx, chance| {
-            let (n, reach) = (1 + chance.below(50), [3, 90, 1500, 1 << 40][chance.below(4) as usize]);
-            let from = [0, -70, i64::MIN, i64::MAX - 2000][chance.below(4) as usize];
-            let ints: Vec<i64> = (0..n).map(|_| from.saturating_add(chance.below(reach) as i64)).collect();
-            let items: Vec<Value<'_>> = ints.iter().copied().map(Value::Int).collect();
-            let slow: std::collections::BTreeSet<i64> = ints.into_iter().collect();
-            let ints_of = |items: &[Value<'_>]| items.iter().filter_map(|item| item.as_int()).collect::<Vec<_>>();
-            for sorted in
-                [ascending(&items, ctx.dialect, ctx.arena), marked_ints(&items, ctx.arena)].into_iter().flatten()
-            {
-                assert_eq!(ints_of(sorted), slow.iter().copied().collect::<Vec<_>>());
-            }
-            marked += u32::from(marked_ints(&items, ctx.arena).is_some());
-        });
-        assert!(marked > 400, "only {marked} of 1000 lists were marked");
-    }
-
-    #[test]
-    fn many_keys_are_sorted_by_digits() {
-        each(60, |_, chance| {
-            let (rows, columns) = (1 + chance.below(80), 1 + chance.below(40));
-            let mut keys: Vec<u64> = (0..MANY as u64 + chance.below(500))
-                .map(|place| {
-                    let key = chance.below(3) << 37 | (chance.below(rows) + 0x7FF0) << 21 | chance.below(columns) << 4;
-                    (key | chance.below(4)) << PLACE_BITS | place
-                })
-                .collect();
-            let mut slow = keys.clone();
-            slow.sort();
-            sort_keys(&mut keys);
-            assert_eq!(keys, slow);
-        });
     }
 
     #[test]
