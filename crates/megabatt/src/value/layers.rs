@@ -74,13 +74,6 @@ impl<'a> Layers<'a> {
         }
     }
 
-    /// Lays one cell of a colour.
-    #[inline]
-    fn mark(&mut self, color: u8, down: usize, right: usize) {
-        let at = right / SIDE * self.h + down;
-        self.layer(color)[at] |= 1 << (right % SIDE);
-    }
-
     /// Lays an expanse whose corner lies `down` and `right` of the corner, the cells in their colours.
     fn lay_expanse(&mut self, expanse: &Expanse<'_>, down: usize, right: usize) {
         for (color, layer) in expanse.layers() {
@@ -220,9 +213,11 @@ impl<'a> Ctx<'a> {
                 places &= expanse.is_of_places();
                 layers.lay_expanse(expanse, (expanse.i - i.0) as usize, (expanse.j - j.0) as usize);
             } else if let Value::Set(seq) = patch {
+                let layer = layers.layer(0);
                 for item in seq.items {
                     if let Value::Pair(k, l) = *item {
-                        layers.mark(0, (k - i.0) as usize, (l - j.0) as usize);
+                        let (down, right) = ((k - i.0) as usize, (l - j.0) as usize);
+                        layer[right / SIDE * h + down] |= 1 << (right % SIDE);
                     }
                 }
             }

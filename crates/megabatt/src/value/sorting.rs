@@ -93,6 +93,15 @@ fn sort_by_first_items<'a>(
             sorted.push(item(key));
             continue;
         }
+        if let [x, y] = &*same {
+            let (x, y) = (item(x), item(y));
+            match compare_alike(x, y, dialect) {
+                Ordering::Less => sorted.extend_from_slice_copy(&[x, y]),
+                Ordering::Equal => sorted.push(x),
+                Ordering::Greater => sorted.extend_from_slice_copy(&[y, x]),
+            }
+            continue;
+        }
         // Of equal ones the first stays.
         same.sort_unstable_by(|a, b| compare_alike(item(a), item(b), dialect).then(a.cmp(b)));
         let mut last: Option<Value<'a>> = None;
