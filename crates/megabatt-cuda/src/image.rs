@@ -168,6 +168,8 @@ impl Image {
                 }
                 [tag::SET, self.block(&words), 0, 0]
             }
+            // Only programs make them.
+            Value::Unlisted(_) => wide,
             Value::Grid(grid) => [tag::GRID, self.block(grid.planes.as_flattened()), grid.h.into(), grid.w.into()],
             Value::Indices { mask, i, j } => self.patch(tag::INDICES, mask, &[], i, j),
             Value::Object { mask, i, j, color } => self.patch(tag::OBJECT | u32::from(color) << 8, mask, &[], i, j),

@@ -169,14 +169,7 @@ fn kept<'a>(
     let mut out = ctx.room_for(n)?;
     let columns = ctx.columns;
     if let Some(column) = ctx.column_over(condition, &items, n) {
-        match (items, column) {
-            (Items::Slice(items), Column::Bools(holds)) => {
-                out.extend(items.zip(holds).filter(|&(_, &holds)| holds).map(|(&item, _)| item));
-            }
-            (items, column) => {
-                out.extend(items.zip(column.values(n)).filter(|(_, holds)| holds.truthy()).map(|(item, _)| item));
-            }
-        }
+        choose(&mut out, items, column, n);
         return Ok(out);
     }
     ctx.item_wise(columns, |ctx| {
@@ -187,6 +180,27 @@ fn kept<'a>(
         }
         Ok(out)
     })
+}
+
+/// Adds those of `n` items for which a column holds.
+fn choose<'a>(out: &mut ArenaVec<'a, Value<'a>>, items: Items<'a>, holds: Column<'a>, n: usize) {
+    match (items, holds) {
+        (Items::Slice(items), Column::Bools(holds)) => {
+            out.extend(items.zip(holds).filter(|&(_, &holds)| holds).map(|(&item, _)| item));
+        }
+        (Items::Couples(couples), Column::Bools(holds)) => {
+            // Few of many hold.
+            for (at, eight) in holds.chunks(8).enumerate() {
+                if eight.iter().fold(false, |any, &holds| any | holds) {
+                    let places = eight.iter().enumerate().filter(|&(_, &holds)| holds);
+                    out.extend(places.filter_map(|(k, _)| couples.get(8 * at + k)));
+                }
+            }
+        }
+        (items, column) => {
+            out.extend(items.zip(column.values(n)).filter(|(_, holds)| holds.truthy()).map(|(item, _)| item));
+        }
+    }
 }
 
 /// Those cells of a packed patch for which a condition holds, by the column of what it gives.
@@ -232,6 +246,18 @@ pub fn sfilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>
                 holds => ctx.expanse_part(expanse, holds.values(n).map(Value::truthy)),
             };
         }
+    }
+    if container.product().is_some() {
+        let (items, n, left) = (ctx.items(container)?, ctx.len(container)?, ctx.budget_left());
+        let mut out = ctx.room_for(n)?;
+        if let Some(holds) = ctx.column_over(condition, &items, n) {
+            if matches!(holds, Column::Bools(holds) if holds.iter().all(|&holds| holds)) {
+                return Ok(container);
+            }
+            choose(&mut out, items, holds, n);
+            return ctx.set_of_sorted_in_place(out.into_bump_slice());
+        }
+        ctx.restore_budget(left);
     }
     let out = ctx.item_wise(columns, |ctx| kept(ctx, container, condition))?.into_bump_slice();
     if container.is_set() { ctx.set_of_sorted_in_place(out) } else { ctx.tuple_in_place(out) }
@@ -306,6 +332,7 @@ fn nth<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, k: usize) -> Result<Option<V
     match container {
         Value::Grid(grid) if k < grid.h() => ctx.row(grid, k).map(Some),
         Value::Grid(_) => Ok(None),
+        Value::Unlisted(unlisted) => Ok(unlisted.nth(k, ctx.arena)),
         other => Ok(ctx.items(other)?.nth(k)),
     }
 }
@@ -548,7 +575,7 @@ mod tests {
                 .collect();
             let Ok(tuple) = ctx.tuple(&patches) else { return };
             let (fast, slow) = (merge(ctx, tuple), ctx.tuple(&items));
-            long += u32::from(matches!(fast, Ok(Value::Tuple(seq)) if !seq.parts().is_empty() && items.len() > SIDE));
+            long += u32::from(fast.is_ok_and(|fast| !fast.parts().is_empty() && items.len() > SIDE));
             let size = |value: Res<'_>| value.map(|value| (value.weight(), value.depth()));
             assert_eq!(size(fast), size(slow));
             assert_same(ctx, fast, slow, || format!("{} patches", patches.len()));

@@ -60,6 +60,14 @@ fn places_of_numbers<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Optio
 
 /// The set of every pair of an item of `a` and an item of `b`.
 pub fn product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    match ctx.unlisted_product(a, b) {
+        Some(couples) => couples,
+        None => listed_product(ctx, a, b),
+    }
+}
+
+/// [`product`], its couples made at once.
+fn listed_product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     if let Some(couples) = ctx.couples_of_places(a, b) {
         return couples;
     }
@@ -128,10 +136,21 @@ mod tests {
 
     /// Cells or places near the origin or not, and now and then something else among them.
     fn container<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Value<'a> {
-        let (side, places) = (1 + chance.below(5), chance.below(2) == 0);
+        let (side, places) = (1 + chance.below(8), chance.below(2) == 0);
         let patch = chance.patch(ctx, side, places);
+        match chance.below(6) {
+            0 => return patch,
+            1 => {
+                return Value::Grid(
+                    ctx.arena.alloc(Grid { h: 1 + chance.below(20) as u8, ..Grid::filled(20, 4, side as u8) }),
+                );
+            }
+            _ => {}
+        }
         let mut items = ctx.list(patch, 3).unwrap_or_default();
         if chance.below(3) == 0 {
+            items.extend((0..chance.below(5)).map(|_| Value::Int(chance.below(5) as i64)));
+        } else if chance.below(3) == 0 {
             let row: Vec<Value<'_>> = (0..4).map(|k| Value::Int(k + chance.below(20) as i64)).collect();
             let row = ctx.tuple(&row).unwrap_or(patch);
             items.extend([row, patch, Value::Int(1)].into_iter().take(chance.below(4) as usize));
@@ -164,7 +183,7 @@ mod tests {
 
     #[test]
     fn products_are_made_of_couples() {
-        let mut packed = 0;
+        let (mut packed, mut unlisted) = (0, 0);
         each(2000, |ctx, chance| {
             let (a, b) = (container(ctx, chance), container(ctx, chance));
             let mut couples = Vec::new();
@@ -174,11 +193,26 @@ mod tests {
                 }
             }
             packed += u32::from(ctx.couples_of_places(a, b).is_some());
-            let (fast, slow) = (product(ctx, a, b), ctx.set(&couples));
+            let full = ctx.budget_left();
+            let used = |ctx: &mut Ctx<'_>| {
+                let left = ctx.budget_left();
+                ctx.restore_budget(full);
+                (full.0 - left.0, full.1 - left.1)
+            };
+            let fast = product(ctx, a, b);
+            let (fuel, bytes) = used(ctx);
+            unlisted += u32::from(matches!(fast, Ok(Value::Unlisted(_))));
+            let listed = listed_product(ctx, a, b);
+            let most = used(ctx);
+            assert_eq!(fuel, most.0);
+            assert!(bytes <= most.1, "{bytes} bytes, not {}", most.1);
+            assert_same(ctx, fast, listed, || "made at once".to_owned());
+            let slow = ctx.set(&couples);
             let size = |set: Result<Value<'_>, _>| set.map(|set| (set.weight(), set.depth()));
             assert_eq!(size(fast), size(slow));
             assert_same(ctx, fast, slow, || format!("{} couples", couples.len()));
         });
         assert!(packed > 40, "only {packed} of 4000 were of packed places");
+        assert!(unlisted > 300, "only {unlisted} of 4000 were not listed");
     }
 }

@@ -237,6 +237,7 @@ pub fn split_cost(args: &[Value<'_>]) -> u64 {
     let rows = match args[0] {
         Value::Grid(grid) => u64::from(grid.h),
         Value::Tuple(seq) => seq.items.len() as u64,
+        Value::Unlisted(unlisted) if !unlisted.is_set() => unlisted.n.into(),
         _ => 1,
     };
     n.saturating_mul(rows.saturating_add(1)).saturating_add(args[0].weight())

@@ -124,17 +124,23 @@ pub fn index<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, loc: Value<'a>) -> Res<'a> 
     }
 }
 
-/// Whether a value is anything but a tuple of tuples of ints.
-pub fn is_no_grid<'a>(ctx: &mut Ctx<'a>, x: Value<'a>) -> Res<'a> {
-    let ints = |row: &Value<'a>| match row {
+fn is_row_of_ints(row: &Value<'_>, dialect: Dialect) -> bool {
+    match row {
         Value::Pair(..) => true,
-        Value::Cell { .. } => ctx.dialect == Dialect::Batt,
+        Value::Cell { .. } => dialect == Dialect::Batt,
         Value::Tuple(seq) => seq.items.iter().all(|item| item.as_int().is_some()),
         _ => false,
-    };
+    }
+}
+
+/// Whether a value is anything but a tuple of tuples of ints.
+pub fn is_no_grid<'a>(ctx: &mut Ctx<'a>, x: Value<'a>) -> Res<'a> {
+    let dialect = ctx.dialect;
+    let ints = |row: &Value<'_>| is_row_of_ints(row, dialect);
     Ok(Value::Bool(match x {
         Value::Grid(_) | Value::Pairs(_) => false,
         Value::Tuple(seq) => !seq.items.iter().all(ints),
+        Value::Unlisted(unlisted) if !unlisted.is_set() => unlisted.with_list(|rows| !rows.iter().all(ints)),
         // A pair or a cell holds an int, which is no row.
         _ => true,
     }))

@@ -330,6 +330,7 @@ fn ints_of_item(item: Value<'_>) -> Option<(i64, i64)> {
             _ => ints_of_item(seq.items[1]),
         },
         Value::Expanse(expanse) => expanse.items().nth(1).and_then(ints_of_item),
+        Value::Unlisted(unlisted) => unlisted.with_list(|items| items.get(1).and_then(|&item| ints_of_item(item))),
         place => match ints_of(place) {
             (Some(i), Some(j)) => Some((i, j)),
             _ => None,
@@ -346,16 +347,19 @@ fn box_of(patch: Value<'_>) -> (u64, u64) {
         Value::Expanse(expanse) => (expanse.sides().0.into(), expanse.sides().1.into()),
         // Rows of two colours pass for places.
         Value::Grid(_) => (16, 16),
-        Value::Tuple(seq) | Value::Set(seq) => {
-            let mut places = seq.items.iter().filter_map(|&item| ints_of_item(item));
-            let Some((i, j)) = places.next() else { return (0, 0) };
-            let (top, bottom, left, right) = places.fold((i, i, j, j), |(top, bottom, left, right), (i, j)| {
-                (top.min(i), bottom.max(i), left.min(j), right.max(j))
-            });
-            (bottom.abs_diff(top).saturating_add(1), right.abs_diff(left).saturating_add(1))
-        }
+        Value::Tuple(seq) | Value::Set(seq) => box_of_items(seq.items),
+        Value::Unlisted(unlisted) => unlisted.with_list(box_of_items),
         _ => (0, 0),
     }
+}
+
+fn box_of_items(items: &[Value<'_>]) -> (u64, u64) {
+    let mut places = items.iter().filter_map(|&item| ints_of_item(item));
+    let Some((i, j)) = places.next() else { return (0, 0) };
+    let (top, bottom, left, right) = places.fold((i, i, j, j), |(top, bottom, left, right), (i, j)| {
+        (top.min(i), bottom.max(i), left.min(j), right.max(j))
+    });
+    (bottom.abs_diff(top).saturating_add(1), right.abs_diff(left).saturating_add(1))
 }
 
 /// The fuel of [`backdrop`] and [`delta`]: the cells and the area of their box.

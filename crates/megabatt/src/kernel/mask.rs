@@ -161,16 +161,11 @@ fn far_places_in(patch: Value<'_>) -> Option<(u32, Frame)> {
     Some((PLACES, frame))
 }
 
-/// The patches that a tuple was joined of, nothing else having any.
-fn parts<'a>(value: Value<'a>) -> &'a [Value<'a>] {
-    if let Value::Tuple(seq) = value { seq.parts() } else { &[] }
-}
-
 /// The union of patches: all of places, or objects that do not clash; also of tuples that were joined of such.
 pub fn union_all<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
-    if let [Value::Tuple(_), ..] = patches {
-        let known = patches.iter().all(|&patch| !parts(patch).is_empty());
-        let patches: Vec<Value<'a>> = patches.iter().flat_map(|&patch| parts(patch)).copied().collect();
+    if let [Value::Unlisted(_), ..] = patches {
+        let known = patches.iter().all(|&patch| !patch.parts().is_empty());
+        let patches: Vec<Value<'a>> = patches.iter().flat_map(|&patch| patch.parts()).copied().collect();
         return if known { union_of(ctx, &patches) } else { Ok(None) };
     }
     union_of(ctx, patches)
@@ -196,7 +191,7 @@ fn union_of<'a>(ctx: &mut Ctx<'a>, patches: &[Value<'a>]) -> Maybe<'a> {
         let mut planes = [[0; SIDE]; 4];
         for &object in patches {
             if !lay_object(object, frame, &mut rows, &mut planes) {
-                return Ok(None);
+                return ctx.far_union(patches, (frame.i, frame.bottom), (frame.j, frame.right));
             }
         }
         return ctx.picture_in(held(&rows), &planes, &frame.extent(), frame.i.into(), frame.j.into()).map(Some);

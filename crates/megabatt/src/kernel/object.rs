@@ -12,11 +12,14 @@ pub(super) fn area(grid: Value<'_>) -> u64 {
             let w = match seq.items.first() {
                 Some(Value::Tuple(row) | Value::Set(row)) => row.items.len() as u64,
                 Some(Value::Expanse(row)) => row.n.into(),
+                Some(Value::Unlisted(row)) => row.n.into(),
                 Some(first) => first.weight().max(3),
                 None => 0,
             };
             (seq.items.len() as u64).saturating_mul(w)
         }
+        // Of places or cells.
+        Value::Unlisted(unlisted) if !unlisted.is_set() => 3 * u64::from(unlisted.n),
         grid => grid.weight(),
     }
 }

@@ -56,10 +56,8 @@ fn places_on(grid: &Grid, patch: Value<'_>) -> Option<Rows> {
         let inside = grid.inside();
         return Some(std::array::from_fn(|i| rows[i] & inside[i]));
     }
-    if let Value::Tuple(seq) = patch
-        && !seq.parts().is_empty()
-    {
-        return seq.parts().iter().try_fold([0; SIDE], |rows, &part| {
+    if let parts @ [_, ..] = patch.parts() {
+        return parts.iter().try_fold([0; SIDE], |rows, &part| {
             let cells = places_on(grid, part)?;
             Some(std::array::from_fn(|i| rows[i] | cells[i]))
         });
@@ -186,10 +184,9 @@ fn stamp_expanse(grid: &mut Grid, obj: Value<'_>, mut among: Rows, under: Option
 
 /// Sets the cells of a tuple that was joined of objects, one after the other.
 fn stamp_parts(grid: &mut Grid, obj: Value<'_>, inside: &Rows) -> bool {
-    let Value::Tuple(seq) = obj else { return false };
     // All parts are objects or none is.
-    !seq.parts().is_empty()
-        && seq.parts().iter().all(|&part| stamp_object(grid, part, inside) || stamp_expanse(grid, part, *inside, None))
+    let stamp = |&part: &Value<'_>| stamp_object(grid, part, inside) || stamp_expanse(grid, part, *inside, None);
+    !obj.parts().is_empty() && obj.parts().iter().all(stamp)
 }
 
 /// A grid as rows that can be painted on.

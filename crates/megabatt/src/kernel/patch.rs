@@ -5,7 +5,7 @@
 
 use super::extent::{self, Kernel};
 use super::mask;
-use crate::value::{Ctx, Dialect, EvalError, Res, SafeDefault, Value};
+use crate::value::{Ctx, Dialect, EvalError, Res, SafeDefault, Seq, Value};
 
 /// The first item of a container that has one.
 fn first_item<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
@@ -39,6 +39,9 @@ pub(super) fn parts_of_cell<'a>(
 ) -> Result<(Value<'a>, Value<'a>, Value<'a>), EvalError> {
     match (cell, ctx.dialect) {
         (Value::Cell { color, i, j }, _) => Ok((Value::Int(color.into()), Value::Int(i.into()), Value::Int(j.into()))),
+        (Value::Pairs([a, b, i, j]), Dialect::Arc) => {
+            Ok((Value::Pair(a.into(), b.into()), Value::Int(i.into()), Value::Int(j.into())))
+        }
         (_, Dialect::Arc) => {
             let (color, place) = ctx.unpack2(cell)?;
             let (i, j) = ctx.unpack2(place)?;
@@ -54,7 +57,12 @@ pub(super) fn parts_of_cell<'a>(
 /// The set of the places of cells.
 fn places_of_cells<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
     let mut out = Vec::with_capacity(ctx.len(patch)?);
-    for cell in ctx.items(patch)? {
+    if let Value::Set(Seq { items, .. }) | Value::Tuple(Seq { items, .. }) = patch {
+        let place =
+            |cell: &Value<'a>| if let Value::Cell { i, j, .. } = *cell { Some(Value::Pair(i, j)) } else { None };
+        out.extend(items.iter().map_while(place));
+    }
+    for cell in ctx.items(patch)?.skip(out.len()) {
         out.push(match (cell, ctx.dialect) {
             (Value::Cell { i, j, .. }, _) => Value::Pair(i, j),
             (cell, Dialect::Arc) => ctx.unpack2(cell)?.1,
@@ -171,6 +179,15 @@ impl<'a> Motion<'a> {
 
 /// Moves a patch item by item; `cells` says what its items are taken for.
 pub(super) fn moved<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, cells: bool, motion: Motion<'a>) -> Res<'a> {
+    if let (Value::Set(seq), Motion::Shift(Value::Int(di), Value::Int(dj))) = (patch, motion)
+        && let Some(shifted) = ctx.far_shifted(seq, cells, (di, dj))
+    {
+        return shifted;
+    }
+    moved_item_by_item(ctx, patch, cells, motion)
+}
+
+fn moved_item_by_item<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, cells: bool, motion: Motion<'a>) -> Res<'a> {
     let items = ctx.items(patch)?;
     let mut out = Vec::with_capacity(ctx.len(patch)?);
     for item in items {
@@ -225,9 +242,8 @@ pub fn shift<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, directions: Value<'a>) -> 
     if let (Some((_, i, j)), Value::Pair(di, dj)) = (patch.as_mask(), directions) {
         return ctx.moved(patch, i64::from(i) + i64::from(di), i64::from(j) + i64::from(dj));
     }
-    if let (Value::Tuple(seq), Value::Pair(..)) = (patch, directions)
-        && !seq.parts().is_empty()
-        && let Some(union) = mask::union_all(ctx, seq.parts())?
+    if let (parts @ [_, ..], Value::Pair(..)) = (patch.parts(), directions)
+        && let Some(union) = mask::union_all(ctx, parts)?
     {
         return shift(ctx, union, directions);
     }
@@ -286,5 +302,53 @@ pub fn normalize_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
     match object {
         Value::Object { .. } | Value::Picture { .. } => ctx.moved(object, 0, 0),
         object => shift_to_origin(ctx, object, extent::uppermost_o, extent::leftmost_o),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chance::{Chance, assert_same, each};
+    use super::*;
+
+    /// Places, cells, or pairs of pairs, in a set that no mask holds: some far away, two colours on a place, no colours.
+    fn general_set<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Value<'a> {
+        let (kind, far) = (chance.below(4), [0, 40_000, i32::MAX - 90][chance.below(3) as usize]);
+        let mut number = |n| far + chance.below(n) as i32;
+        let mut items = Vec::new();
+        for _ in 0..2 + number(3) - far {
+            let (i, j) = (number(60), number(3));
+            items.push(match kind {
+                0 => Value::Pair(i, j),
+                1 => Value::Cell { color: (j % 16) as i16 - 1, i, j: far },
+                2 => Value::Pairs([1, 2, i as i16, j as i16]),
+                _ => [Value::Pair(i, j), Value::Cell { color: 3, i, j }][(i % 2) as usize],
+            });
+        }
+        ctx.set(&items).unwrap_or(Value::EMPTY_SET)
+    }
+
+    #[test]
+    fn general_sets_are_shifted_as_item_by_item() {
+        let mut at_once = 0;
+        each(3000, |ctx, chance| {
+            let set = general_set(ctx, chance);
+            let Value::Set(seq) = set else { return };
+            let by = [0, 5, -40_000, -90_000, 1 << 31][chance.below(5) as usize];
+            let (di, dj) = (Value::Int(by + chance.below(9) as i64), Value::Int(by));
+            for cells in [false, true] {
+                let (full, motion) = (ctx.budget_left(), Motion::Shift(di, dj));
+                at_once += u32::from(ctx.far_shifted(seq, cells, (by, by)).is_some());
+                ctx.restore_budget(full);
+                let slow = moved_item_by_item(ctx, set, cells, motion);
+                let used = (full.0 - ctx.fuel, full.1 - ctx.budget_left().1);
+                ctx.restore_budget(full);
+                let fast = moved(ctx, set, cells, motion);
+                assert_eq!((full.0 - ctx.fuel, full.1 - ctx.budget_left().1), used);
+                let sizes = |set: Res<'_>| set.map(|set| (set.weight(), set.depth(), matches!(set, Value::Set(_))));
+                assert_eq!(sizes(fast), sizes(slow));
+                assert_same(ctx, fast, slow, || format!("{} items, by {by:?}", seq.items.len()));
+            }
+        });
+        assert!(at_once > 500, "only {at_once} sets were shifted at once");
     }
 }

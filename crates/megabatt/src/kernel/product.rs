@@ -40,6 +40,43 @@ struct Line {
     steps: u8,
 }
 
+/// Places of a box as words along each way.
+struct Along {
+    rows: Rows,
+    columns: Rows,
+    /// By column and row, the bits by row.
+    falling: [u32; 2 * SIDE],
+    rising: [u32; 2 * SIDE],
+}
+
+impl Along {
+    fn of(rows: &Rows) -> Along {
+        let mut along = Along { rows: *rows, columns: [0; SIDE], falling: [0; 2 * SIDE], rising: [0; 2 * SIDE] };
+        for (i, &row) in rows.iter().enumerate() {
+            let mut rest = row;
+            while rest != 0 {
+                let j = rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                along.columns[j] |= 1 << i;
+                along.falling[SIDE + j - i] |= 1 << i;
+                along.rising[i + j] |= 1 << i;
+            }
+        }
+        along
+    }
+
+    /// The places on the way from `(i, j)`, by steps.
+    #[inline]
+    fn at(&self, way: Way, i: usize, j: usize) -> u32 {
+        match way {
+            Way::Right => self.rows[i] >> j,
+            Way::Down => self.columns[j] >> i,
+            Way::DownRight => self.falling[SIDE + j - i] >> i,
+            Way::DownLeft => self.rising[i + j] >> i,
+        }
+    }
+}
+
 /// The lines between the places of two sets in one box of 32 x 32, and what making them pair by pair costs.
 struct Lines {
     /// The corner of the box.
@@ -71,40 +108,36 @@ impl Lines {
         let (mut from, mut to) = ([0; SIDE], [0; SIDE]);
         lay(x, i - top, j - left, &mut from);
         lay(y, k - top, l - left, &mut to);
+        let (from, to) = (Along::of(&from), Along::of(&to));
         let pairs = u64::from(x.n) * u64::from(y.n);
         let mut lines = Lines { i: top, j: left, lines: Vec::new(), pairs, apart: pairs, fuel: 4 * pairs };
         for i in 0..h as usize {
-            let mut rest = from[i] | to[i];
+            let mut rest = from.rows[i] | to.rows[i];
             while rest != 0 {
-                let j = rest.trailing_zeros();
+                let j = rest.trailing_zeros() as usize;
                 rest &= rest - 1;
-                lines.begin_at(i, j as i32, (&from, &to), (h as usize, w));
+                lines.begin_at(i, j, &from, &to);
             }
         }
         Some(lines)
     }
 
     /// Adds the lines that begin at a place.
-    fn begin_at(&mut self, i: usize, j: i32, (from, to): (&Rows, &Rows), (h, w): (usize, i32)) {
-        let bit = |rows: &Rows, i: usize, j: i32| rows[i] >> j & 1;
-        let (in_from, in_to) = (bit(from, i, j), bit(to, i, j));
+    fn begin_at(&mut self, i: usize, j: usize, from: &Along, to: &Along) {
+        let (in_from, in_to) = (from.rows[i] >> j & 1 == 1, to.rows[i] >> j & 1 == 1);
         for way in Way::ALL {
-            let (down, right) = way.step();
-            let rows_left = if down == 0 { SIDE } else { h - i };
-            let columns_left = [j + 1, SIDE as i32, w - j][(right + 1) as usize] as usize;
-            for steps in usize::from(down > 0)..rows_left.min(columns_left) {
-                let (k, l) = (i + steps * down, j + steps as i32 * right);
-                let pairs = match steps {
-                    0 => in_from & in_to,
-                    _ => (in_from & bit(to, k, l)) + (in_to & bit(from, k, l)),
-                };
-                if pairs > 0 {
-                    let (pairs, n) = (u64::from(pairs), steps as u64 + 1);
-                    self.lines.push(Line { i: i as u8, j: j as u8, way, steps: steps as u8 });
-                    self.apart -= pairs;
-                    // The places of the segment, then of an item of the set.
-                    self.fuel += pairs * (n + n / 8);
-                }
+            let (a, b) = (if in_from { to.at(way, i, j) } else { 0 }, if in_to { from.at(way, i, j) } else { 0 });
+            // One place alone is a row.
+            let mut ends = if let Way::Right = way { a | b } else { (a | b) & !1 };
+            while ends != 0 {
+                let steps = ends.trailing_zeros();
+                ends &= ends - 1;
+                let pairs = u64::from(if steps == 0 { 1 } else { (a >> steps & 1) + (b >> steps & 1) });
+                let n = u64::from(steps) + 1;
+                self.lines.push(Line { i: i as u8, j: j as u8, way, steps: steps as u8 });
+                self.apart -= pairs;
+                // The places of the segment, then of an item of the set.
+                self.fuel += pairs * (n + n / 8);
             }
         }
     }

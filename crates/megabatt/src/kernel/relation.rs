@@ -157,19 +157,23 @@ impl Points {
                     points.push(i, j);
                 }
             }
-            Value::Set(seq) | Value::Tuple(seq) => {
-                points.reserve(seq.items.len());
-                for place in seq.items {
-                    let Value::Pair(i, j) = *place else { return None };
-                    if i.unsigned_abs() > Points::LIMIT || j.unsigned_abs() > Points::LIMIT {
-                        return None;
-                    }
-                    points.push(i, j);
-                }
-            }
+            Value::Set(seq) | Value::Tuple(seq) => points.add(seq.items)?,
+            Value::Unlisted(unlisted) => unlisted.with_list(|items| points.add(items))?,
             _ => return None,
         }
         Some(points)
+    }
+
+    fn add(&mut self, places: &[Value<'_>]) -> Option<()> {
+        self.reserve(places.len());
+        for place in places {
+            let Value::Pair(i, j) = *place else { return None };
+            if i.unsigned_abs() > Points::LIMIT || j.unsigned_abs() > Points::LIMIT {
+                return None;
+            }
+            self.push(i, j);
+        }
+        Some(())
     }
 
     fn reserve(&mut self, n: usize) {

@@ -1,5 +1,6 @@
 //! Values that have two forms: no primitive may tell a large patch made of words from the set that it equals, nor a
-//! tuple joined of patches from one of their items; neither by its result nor by its fuel.
+//! tuple joined of patches or a product of two sets from one that has its items listed; neither by its result nor by its
+//! fuel.
 
 use super::chance::{Chance, each};
 use super::mask;
@@ -53,7 +54,8 @@ fn large<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Value
             ctx.prim1(op.primitive(), ends).ok()?
         }
         _ => {
-            let parts = parts(ctx, chance, places, 50);
+            let reach = [9, 50][chance.below(2) as usize];
+            let parts = parts(ctx, chance, places, reach);
             mask::union_all(ctx, &parts).ok()??
         }
     };
@@ -75,11 +77,45 @@ fn joined<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Valu
         parts.push(fast);
     }
     let fast = ctx.joined(ctx.arena.alloc_slice_copy(&parts)).ok()??;
-    let Value::Tuple(seq) = fast else { return None };
-    assert_eq!(seq.parts().len(), parts.len());
+    assert_eq!(fast.parts().len(), parts.len());
     let all: Vec<Value<'a>> = parts.iter().flat_map(|&part| items(ctx, part)).collect();
     let slow = ctx.tuple(&all).ok()?;
     Some((fast, slow))
+}
+
+/// What a product may be of: places, cells, numbers and places, rows.
+fn factor<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Value<'a> {
+    let (kind, side) = (chance.below(5), 2 + chance.below(3));
+    let patch = chance.patch(ctx, side, kind != 1);
+    let mut items = items(ctx, patch);
+    match kind {
+        0 | 1 => patch,
+        2 => {
+            items.extend((0..1 + chance.below(3) as i64).map(Value::Int));
+            ctx.set(&items).unwrap_or(patch)
+        }
+        3 => {
+            items.extend_from_within(..items.len() / 2);
+            ctx.tuple(&items).unwrap_or(patch)
+        }
+        _ => {
+            let mut grid = Grid::filled(9, 5, 3);
+            (0..chance.below(9)).for_each(|i| grid.set(i as usize, i as usize % 4, 1));
+            Value::Grid(ctx.arena.alloc(grid))
+        }
+    }
+}
+
+/// A product that is not listed, and as the set of its couples.
+fn product<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Value<'a>)> {
+    let (a, b) = (factor(ctx, chance), factor(ctx, chance));
+    let fast = ctx.unlisted_product(a, b)?.ok()?;
+    let (a, b) = (items(ctx, a), items(ctx, b));
+    let mut couples = Vec::new();
+    for (&x, &y) in a.iter().flat_map(|x| b.iter().map(move |y| (x, y))) {
+        couples.push(ctx.tuple(&[x, y]).ok()?);
+    }
+    Some((fast, ctx.set(&couples).ok()?))
 }
 
 /// Arguments to try beside a large patch.
@@ -161,10 +197,25 @@ fn no_primitive_tells_a_joined_tuple_from_its_items() {
 }
 
 #[test]
-fn a_large_patch_is_the_set_of_its_items() {
+fn no_primitive_tells_a_product_from_its_couples() {
+    let values = compare_calls(240, product);
+    assert!(values > 1_500, "only {values} calls had a value");
+}
+
+/// A value in both forms.
+fn any<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Twins<'a> {
+    match chance.below(3) {
+        0 => large(ctx, chance),
+        1 => joined(ctx, chance),
+        _ => product(ctx, chance),
+    }
+}
+
+#[test]
+fn both_forms_are_the_same_value() {
     let mut seen = 0;
     each(2000, |ctx, chance| {
-        let (Some((x, slow)), Some((y, other))) = (large(ctx, chance), large(ctx, chance)) else { return };
+        let (Some((x, slow)), Some((y, other))) = (any(ctx, chance), any(ctx, chance)) else { return };
         seen += 1;
         let dialect = ctx.dialect;
         assert_eq!(repr(x, dialect), repr(slow, dialect));
@@ -179,7 +230,7 @@ fn a_large_patch_is_the_set_of_its_items() {
         let all: Vec<Value<'_>> = ctx.items(x).map(Iterator::collect).unwrap_or_default();
         assert!(cell.len() == all.len() && cell.iter().zip(&all).all(|(&a, &b)| identical_or_equal(a, b, dialect)));
     });
-    assert!(seen > 200, "only {seen} pairs of large patches");
+    assert!(seen > 200, "only {seen} pairs");
 }
 
 #[test]
@@ -194,8 +245,8 @@ fn on_a_grid_both_forms_look_alike() {
                 grid.set(chance.below(29) as usize, chance.below(30) as usize, chance.below(4) as u8);
             }
             let grid = Value::Grid(ctx.arena.alloc(grid));
-            if let Value::Tuple(seq) = fast {
-                let parts: Vec<Value<'_>> = seq.parts().iter().rev().copied().collect();
+            if !fast.parts().is_empty() {
+                let parts: Vec<Value<'_>> = fast.parts().iter().rev().copied().collect();
                 let other = ctx.joined(ctx.arena.alloc_slice_copy(&parts)).ok().flatten().unwrap_or(fast);
                 let painted = outcome(ctx, Op::Paint, &[grid, fast]);
                 ordered += u32::from(painted.0.is_ok() && painted != outcome(ctx, Op::Paint, &[grid, other]));

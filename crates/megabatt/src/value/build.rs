@@ -50,8 +50,12 @@ fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
         let depth = u16::from(forms > 1) + u16::from(forms > 3);
         return ((items.len() as u64).max(1) + u64::from(items.len() == 1), 1 + depth);
     }
-    let (mut weight, mut depth) = (0, 0);
-    for item in items {
+    // Most are objects.
+    let (mut weight, mut depth, mut rest) = (0, 0, items);
+    while let [Value::Object { mask, .. }, more @ ..] = rest {
+        (weight, depth, rest) = (weight + u64::from(mask.n), 3, more);
+    }
+    for item in rest {
         let (leaves, levels) = match item {
             Value::Indices { mask, .. } => (mask.n.into(), 2),
             Value::Object { mask, .. } => (mask.n.into(), 3),
@@ -126,7 +130,7 @@ impl<'a> Ctx<'a> {
             return Err(EvalError::Memory);
         }
         let items = self.arena.alloc([x, y]);
-        self.alloc(Seq { items, weight: weight as u32, depth, parts: &[] })
+        self.alloc(Seq { items, weight: weight as u32, depth })
     }
 
     /// Items that lie in the arena already and are paid for, with their size and nesting.
@@ -135,7 +139,7 @@ impl<'a> Ctx<'a> {
         if weight > self.max_weight || depth > MAX_NESTING {
             return Err(EvalError::Memory);
         }
-        self.alloc(Seq { items, weight: weight as u32, depth, parts: &[] })
+        self.alloc(Seq { items, weight: weight as u32, depth })
     }
 
     /// A set of any items. Of equal items the first stays.
@@ -149,9 +153,9 @@ impl<'a> Ctx<'a> {
             return Ok(packed);
         }
         self.burn_for_set(items)?;
-        match ascending(items, self.dialect) {
+        match ascending(items, self.dialect, self.arena) {
             None => self.sequence(items).map(Value::Set),
-            Some(sorted) => self.sequence(&sorted).map(Value::Set),
+            Some(sorted) => self.set_of_ascending(sorted),
         }
     }
 
@@ -161,10 +165,16 @@ impl<'a> Ctx<'a> {
             return Ok(packed);
         }
         self.burn_for_set(items)?;
-        match ascending(items, self.dialect) {
+        match ascending(items, self.dialect, self.arena) {
             None => self.sequence_in_place(items).map(Value::Set),
-            Some(sorted) => self.sequence(&sorted).map(Value::Set),
+            Some(sorted) => self.set_of_ascending(sorted),
         }
+    }
+
+    /// A general set of items that lie in the arena already and are to be paid for.
+    fn set_of_ascending(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+        self.charge_bytes(size_of_val(items))?;
+        self.sequence_in_place(items).map(Value::Set)
     }
 
     /// The set of these items where it is one of places or cells; `ordered`: whether they are ascending and distinct.
@@ -546,10 +556,10 @@ impl<'a> Ctx<'a> {
             (2, _) => Value::Pair(color(0).into(), color(1).into()),
             (3, Dialect::Batt) => Value::Cell { i: color(0).into(), j: color(1).into(), color: color(2).into() },
             (w, _) => {
-                let colors = grid.colors_of_row(i);
-                let items = self.arena.alloc_slice_fill_iter(colors[..w].iter().map(|&color| Value::Int(color.into())));
+                let items = grid.colors_of_row(i).map(|color| Value::Int(color.into()));
+                let items = self.arena.alloc_slice_copy(&items[..w]);
                 let weight = (w + usize::from(w == 1)) as u32;
-                Value::Tuple(self.arena.alloc(Seq { items, weight, depth: 1, parts: &[] }))
+                Value::Tuple(self.arena.alloc(Seq { items, weight, depth: 1 }))
             }
         }
     }

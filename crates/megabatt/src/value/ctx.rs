@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use bumpalo::Bump;
 
-use super::{Code, Cost, Dialect, EvalError, Func, Primitive, Recorder, Res, SafeDefault, Value, equal};
+use super::{Code, Cost, Dialect, EvalError, Func, Primitive, Recorder, Res, SafeDefault, Unlisted, Value, equal};
 
 /// What one evaluation may use. Deterministic: never a wall-clock time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct Ctx<'a> {
     pub(crate) starved: bool,
     /// Who counts the calls of primitives; they then go item by item.
     pub(crate) recorder: Option<&'a RefCell<Recorder>>,
+    /// What was listed last, and its items.
+    pub(super) last_listed: Option<(&'a Unlisted<'a>, &'a [Value<'a>])>,
     depth: u32,
     /// Whether the limit of closure calls was met at some time.
     pub(crate) met_limit: bool,
@@ -76,6 +78,7 @@ impl<'a> Ctx<'a> {
             closure_columns: true,
             starved: false,
             recorder: None,
+            last_listed: None,
             depth: 0,
             met_limit: false,
         }
@@ -97,6 +100,7 @@ impl<'a> Ctx<'a> {
             closure_columns: self.closure_columns,
             starved: false,
             recorder: self.recorder,
+            last_listed: None,
             depth: 0,
             met_limit: false,
         }

@@ -30,6 +30,7 @@ pub fn identical_or_equal(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool 
             i == k && j == l && (std::ptr::eq(x, y) || x == y)
         }
         (Value::Expanse(x), Value::Expanse(y)) => std::ptr::eq(x, y) || x.same(y),
+        (Value::Unlisted(x), Value::Unlisted(y)) if std::ptr::eq(x, y) => true,
         // Python compares functions by identity.
         (Value::Func(x), Value::Func(y)) => std::ptr::eq(x, y),
         (Value::Tuple(x), Value::Tuple(y)) | (Value::Set(x), Value::Set(y)) => {
@@ -37,7 +38,7 @@ pub fn identical_or_equal(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool 
                 || x.items.len() == y.items.len()
                     && x.items.iter().zip(y.items).all(|(&x, &y)| identical_or_equal(x, y, dialect))
         }
-        // Forms differ: only a bool or a float inside can make them equal, or that one is an expanse.
+        // Forms differ: only a bool or a float inside can make them equal, or that one is an expanse or unlisted.
         _ => kind(a) == kind(b) && compare(a, b, dialect).is_eq(),
     }
 }
@@ -52,6 +53,7 @@ fn kind(value: Value<'_>) -> u8 {
         Value::Bool(_) | Value::Int(_) | Value::Float(_) => 2,
         Value::Tuple(_) | Value::Pair(..) | Value::Pairs(_) | Value::Cell { .. } | Value::Grid(_) => 3,
         Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. } | Value::Expanse(_) => 4,
+        Value::Unlisted(unlisted) => 3 + u8::from(unlisted.is_set()),
         Value::Prim(_) | Value::Func(_) => 5,
     }
 }

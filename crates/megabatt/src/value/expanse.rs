@@ -10,6 +10,8 @@
 //! words[1]      . # ..  words[h + 1]    # .
 //! ```
 
+use std::cmp::Ordering;
+
 use super::Value;
 use super::grid::{Rows, SIDE};
 
@@ -157,6 +159,58 @@ impl<'a> Expanse<'a> {
             return self.words[at];
         }
         self.words.iter().skip(at).step_by(self.stride()).fold(0, |all, word| all | word)
+    }
+
+    /// The 32 places of row `i` from column `j` on.
+    #[inline]
+    pub(super) fn places_from(&self, i: i64, j: i64) -> u32 {
+        let (down, right) = (i - i64::from(self.i), j - i64::from(self.j));
+        if !(0..i64::from(self.h)).contains(&down) || !(-31..i64::from(self.w)).contains(&right) {
+            return 0;
+        }
+        let (strip, by) = (right.div_euclid(32), right.rem_euclid(32));
+        let word = |strip: i64| {
+            let strip = usize::try_from(strip).ok().filter(|&strip| strip < self.strips());
+            strip.map_or(0, |strip| u64::from(self.word(down as usize, strip)))
+        };
+        ((word(strip) | word(strip + 1) << 32) >> by) as u32
+    }
+
+    /// The order of two that hold places, or cells of one colour; `None` of others.
+    pub(super) fn compare(&self, other: &Expanse<'_>) -> Option<Ordering> {
+        if self.colors != other.colors || self.colors.count_ones() > 1 {
+            return None;
+        }
+        if self.same(other) {
+            return Some(Ordering::Equal);
+        }
+        if self.i != other.i {
+            return Some(self.i.cmp(&other.i));
+        }
+        let right = |one: &Expanse<'_>| i64::from(one.j) + i64::from(one.w);
+        let columns = || (self.j.min(other.j).into()..right(self).max(right(other))).step_by(32);
+        for i in (0..self.h.max(other.h)).map(|row| i64::from(self.i) + i64::from(row)) {
+            for (at, j) in columns().enumerate() {
+                let (here, there) = (self.places_from(i, j), other.places_from(i, j));
+                if here == there {
+                    continue;
+                }
+                let place = (here ^ there) & (here ^ there).wrapping_neg();
+                // Whoever has no place here goes on behind it, or has ended and comes first.
+                let goes_on = |one: &Expanse<'_>, word: u32| {
+                    word & !(place | (place - 1)) != 0
+                        || i + 1 < i64::from(one.i) + i64::from(one.h)
+                        || columns().skip(at + 1).any(|j| one.places_from(i, j) != 0)
+                };
+                return Some(match here & place != 0 {
+                    true if goes_on(other, there) => Ordering::Less,
+                    true => Ordering::Greater,
+                    false if goes_on(self, here) => Ordering::Greater,
+                    false => Ordering::Less,
+                });
+            }
+        }
+        Some(Ordering::Equal)
     }
 
     /// Whether two are equal.

@@ -4,7 +4,7 @@ use bumpalo::collections::Vec as ArenaVec;
 
 use super::grid::unpack_colors;
 use super::patch::Cells;
-use super::{Ctx, Dialect, EvalError, ExpanseItems, Grid, Mask, Picture, Res, SIDE, Value};
+use super::{Couples, Ctx, Dialect, EvalError, ExpanseItems, Grid, Mask, Picture, Res, SIDE, Value};
 
 /// The items of a container in iteration order: a tuple's own, a set's ascending.
 #[derive(Clone)]
@@ -38,6 +38,7 @@ pub enum Items<'a> {
         picture: &'a Picture,
     },
     Expanse(ExpanseItems<'a>),
+    Couples(Couples<'a>),
 }
 
 impl<'a> Iterator for Items<'a> {
@@ -73,6 +74,7 @@ impl<'a> Iterator for Items<'a> {
                 Some(Value::Cell { color: picture.color(di, dj).into(), i: *i + di as i32, j: *j + dj as i32 })
             }
             Items::Expanse(items) => items.next(),
+            Items::Couples(couples) => couples.next(),
         }
     }
 }
@@ -98,7 +100,7 @@ impl<'a> Items<'a> {
         }
     }
 
-    /// The items of any set.
+    /// The items of any set that has them listed.
     pub(super) fn of_set(set: Value<'a>) -> Option<Items<'a>> {
         match set {
             Value::Set(seq) => Some(Items::Slice(seq.items.iter())),
@@ -156,6 +158,7 @@ impl<'a> Ctx<'a> {
             Value::Indices { mask, .. } | Value::Object { mask, .. } => mask.n.into(),
             Value::Picture { picture, .. } => picture.mask.n.into(),
             Value::Expanse(expanse) => expanse.n as usize,
+            Value::Unlisted(unlisted) => unlisted.n as usize,
             _ => return Err(EvalError::TypeError),
         })
     }
@@ -166,21 +169,50 @@ impl<'a> Ctx<'a> {
     /// `TypeError` for what is no container.
     #[inline]
     pub fn items(&mut self, container: Value<'a>) -> Result<Items<'a>, EvalError> {
+        match container {
+            Value::Tuple(seq) | Value::Set(seq) => Ok(Items::Slice(seq.items.iter())),
+            container => self.packed_items(container),
+        }
+    }
+
+    fn packed_items(&mut self, container: Value<'a>) -> Result<Items<'a>, EvalError> {
         Ok(match container {
-            Value::Tuple(seq) => Items::Slice(seq.items.iter()),
             Value::Pair(a, b) => Items::of_pair(a, b),
             Value::Pairs(pairs) => Items::of_pairs(pairs),
             Value::Cell { color, i, j } => Items::of_cell(self.dialect, color, i, j),
             Value::Grid(grid) if grid.w == 2 => Items::PairRows { grid, at: 0 },
             Value::Grid(grid) => Items::Slice(self.rows(grid)?.iter()),
+            Value::Unlisted(_) => self.unlisted_items(container),
             set => return Items::of_set(set).ok_or(EvalError::TypeError),
         })
+    }
+
+    #[cold]
+    fn unlisted_items(&mut self, container: Value<'a>) -> Items<'a> {
+        match (container, container.product()) {
+            (_, Some(product)) => Items::Couples(Couples::of(product, self.arena)),
+            (Value::Unlisted(unlisted), None) => Items::Slice(self.listed(unlisted).iter()),
+            _ => Items::Slice([].iter()),
+        }
+    }
+
+    /// [`Ctx::items`] for somebody who takes all.
+    fn listed_items(&mut self, container: Value<'a>) -> Result<Items<'a>, EvalError> {
+        match container {
+            Value::Unlisted(unlisted) => Ok(Items::Slice(self.listed(unlisted).iter())),
+            container => self.items(container),
+        }
     }
 
     /// The rows of a grid as tuples.
     pub fn rows(&mut self, grid: &Grid) -> Result<&'a [Value<'a>], EvalError> {
         self.charge_bytes(grid.h() * (grid.w() + 2) * size_of::<Value>())?;
-        Ok(self.arena.alloc_slice_fill_with(grid.h(), |i| self.row_unpaid(grid, i)))
+        Ok(self.rows_unpaid(grid))
+    }
+
+    /// The rows of a grid as tuples, paid for by the caller.
+    pub(super) fn rows_unpaid(&self, grid: &Grid) -> &'a [Value<'a>] {
+        self.arena.alloc_slice_fill_with(grid.h(), |i| self.row_unpaid(grid, i))
     }
 
     /// The items in a list of their own, with room for so many more: for the length of a call, and not paid for.
@@ -189,7 +221,7 @@ impl<'a> Ctx<'a> {
     /// `TypeError` when it is no container.
     pub(crate) fn list(&mut self, container: Value<'a>, more: usize) -> Result<Vec<Value<'a>>, EvalError> {
         let n = self.len(container)?;
-        let items = self.items(container)?;
+        let items = self.listed_items(container)?;
         let mut out = Vec::with_capacity(n + more);
         match items {
             Items::Slice(items) => out.extend_from_slice(items.as_slice()),
@@ -244,7 +276,7 @@ impl<'a> Ctx<'a> {
         list: &mut ArenaVec<'a, Value<'a>>,
         container: Value<'a>,
     ) -> Result<(), EvalError> {
-        match self.items(container)? {
+        match self.listed_items(container)? {
             Items::Slice(items) => list.extend_from_slice_copy(items.as_slice()),
             Items::Expanse(items) => {
                 list.reserve(items.whole().n as usize);
@@ -268,6 +300,7 @@ impl<'a> Ctx<'a> {
         match container {
             Value::Tuple(seq) | Value::Set(seq) => Ok(seq.items),
             Value::Grid(grid) => self.rows(grid),
+            Value::Unlisted(unlisted) => Ok(self.listed(unlisted)),
             other => {
                 let n = self.len(other)?;
                 self.charge_bytes(n * size_of::<Value>())?;
@@ -302,6 +335,7 @@ impl<'a> Ctx<'a> {
         match tuple {
             Value::Tuple(seq) => Ok(seq.items[k as usize]),
             Value::Grid(grid) => self.row(grid, k as usize),
+            Value::Unlisted(unlisted) => unlisted.nth(k as usize, self.arena).ok_or(EvalError::IndexError),
             few => self.items(few)?.nth(k as usize).ok_or(EvalError::IndexError),
         }
     }

@@ -3,7 +3,8 @@
 //! A tuple of patches merged is a tuple of their items, of which the same place may come many times. It keeps the
 //! patches: what paints it or makes a set of it takes those.
 
-use super::{Ctx, EvalError, SIDE, Seq, Value};
+use super::unlisted::Origin;
+use super::{Ctx, EvalError, SIDE, Seq, Unlisted, Value};
 
 /// Whether a set is held as words, and of places.
 fn kind(part: Value<'_>) -> Option<bool> {
@@ -26,14 +27,6 @@ fn offset(part: Value<'_>, other: Value<'_>) -> Option<(i32, i32)> {
     (same_color && std::ptr::eq(mask, shape)).then_some((i - k, j - l))
 }
 
-impl<'a> Seq<'a> {
-    /// The patches whose items, one after the other, the items are; none where that is not known.
-    #[inline]
-    pub fn parts(&self) -> &'a [Value<'a>] {
-        self.parts
-    }
-}
-
 impl<'a> Ctx<'a> {
     /// The tuple of the items of patches that are held as words; `None` where others are among them, places and cells,
     /// or so few items that they could have a packed form.
@@ -50,35 +43,35 @@ impl<'a> Ctx<'a> {
             return Ok(None);
         }
         self.charge_bytes(n as usize * size_of::<Value<'_>>() + size_of::<Seq<'_>>())?;
-        let items = self.arena.alloc_slice_fill_copy(n as usize, Value::None);
-        let (mut end, mut last) = (0, None);
-        for &part in parts {
-            let len = part.weight() as usize;
-            let (before, after) = items.split_at_mut(end);
-            match last.and_then(|last| offset(part, last)) {
-                Some((di, dj)) if places => {
-                    for (out, item) in after.iter_mut().zip(&before[end - len..]) {
-                        let Value::Pair(i, j) = *item else { continue };
-                        *out = Value::Pair(i + di, j + dj);
-                    }
+        let (n, depth) = (n as u32, if places { 2 } else { 3 });
+        Ok(Some(Value::Unlisted(self.arena.alloc(Unlisted { n, weight: n, depth, origin: Origin::Joined(parts) }))))
+    }
+}
+
+/// Writes the items of patches, one after the other.
+pub(super) fn write_items<'a>(parts: &[Value<'a>], items: &mut [Value<'a>]) {
+    let (mut end, mut last) = (0, None);
+    for &part in parts {
+        let len = part.weight() as usize;
+        let (before, after) = items.split_at_mut(end);
+        match last.and_then(|last| offset(part, last)) {
+            Some((di, dj)) => {
+                for (out, item) in after.iter_mut().zip(&before[end - len..]) {
+                    *out = match *item {
+                        Value::Pair(i, j) => Value::Pair(i + di, j + dj),
+                        Value::Cell { color, i, j } => Value::Cell { color, i: i + di, j: j + dj },
+                        item => item,
+                    };
                 }
-                Some((di, dj)) => {
-                    for (out, item) in after.iter_mut().zip(&before[end - len..]) {
-                        let Value::Cell { color, i, j } = *item else { continue };
-                        *out = Value::Cell { color, i: i + di, j: j + dj };
-                    }
-                }
-                None => write_items(part, after),
             }
-            (end, last) = (end + len, Some(part));
+            None => write_part(part, after),
         }
-        let depth = if places { 2 } else { 3 };
-        Ok(Some(Value::Tuple(self.arena.alloc(Seq { items, weight: n as u32, depth, parts }))))
+        (end, last) = (end + len, Some(part));
     }
 }
 
 /// Writes the items of a patch.
-fn write_items<'a>(part: Value<'a>, out: &mut [Value<'a>]) {
+fn write_part<'a>(part: Value<'a>, out: &mut [Value<'a>]) {
     let mut next = out.iter_mut();
     let mut write = |item| {
         if let Some(out) = next.next() {

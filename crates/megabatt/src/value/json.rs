@@ -8,6 +8,9 @@ pub fn grid_json(value: Value<'_>, dialect: Dialect) -> Option<String> {
     use std::fmt::Write;
     let mut out = String::from("[");
     match value {
+        Value::Unlisted(unlisted) if !unlisted.is_set() => {
+            return unlisted.with_list(|items| grid_of_rows(items, dialect));
+        }
         Value::Grid(grid) => {
             for i in 0..grid.h() {
                 out.push_str(if i == 0 { "[" } else { ",[" });
@@ -24,19 +27,24 @@ pub fn grid_json(value: Value<'_>, dialect: Dialect) -> Option<String> {
         Value::Pairs([a, b, c, d]) => {
             let _ = write!(out, "[{a},{b}],[{c},{d}]");
         }
-        Value::Tuple(seq) if !seq.items.is_empty() => {
-            let mut width = 0;
-            for (i, &row) in seq.items.iter().enumerate() {
-                out.push_str(if i == 0 { "[" } else { ",[" });
-                let w = write_row(&mut out, row, dialect)?;
-                if w == 0 || i > 0 && w != width {
-                    return None;
-                }
-                width = w;
-                out.push(']');
-            }
-        }
+        Value::Tuple(seq) if !seq.items.is_empty() => return grid_of_rows(seq.items, dialect),
         _ => return None,
+    }
+    out.push(']');
+    Some(out)
+}
+
+/// Rows that are values as nested lists.
+fn grid_of_rows(rows: &[Value<'_>], dialect: Dialect) -> Option<String> {
+    let (mut out, mut width) = (String::from("["), 0);
+    for (i, &row) in rows.iter().enumerate() {
+        out.push_str(if i == 0 { "[" } else { ",[" });
+        let w = write_row(&mut out, row, dialect)?;
+        if w == 0 || i > 0 && w != width {
+            return None;
+        }
+        width = w;
+        out.push(']');
     }
     out.push(']');
     Some(out)

@@ -1,39 +1,54 @@
 //! Making large patches: rows of masks and cells laid on layers of words, and words drawn.
 
+use bumpalo::Bump;
+use bumpalo::collections::Vec as ArenaVec;
+
 use super::build::packed_color;
-use super::grid::{Rows, SIDE};
+use super::grid::{MAX_COLOR, Rows, SIDE};
+use super::patch_part::moved_right;
 use super::sheet::Bounds;
-use super::{Ctx, EvalError, Expanse, Picture, Res, Value};
+use super::{Ctx, EvalError, Expanse, Mask, Picture, Res, Value};
 
 /// Words of an item in a list.
 const WORDS_AN_ITEM: usize = 4;
 /// The fewest items of an expanse.
 const FEWEST: usize = 8;
 
+/// Colours of packed patches.
+const COLORS: usize = MAX_COLOR as usize + 1;
+
 /// Layers that are being painted: an expanse in the making.
-struct Layers {
+struct Layers<'a> {
     h: usize,
     w: usize,
     strips: usize,
-    words: Vec<u32>,
-    /// The layer of each colour, in the order in which they came.
-    colors: Vec<u8>,
+    words: ArenaVec<'a, u32>,
+    /// The colour of each layer, in the order in which they came.
+    colors: [u8; COLORS],
+    n: usize,
 }
 
-impl Layers {
+impl<'a> Layers<'a> {
     /// None yet, of a box of these sides.
-    fn new(h: usize, w: usize) -> Layers {
-        Layers { h, w, strips: w.div_ceil(SIDE), words: Vec::new(), colors: Vec::new() }
+    fn new(arena: &'a Bump, h: usize, w: usize) -> Layers<'a> {
+        Layers { h, w, strips: w.div_ceil(SIDE), words: ArenaVec::new_in(arena), colors: [0; COLORS], n: 0 }
     }
 
     /// The words of a colour.
     #[inline]
     fn layer(&mut self, color: u8) -> &mut [u32] {
         let stride = self.h * self.strips;
-        let at = self.colors.iter().position(|&other| other == color).unwrap_or_else(|| {
-            self.colors.push(color);
-            self.words.resize(self.words.len() + stride, 0);
-            self.colors.len() - 1
+        let known = if self.n == 1 && self.colors[0] == color {
+            Some(0)
+        } else {
+            self.colors[..self.n].iter().position(|&other| other == color)
+        };
+        let at = known.unwrap_or_else(|| {
+            let at = self.n.min(COLORS - 1);
+            self.colors[at] = color;
+            self.words.resize((at + 1) * stride, 0);
+            self.n = at + 1;
+            at
         });
         &mut self.words[at * stride..(at + 1) * stride]
     }
@@ -44,23 +59,19 @@ impl Layers {
         let (h, strips) = (self.h, self.strips);
         let layer = self.layer(color);
         let (strip, by) = (right / SIDE, (right % SIDE) as u32);
+        let mut all = 0;
         if strip < strips {
             for (out, &row) in layer[strip * h..][..h][down..].iter_mut().zip(rows) {
                 *out |= row << by;
+                all |= row;
             }
         }
-        if by > 0 && strip + 1 < strips {
+        // Most are on one strip.
+        if strip + 1 < strips && u64::from(all) << by >> u32::BITS != 0 {
             for (out, &row) in layer[(strip + 1) * h..][..h][down..].iter_mut().zip(rows) {
                 *out |= row >> (u32::BITS - by);
             }
         }
-    }
-
-    /// Lays one cell of a colour.
-    #[inline]
-    fn mark(&mut self, color: u8, down: usize, right: usize) {
-        let at = right / SIDE * self.h + down;
-        self.layer(color)[at] |= 1 << (right % SIDE);
     }
 
     /// Lays an expanse whose corner lies `down` and `right` of the corner, the cells in their colours.
@@ -72,10 +83,52 @@ impl Layers {
         }
     }
 
+    /// Puts the layers in the order of their colours.
+    fn sort(&mut self) {
+        let stride = self.h * self.strips;
+        for at in 1..self.n {
+            for at in (1..=at).rev() {
+                if self.colors[at - 1] < self.colors[at] {
+                    break;
+                }
+                self.colors.swap(at - 1, at);
+                let (before, after) = self.words.split_at_mut(at * stride);
+                before[(at - 1) * stride..].swap_with_slice(&mut after[..stride]);
+            }
+        }
+    }
+
     fn len(&self) -> usize {
         let pairs = self.words.chunks_exact(2);
         let last: usize = pairs.remainder().iter().map(|word| word.count_ones() as usize).sum();
         last + pairs.map(|two| (u64::from(two[0]) | u64::from(two[1]) << 32).count_ones() as usize).sum::<usize>()
+    }
+}
+
+/// The places of a set that is held as words.
+enum PlacesAt<'a> {
+    Mask(&'a Mask, i64, i64),
+    Expanse(&'a Expanse<'a>),
+}
+
+impl<'a> PlacesAt<'a> {
+    fn of(set: Value<'a>) -> Option<PlacesAt<'a>> {
+        match set {
+            Value::Indices { mask, i, j } => Some(PlacesAt::Mask(mask, i.into(), j.into())),
+            Value::Expanse(expanse) if expanse.is_of_places() => Some(PlacesAt::Expanse(expanse)),
+            _ => None,
+        }
+    }
+
+    /// The 32 places of row `i` from column `j` on.
+    fn from(&self, i: i64, j: i64) -> u32 {
+        match *self {
+            PlacesAt::Expanse(expanse) => expanse.places_from(i, j),
+            PlacesAt::Mask(mask, top, left) => {
+                let row = usize::try_from(i - top).ok().and_then(|at| mask.rows.get(at)).copied().unwrap_or(0);
+                moved_right(row, (left - j).clamp(-32, 32) as i32)
+            }
+        }
     }
 }
 
@@ -119,8 +172,8 @@ fn colors_of(picture: &Picture) -> Vec<(u8, Rows)> {
 }
 
 impl<'a> Ctx<'a> {
-    /// The union of patches whose box, rows `i.0..i.1` and columns `j.0..j.1`, no mask holds: all of places, or all of
-    /// cells of packed colours. `None` when the box is far larger than the patches.
+    /// The union of patches that no mask holds, in a box of rows `i.0..i.1` and columns `j.0..j.1`: all of places, or all
+    /// of cells of packed colours. `None` when the box is far larger than the patches.
     ///
     /// # Errors
     /// `Memory` when the union is over the budget.
@@ -132,11 +185,13 @@ impl<'a> Ctx<'a> {
     ) -> Result<Option<Value<'a>>, EvalError> {
         let cells: usize = patches.iter().map(|patch| patch.weight() as usize).sum();
         let bounds = Bounds { top: i.0, bottom: i.1 - 1, left: j.0, right: j.1 - 1 };
-        if bounds.sheet_places(cells).is_none() {
+        let (h, w) = bounds.sides();
+        let words = w.div_ceil(SIDE as u64).saturating_mul(h);
+        if bounds.sheet_places(cells).is_none() && words > cells.saturating_mul(WORDS_AN_ITEM) as u64 {
             return Ok(None);
         }
-        let (h, w) = (bounds.sides().0 as usize, bounds.sides().1 as usize);
-        let (mut layers, mut places) = (Layers::new(h, w), true);
+        let (h, w) = (h as usize, w as usize);
+        let (mut layers, mut places) = (Layers::new(self.arena, h, w), true);
         // One picture in many places comes often.
         let mut last: Option<(&Picture, Vec<(u8, Rows)>)> = None;
         for &patch in patches {
@@ -158,14 +213,16 @@ impl<'a> Ctx<'a> {
                 places &= expanse.is_of_places();
                 layers.lay_expanse(expanse, (expanse.i - i.0) as usize, (expanse.j - j.0) as usize);
             } else if let Value::Set(seq) = patch {
+                let layer = layers.layer(0);
                 for item in seq.items {
                     if let Value::Pair(k, l) = *item {
-                        layers.mark(0, (k - i.0) as usize, (l - j.0) as usize);
+                        let (down, right) = ((k - i.0) as usize, (l - j.0) as usize);
+                        layer[right / SIDE * h + down] |= 1 << (right % SIDE);
                     }
                 }
             }
         }
-        self.expanse_of(&layers, (i.0, j.0), places).map(Some)
+        self.expanse_of(layers, (i.0, j.0), places).map(Some)
     }
 
     /// The set of what was laid, which reaches all sides of its box; `(i, j)` is the corner, and the whole box lies
@@ -173,30 +230,18 @@ impl<'a> Ctx<'a> {
     ///
     /// # Errors
     /// `Memory` when it is over the budget.
-    fn expanse_of(&mut self, layers: &Layers, (i, j): (i32, i32), places: bool) -> Res<'a> {
-        let (n, stride) = (layers.len(), layers.h * layers.strips);
-        let mut order: Vec<(u8, usize)> = layers.colors.iter().copied().zip(0..).collect();
-        order.sort_unstable();
-        let colors = if places { 0 } else { order.iter().fold(0, |colors, (color, _)| colors | 1 << color) };
-        let (h, w) = (layers.h as u32, layers.w as u32);
-        // Layers come as they came, and stay by colour.
-        let sort = |words: &mut [u32]| {
-            if order.len() > 1 {
-                for (words, &(_, at)) in words.chunks_exact_mut(stride).zip(&order) {
-                    words.copy_from_slice(&layers.words[at * stride..(at + 1) * stride]);
-                }
-            }
-        };
-        if is_dense(layers.words.len(), n) {
-            self.charge_bytes(size_of_val(layers.words.as_slice()))?;
-            let words = self.arena.alloc_slice_copy(&layers.words);
-            sort(words);
+    fn expanse_of(&mut self, mut layers: Layers<'a>, (i, j): (i32, i32), places: bool) -> Res<'a> {
+        layers.sort();
+        let n = layers.len();
+        let colors = layers.colors[..layers.n].iter().fold(0, |colors, color| colors | 1 << color);
+        let colors = if places { 0 } else { colors };
+        let (h, w, words) = (layers.h as u32, layers.w as u32, layers.words.into_bump_slice());
+        if is_dense(words.len(), n) {
+            self.charge_bytes(size_of_val(words))?;
             return self.expanse_on(Expanse { i, j, n: n as u32, h, w, colors, words });
         }
-        let mut words = layers.words.clone();
-        sort(&mut words);
         let mut out = self.room_for(n)?;
-        Expanse { i, j, n: n as u32, h, w, colors, words: &words }.each(|item| out.push(item));
+        Expanse { i, j, n: n as u32, h, w, colors, words }.each(|item| out.push(item));
         self.set_of_marked(out.into_bump_slice())
     }
 
@@ -288,6 +333,36 @@ impl<'a> Ctx<'a> {
         self.places_cut(expanse, &words)
     }
 
+    /// The places of a patch that are in another (`shared`), or those that are not; `None` unless one of them is an
+    /// expanse, the other that or packed, and both of places.
+    ///
+    /// # Errors
+    /// `Memory` when they are over the budget.
+    pub(super) fn part_of_places(&mut self, patch: Value<'a>, other: Value<'a>, shared: bool) -> Option<Res<'a>> {
+        if !matches!(patch, Value::Expanse(_)) && !matches!(other, Value::Expanse(_)) {
+            return None;
+        }
+        let places = PlacesAt::of(other)?;
+        let part = |here: u32, i: i64, j: i64| here & if shared { places.from(i, j) } else { !places.from(i, j) };
+        match patch {
+            Value::Indices { mask, i, j } => {
+                let (i, j) = (i64::from(i), i64::from(j));
+                let rows = std::array::from_fn(|row| part(mask.rows[row], i + row as i64, j));
+                Some(self.indices_within(&rows, mask.h(), i, j))
+            }
+            Value::Expanse(expanse) if expanse.is_of_places() => {
+                let h = expanse.h as usize;
+                let part = |(at, &word): (usize, &u32)| {
+                    let (strip, row) = (at / h, at % h);
+                    part(word, i64::from(expanse.i) + row as i64, i64::from(expanse.j) + (strip * SIDE) as i64)
+                };
+                let words: Vec<u32> = expanse.words.iter().enumerate().map(part).collect();
+                Some(self.places_cut(expanse, &words))
+            }
+            _ => None,
+        }
+    }
+
     /// The places of an expanse where there are bits in other words of its layer.
     fn places_cut(&mut self, expanse: &Expanse<'a>, words: &[u32]) -> Res<'a> {
         let (h, strips) = (expanse.h as usize, expanse.strips());
@@ -315,13 +390,12 @@ impl<'a> Ctx<'a> {
             }
             return self.indices_within(&rows, sides.0, i.into(), j.into());
         }
-        let mut layers = Layers::new(sides.0, sides.1);
-        let cut: Vec<u32> = (0..layers.strips)
-            .flat_map(|strip| (top..=bottom).map(move |row| (strip, row)))
-            .map(|(s, r)| seen(s, r))
-            .collect();
-        (layers.words, layers.colors) = (cut, vec![0]);
-        self.expanse_of(&layers, (i, j), true)
+        let mut layers = Layers::new(self.arena, sides.0, sides.1);
+        let strips = layers.strips;
+        let cut = (0..strips).flat_map(|strip| (top..=bottom).map(move |row| (strip, row)));
+        layers.words.extend(cut.map(|(strip, row)| seen(strip, row)));
+        layers.n = 1;
+        self.expanse_of(layers, (i, j), true)
     }
 
     /// The places of an expanse.
@@ -332,12 +406,18 @@ impl<'a> Ctx<'a> {
         if expanse.words.len() == expanse.stride() {
             return self.expanse_on(Expanse { colors: 0, ..*expanse });
         }
-        let mut layers = Layers::new(expanse.h as usize, expanse.w as usize);
+        let (h, w) = (expanse.h as usize, expanse.w as usize);
+        if h <= SIDE && w <= SIDE {
+            // Of two colours on a place none is left.
+            let rows = std::array::from_fn(|row| if row < h { expanse.word(row, 0) } else { 0 });
+            return self.indices_within(&rows, h, expanse.i.into(), expanse.j.into());
+        }
+        let mut layers = Layers::new(self.arena, h, w);
         for (_, layer) in expanse.layers() {
             for (at, rows) in layer.strips().enumerate() {
                 layers.lay(0, rows, 0, at * SIDE);
             }
         }
-        self.expanse_of(&layers, (expanse.i, expanse.j), true)
+        self.expanse_of(layers, (expanse.i, expanse.j), true)
     }
 }

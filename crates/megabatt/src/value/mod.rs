@@ -13,7 +13,8 @@
 //! | set of cells in a 32 x 32 box, colours 0..=15, one a place | `Object` (one colour), `Picture` (several) |
 //! | any other tuple or set | `Tuple`, `Set`: items in order, sets ascending and without duplicates |
 //!
-//! Of large patches some are an `Expanse`, words as well, and equal to the `Set` that others are.
+//! Of large patches some are an `Expanse`, words as well, and equal to the `Set` that others are. Of large tuples and sets
+//! some are `Unlisted`: known by what they are made of.
 //!
 //! A value is `Copy`, 16 bytes, and borrows from the arena of its evaluation.
 
@@ -36,11 +37,13 @@ mod patch;
 mod patch_order;
 mod patch_part;
 mod print;
+mod product;
 mod recorder;
 mod sequence;
 mod sheet;
 mod sorting;
 mod tuple;
+mod unlisted;
 
 pub use build::{full_rows, grid_value};
 pub use callable::{Code, ColumnForm, Cost, Func, Primitive, SafeDefault};
@@ -60,9 +63,11 @@ pub(crate) use patch::Extent;
 pub use patch::{Mask, Picture};
 pub(crate) use patch_part::moved_right;
 pub use print::repr;
+pub use product::{Couples, Product};
 pub use recorder::{CallNode, Exclusive, Recorder, RecordingCost};
 pub use sequence::Seq;
 pub(crate) use tuple::Others;
+pub use unlisted::Unlisted;
 
 /// What a kernel gives.
 pub type Res<'a> = Result<Value<'a>, EvalError>;
@@ -113,6 +118,8 @@ pub enum Value<'a> {
     },
     /// A large set of places or of cells that was made of words, as good as a `Set`.
     Expanse(&'a Expanse<'a>),
+    /// A large tuple or set whose items nobody has listed, as good as a `Tuple` or a `Set`.
+    Unlisted(&'a Unlisted<'a>),
     /// A primitive as a function value.
     Prim(&'static Primitive),
     /// A closure.
@@ -122,7 +129,7 @@ pub enum Value<'a> {
 const _: () = assert!(size_of::<Value>() == 16);
 const _: () = assert!(size_of::<Res>() == 16);
 
-static EMPTY: Seq<'static> = Seq { items: &[], weight: 1, depth: 1, parts: &[] };
+static EMPTY: Seq<'static> = Seq { items: &[], weight: 1, depth: 1 };
 
 impl<'a> Value<'a> {
     /// `()`.
@@ -143,16 +150,25 @@ impl<'a> Value<'a> {
     /// Python's `isinstance(x, tuple)`.
     #[inline]
     pub fn is_tuple(self) -> bool {
-        matches!(self, Value::Tuple(_) | Value::Pair(..) | Value::Pairs(_) | Value::Cell { .. } | Value::Grid(_))
+        match self {
+            Value::Tuple(_) | Value::Pair(..) | Value::Pairs(_) | Value::Cell { .. } | Value::Grid(_) => true,
+            Value::Unlisted(unlisted) => !unlisted.is_set(),
+            _ => false,
+        }
     }
 
     /// Python's `isinstance(x, frozenset)`.
     #[inline]
     pub fn is_set(self) -> bool {
-        matches!(
-            self,
-            Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. } | Value::Expanse(_)
-        )
+        match self {
+            Value::Set(_)
+            | Value::Indices { .. }
+            | Value::Object { .. }
+            | Value::Picture { .. }
+            | Value::Expanse(_) => true,
+            Value::Unlisted(unlisted) => unlisted.is_set(),
+            _ => false,
+        }
     }
 
     /// Whether the value can be called.
@@ -196,6 +212,7 @@ impl<'a> Value<'a> {
             Value::Indices { mask, .. } | Value::Object { mask, .. } => u64::from(mask.n),
             Value::Picture { picture, .. } => u64::from(picture.mask.n),
             Value::Expanse(expanse) => u64::from(expanse.n),
+            Value::Unlisted(unlisted) => unlisted.weight.into(),
             Value::Pairs(_) => 2,
             Value::Func(func) => func.weight(),
             _ => 1,
@@ -225,6 +242,7 @@ impl<'a> Value<'a> {
         match self {
             Value::Tuple(seq) | Value::Set(seq) => seq.depth,
             Value::Func(func) => func.depth(),
+            Value::Unlisted(unlisted) => unlisted.depth,
             Value::Pair(..) => 1,
             Value::Cell { .. } | Value::Pairs(_) | Value::Grid(_) | Value::Indices { .. } => 2,
             Value::Object { .. } | Value::Picture { .. } => 3,

@@ -289,6 +289,19 @@ impl<'a> Ctx<'a> {
             (Value::Expanse(expanse), Value::Pair(i, j)) if expanse.is_of_places() => {
                 Ok(expanse.layers().any(|(_, layer)| expanse.has(layer, i, j)))
             }
+            (Value::Unlisted(_), _) if let Some(product) = container.product() => {
+                let dialect = self.dialect;
+                if !value.is_tuple() || self.len(value)? != 2 {
+                    return Ok(false);
+                }
+                let (x, y) = match value {
+                    Value::Grid(grid) => (self.row_unpaid(grid, 0), self.row_unpaid(grid, 1)),
+                    couple => (self.item(couple, 0)?, self.item(couple, 1)?),
+                };
+                let is_in =
+                    |list: &[Value<'a>], value| list.iter().any(|&item| identical_or_equal(item, value, dialect));
+                Ok(is_in(product.a, x) && is_in(product.b, y))
+            }
             (Value::Tuple(seq) | Value::Set(seq), _) => {
                 let dialect = self.dialect;
                 Ok(seq.items.iter().any(|&item| identical_or_equal(item, value, dialect)))

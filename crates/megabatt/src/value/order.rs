@@ -60,6 +60,7 @@ fn is_same(a: Value<'_>, b: Value<'_>) -> bool {
         (Value::Tuple(a), Value::Tuple(b)) | (Value::Set(a), Value::Set(b)) => std::ptr::eq(a, b),
         (Value::Grid(a), Value::Grid(b)) => std::ptr::eq(a, b),
         (Value::Expanse(a), Value::Expanse(b)) => std::ptr::eq(a, b),
+        (Value::Unlisted(a), Value::Unlisted(b)) => std::ptr::eq(a, b),
         (Value::Func(a), Value::Func(b)) => std::ptr::eq(a, b),
         (Value::Indices { mask: a, i, j }, Value::Indices { mask: b, i: k, j: l }) => {
             std::ptr::eq(a, b) && i == k && j == l
@@ -76,7 +77,7 @@ fn is_same(a: Value<'_>, b: Value<'_>) -> bool {
 
 /// The class in the order, by which values of different kinds compare.
 #[inline]
-fn class(value: Value<'_>, dialect: Dialect) -> u8 {
+pub(super) fn class(value: Value<'_>, dialect: Dialect) -> u8 {
     match value {
         Value::None => 0,
         Value::Bool(_) | Value::Int(_) | Value::Float(_) => 1,
@@ -85,6 +86,7 @@ fn class(value: Value<'_>, dialect: Dialect) -> u8 {
         Value::Tuple(seq) => class_of_items(seq.items, dialect),
         Value::Grid(_) | Value::Pairs(_) => 4,
         Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. } | Value::Expanse(_) => 5,
+        Value::Unlisted(unlisted) => 4 + u8::from(unlisted.is_set()),
         Value::Prim(_) | Value::Func(_) => 6,
     }
 }
@@ -199,6 +201,7 @@ fn compare_slices(a: &[Value<'_>], b: &[Value<'_>], dialect: Dialect) -> Orderin
 fn with_items<R>(tuple: Value<'_>, dialect: Dialect, see: &mut dyn FnMut(&[Value<'_>]) -> R) -> R {
     match tuple {
         Value::Tuple(seq) => see(seq.items),
+        Value::Unlisted(unlisted) => unlisted.with_list(see),
         other => {
             let items = match other {
                 Value::Pair(a, b) => Items::of_pair(a, b),
@@ -227,11 +230,7 @@ fn compare_rows(grid: &Grid, items: &[Value<'_>], dialect: Dialect) -> Ordering 
             (w, _) => {
                 let cells: [Value<'_>; SIDE] =
                     std::array::from_fn(|j| Value::Int(if j < w { color(j).into() } else { 0 }));
-                compare(
-                    Value::Tuple(&Seq { items: &cells[..w], weight: w as u32, depth: 1, parts: &[] }),
-                    item,
-                    dialect,
-                )
+                compare(Value::Tuple(&Seq { items: &cells[..w], weight: w as u32, depth: 1 }), item, dialect)
             }
         };
         if order.is_ne() {
@@ -308,7 +307,23 @@ fn compare_sets(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
     if let (Value::Set(a), Value::Set(b)) = (a, b) {
         return compare_slices(a.items, b.items, dialect);
     }
-    let (Some(mut a), Some(mut b)) = (Items::of_set(a), Items::of_set(b)) else { return Ordering::Equal };
+    if let (Value::Expanse(x), Value::Expanse(y)) = (a, b)
+        && let Some(order) = x.compare(y)
+    {
+        return order;
+    }
+    with_set(a, |a| with_set(b, |b| compare_items(a, b, dialect)))
+}
+
+/// Shows the items of a set, those of an unlisted one listed.
+fn with_set<R>(set: Value<'_>, see: impl FnOnce(Items<'_>) -> R) -> R {
+    match set {
+        Value::Unlisted(unlisted) => unlisted.with_list(|items| see(Items::Slice(items.iter()))),
+        set => see(Items::of_set(set).unwrap_or(Items::Slice([].iter()))),
+    }
+}
+
+fn compare_items<'a, 'b>(mut a: Items<'a>, mut b: Items<'b>, dialect: Dialect) -> Ordering {
     loop {
         let order = match (a.next(), b.next()) {
             (Some(a), Some(b)) => compare(a, b, dialect),
@@ -423,10 +438,14 @@ pub(crate) fn is_subset(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool {
             });
     }
     if let Value::Set(seq) = b {
-        let Some(mut a) = Items::of_set(a) else { return false };
-        return a.all(|x| seq.items.binary_search_by(|y| compare(*y, x, dialect)).is_ok());
+        let is_in = |x: Value<'_>| seq.items.binary_search_by(|y| compare(*y, x, dialect)).is_ok();
+        return with_set(a, |mut a| a.all(is_in));
     }
-    let (Some(a), Some(mut b)) = (Items::of_set(a), Items::of_set(b)) else { return false };
+    with_set(a, |a| with_set(b, |b| are_among(a, b, dialect)))
+}
+
+/// Whether all of the first are among the second.
+fn are_among<'a, 'b>(a: Items<'a>, mut b: Items<'b>, dialect: Dialect) -> bool {
     // Both ascend, so one pass does.
     'next: for x in a {
         for y in b.by_ref() {

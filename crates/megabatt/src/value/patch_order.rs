@@ -40,13 +40,14 @@ pub(super) fn first_cell(patch: Value<'_>) -> Option<u64> {
 #[inline]
 pub(super) fn first_item(set: Value<'_>) -> Option<u64> {
     let near = |n: i32| i16::try_from(n).is_ok();
+    let of_item = |item: Value<'_>| match item {
+        Value::Pair(i, j) if near(i) && near(j) => Some(key(1, i, j, 0)),
+        Value::Cell { color: color @ 0..=15, i, j } if near(i) && near(j) => Some(key(2, i, j, color as u8)),
+        _ => None,
+    };
     match set {
-        Value::Set(seq) => match seq.items.first() {
-            None => Some(0),
-            Some(&Value::Pair(i, j)) if near(i) && near(j) => Some(key(1, i, j, 0)),
-            Some(&Value::Cell { color: color @ 0..=15, i, j }) if near(i) && near(j) => Some(key(2, i, j, color as u8)),
-            _ => None,
-        },
+        Value::Set(seq) => seq.items.first().map_or(Some(0), |&item| of_item(item)),
+        Value::Expanse(expanse) => of_item(expanse.items().next()?),
         patch => first_cell(patch),
     }
 }

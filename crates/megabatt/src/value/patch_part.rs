@@ -31,7 +31,7 @@ impl<'a> Colors<'a> {
 }
 
 impl<'a> Ctx<'a> {
-    /// The items of a packed patch that are in another (`shared`), or those that are not; `None` when one is not packed.
+    /// The items of a patch that are in another (`shared`), or those that are not; `None` unless both are held as words.
     ///
     /// # Errors
     /// `Memory` when they are over the budget.
@@ -41,7 +41,9 @@ impl<'a> Ctx<'a> {
         other: Value<'a>,
         shared: bool,
     ) -> Result<Option<Value<'a>>, EvalError> {
-        let (Some((x, i, j)), Some((y, k, l))) = (patch.as_mask(), other.as_mask()) else { return Ok(None) };
+        let (Some((x, i, j)), Some((y, k, l))) = (patch.as_mask(), other.as_mask()) else {
+            return self.part_of_places(patch, other, shared).transpose();
+        };
         let of_places = |patch| matches!(patch, Value::Indices { .. });
         let (down, right) = (k - i, l - j);
         let meet = -down < y.h.into() && down < x.h.into() && -right < y.w.into() && right < x.w.into();

@@ -52,18 +52,19 @@ fn write_form(out: &mut String, value: Value<'_>, dialect: Dialect) -> fmt::Resu
             write_items(out, parts[..n].iter().copied(), dialect)?;
             out.write_char(')')
         }
-        set => match Items::of_set(set) {
-            Some(mut items) => match items.next() {
-                None => out.write_str("frozenset()"),
-                Some(first) => {
-                    out.write_str("frozenset({")?;
-                    write_items(out, std::iter::once(first).chain(items), dialect)?;
-                    out.write_str("})")
-                }
-            },
-            None => Ok(()),
-        },
+        Value::Unlisted(unlisted) if unlisted.is_set() => {
+            unlisted.with_list(|items| write_set(out, items.iter().copied(), dialect))
+        }
+        Value::Unlisted(unlisted) => unlisted.with_list(|items| write_tuple(out, items.iter().copied(), dialect)),
+        set => Items::of_set(set).map_or(Ok(()), |items| write_set(out, items, dialect)),
     }
+}
+
+fn write_set<'v>(out: &mut String, mut items: impl Iterator<Item = Value<'v>>, dialect: Dialect) -> fmt::Result {
+    let Some(first) = items.next() else { return out.write_str("frozenset()") };
+    out.write_str("frozenset({")?;
+    write_items(out, std::iter::once(first).chain(items), dialect)?;
+    out.write_str("})")
 }
 
 fn write_tuple<'v>(out: &mut String, items: impl Iterator<Item = Value<'v>>, dialect: Dialect) -> fmt::Result {

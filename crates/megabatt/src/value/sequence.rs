@@ -9,6 +9,4 @@ pub struct Seq<'a> {
     pub weight: u32,
     /// Levels of nesting.
     pub depth: u16,
-    /// See [`Seq::parts`].
-    pub(super) parts: &'a [Value<'a>],
 }

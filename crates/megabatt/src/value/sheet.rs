@@ -5,7 +5,7 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
-use super::{Ctx, EvalError, Res, Seq, Value};
+use super::{Ctx, Dialect, EvalError, Res, Seq, Value};
 
 /// The most sheet places for each item: beyond that sorting keys is cheaper than reading an empty sheet.
 const PLACES_AN_ITEM: usize = 64;
@@ -117,7 +117,8 @@ impl<'a> Ctx<'a> {
                 Value::Pair(i, j) => place(i, j) << COLOR_BITS,
                 _ => 0,
             }));
-            keys.sort_unstable();
+            // Most come as a few lists, each ascending, which this merges.
+            keys.sort();
             keys.dedup();
             let colored = matches!(items.first(), Some(Value::Cell { .. }));
             sorted.extend(keys.into_iter().map(|key| {
@@ -191,6 +192,70 @@ impl<'a> Ctx<'a> {
         self.set_of_marked(out.into_bump_slice()).map(Some)
     }
 
+    /// A general set of places, of cells, or of pairs of pairs taken for cells, moved: that keeps their order. `None` for
+    /// any other, and where the form may change on the way.
+    ///
+    /// # Errors
+    /// `Memory` when it is over the budget, `Fuel` when less is left than a set of such pairs takes.
+    pub(crate) fn far_shifted(&mut self, set: &Seq<'a>, cells: bool, by: (i64, i64)) -> Option<Res<'a>> {
+        match (set.items.first()?, cells) {
+            (Value::Pair(..), false) | (Value::Cell { .. }, true) => {}
+            (Value::Pairs(_), true) if self.dialect == Dialect::Arc => return self.pairs_shifted(set, by),
+            _ => return None,
+        }
+        let mut bounds = Bounds::EMPTY;
+        let mut alike = true;
+        for item in set.items {
+            match *item {
+                Value::Pair(i, j) if !cells => bounds.add(i, j),
+                Value::Cell { i, j, .. } if cells => bounds.add(i, j),
+                _ => alike = false,
+            }
+        }
+        let within = |low: i32, high: i32, by: i64| {
+            i32::try_from(i64::from(low).checked_add(by)?).ok()?;
+            i32::try_from(i64::from(high).checked_add(by)?).ok()
+        };
+        let (di, dj) = by;
+        within(bounds.top, bounds.bottom, di).and(within(bounds.left, bounds.right, dj))?;
+        // What lies too far away for a mask could come within its reach.
+        let near = |n: i32| i16::try_from(n).is_ok();
+        if !alike || !near(bounds.top) || !near(bounds.left) {
+            return None;
+        }
+        let (di, dj) = (di as i32, dj as i32);
+        Some(self.sequence_like(set, |item| match item {
+            Value::Pair(i, j) => Value::Pair(i + di, j + dj),
+            Value::Cell { color, i, j } => Value::Cell { color, i: i + di, j: j + dj },
+            item => item,
+        }))
+    }
+
+    /// As [`Ctx::far_shifted`], of pairs of a colour, which is a pair, and a place.
+    fn pairs_shifted(&mut self, set: &Seq<'a>, (di, dj): (i64, i64)) -> Option<Res<'a>> {
+        let moved = |n: i16, by: i64| i16::try_from(i64::from(n).checked_add(by)?).ok();
+        let stays = |item: &Value<'a>| match *item {
+            Value::Pairs([.., i, j]) => moved(i, di).and(moved(j, dj)).is_some(),
+            _ => false,
+        };
+        if !set.items.iter().all(stays) {
+            return None;
+        }
+        Some(self.burn_for_set(set.items).and_then(|()| {
+            self.sequence_like(set, |item| match item {
+                Value::Pairs([a, b, i, j]) => Value::Pairs([a, b, i + di as i16, j + dj as i16]),
+                item => item,
+            })
+        }))
+    }
+
+    /// A general set of what is made of each item of another: ascending, and of the same size.
+    fn sequence_like(&mut self, set: &Seq<'a>, of: impl Fn(Value<'a>) -> Value<'a>) -> Res<'a> {
+        self.charge_bytes(size_of_val(set.items) + size_of::<Seq<'_>>())?;
+        let items = self.arena.alloc_slice_fill_iter(set.items.iter().map(|&item| of(item)));
+        Ok(Value::Set(self.arena.alloc(Seq { items, weight: set.weight, depth: set.depth })))
+    }
+
     /// An empty list in the arena with room for `n` items, paid for.
     #[inline]
     pub(crate) fn room_for(&mut self, n: usize) -> Result<ArenaVec<'a, Value<'a>>, EvalError> {
@@ -204,6 +269,6 @@ impl<'a> Ctx<'a> {
         self.charge_bytes(size_of::<Seq>())?;
         // A place or a cell is one leaf.
         let weight = (items.len().max(1) + usize::from(items.len() == 1)) as u32;
-        Ok(Value::Set(self.arena.alloc(Seq { items, weight, depth, parts: &[] })))
+        Ok(Value::Set(self.arena.alloc(Seq { items, weight, depth })))
     }
 }

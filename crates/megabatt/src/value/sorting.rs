@@ -2,29 +2,40 @@
 
 use std::cmp::Ordering;
 
+use bumpalo::Bump;
+use bumpalo::collections::Vec as ArenaVec;
+
 use super::patch_order::{KEY_BITS, compare_rest, first_item};
 use super::{Dialect, Value, compare};
 
 /// The items ascending, of equal ones the first; `None` when they are so already.
-pub(super) fn ascending<'a>(items: &[Value<'a>], dialect: Dialect) -> Option<Vec<Value<'a>>> {
-    if let Some(keys) = first_items(items) {
-        return sort_by_first_items(items, keys, dialect);
+pub(super) fn ascending<'a>(items: &[Value<'a>], dialect: Dialect, arena: &'a Bump) -> Option<&'a [Value<'a>]> {
+    let (mut few, mut many) = ([0; FEW], Vec::new());
+    let keys = if items.len() <= FEW {
+        &mut few[..]
+    } else {
+        many.resize(items.len(), 0);
+        &mut many[..]
+    };
+    if let Some((n, empty)) = first_items(items, keys) {
+        return sort_by_first_items(items, &mut keys[..n], empty, dialect, arena);
     }
     let ascend = |pair: &[Value<'a>]| compare(pair[0], pair[1], dialect).is_lt();
     let run = items.windows(2).take_while(|pair| ascend(pair)).count() + 1;
     if run >= items.len() {
         return None;
     }
-    let mut items = items.to_vec();
-    if run + 1 == items.len()
-        && let Some(last) = items.pop()
-    {
+    let mut sorted = ArenaVec::with_capacity_in(items.len(), arena);
+    if let ([before @ .., last], true) = (items, run + 1 == items.len()) {
         // One more for a set.
-        if let Err(place) = items.binary_search_by(|item| compare(*item, last, dialect)) {
-            items.insert(place, last);
+        sorted.extend_from_slice_copy(before);
+        if let Err(place) = before.binary_search_by(|item| compare(*item, *last, dialect)) {
+            sorted.insert(place, *last);
         }
-        return Some(items);
+        return Some(sorted.into_bump_slice());
     }
+    sorted.extend_from_slice_copy(items);
+    let mut items = sorted;
     if items.iter().all(|item| matches!(item, Value::Int(_))) {
         items.sort_unstable_by_key(|item| item.as_int());
         items.dedup_by_key(|item| item.as_int());
@@ -32,51 +43,63 @@ pub(super) fn ascending<'a>(items: &[Value<'a>], dialect: Dialect) -> Option<Vec
         items.sort_by(|a, b| compare(*a, *b, dialect));
         items.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
     }
-    Some(items)
+    Some(items.into_bump_slice())
 }
 
 /// Bits of a key for the place of its patch among the items.
 const PLACE_BITS: u32 = u64::BITS - KEY_BITS;
+/// Keys that are held on the stack.
+const FEW: usize = 32;
 
-/// What patches begin with.
-struct Keys {
-    /// Of those that are not empty, each with its place.
-    keys: Vec<u64>,
-    /// Where the first empty set is.
-    empty: Option<usize>,
-}
-
-/// What patches begin with; `None` when one is none.
-fn first_items(items: &[Value<'_>]) -> Option<Keys> {
+/// What patches begin with, each with its place, to the front of `keys`, but for empty ones: gives how many these are not,
+/// and where the first empty one is. `None` when one is no patch.
+fn first_items(items: &[Value<'_>], keys: &mut [u64]) -> Option<(usize, Option<usize>)> {
     if items.len() >> PLACE_BITS != 0 || first_item(*items.first()?).is_none() {
         return None;
     }
-    let (mut keys, mut empty) = (Vec::with_capacity(items.len()), None);
+    let (mut n, mut empty) = (0, None);
     for (at, &item) in items.iter().enumerate() {
         match first_item(item)? {
             // Lines that are none come by the hundred.
             0 => empty = empty.or(Some(at)),
-            key => keys.push(key << PLACE_BITS | at as u64),
+            key => {
+                keys[n] = key << PLACE_BITS | at as u64;
+                n += 1;
+            }
         }
     }
-    Some(Keys { keys, empty })
+    Some((n, empty))
 }
 
 /// Patches are put in order by their first items, and looked into where those are the same.
-fn sort_by_first_items<'a>(items: &[Value<'a>], keys: Keys, dialect: Dialect) -> Option<Vec<Value<'a>>> {
+fn sort_by_first_items<'a>(
+    items: &[Value<'a>],
+    keys: &mut [u64],
+    empty: Option<usize>,
+    dialect: Dialect,
+    arena: &'a Bump,
+) -> Option<&'a [Value<'a>]> {
     let first = |key: &u64| key >> PLACE_BITS;
-    let Keys { mut keys, empty } = keys;
     let distinct = keys.len() + usize::from(empty == Some(0));
     if distinct == items.len() && keys.windows(2).all(|pair| first(&pair[0]) < first(&pair[1])) {
         return None;
     }
     keys.sort_unstable();
     let item = |key: &u64| items[(key & ((1 << PLACE_BITS) - 1)) as usize];
-    let mut sorted = Vec::with_capacity(keys.len() + 1);
+    let mut sorted = ArenaVec::with_capacity_in(keys.len() + 1, arena);
     sorted.extend(empty.map(|at| items[at]));
     for same in keys.chunk_by_mut(|a, b| first(a) == first(b)) {
         if let [key] = same {
             sorted.push(item(key));
+            continue;
+        }
+        if let [x, y] = &*same {
+            let (x, y) = (item(x), item(y));
+            match compare_alike(x, y, dialect) {
+                Ordering::Less => sorted.extend_from_slice_copy(&[x, y]),
+                Ordering::Equal => sorted.push(x),
+                Ordering::Greater => sorted.extend_from_slice_copy(&[y, x]),
+            }
             continue;
         }
         // Of equal ones the first stays.
@@ -89,7 +112,7 @@ fn sort_by_first_items<'a>(items: &[Value<'a>], keys: Keys, dialect: Dialect) ->
             }
         }
     }
-    Some(sorted)
+    Some(sorted.into_bump_slice())
 }
 
 /// The order of two patches that begin with the same item.
@@ -146,10 +169,10 @@ mod tests {
                     slow.insert(place, item);
                 }
             }
-            let fast = ascending(&items, dialect);
+            let fast = ascending(&items, dialect, ctx.arena);
             sorted += u32::from(fast.is_some());
             let text = |items: &[Value<'_>]| items.iter().map(|item| repr(*item, dialect)).collect::<Vec<_>>();
-            assert_eq!(text(fast.as_deref().unwrap_or(&items)), text(&slow), "of {:?}", text(&items));
+            assert_eq!(text(fast.unwrap_or(&items)), text(&slow), "of {:?}", text(&items));
         });
         assert!(sorted > 1000, "only {sorted} lists were out of order");
     }

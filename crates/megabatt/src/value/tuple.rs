@@ -80,7 +80,7 @@ impl<'a> Ctx<'a> {
             return self.tuple_in_place(items);
         }
         self.charge_bytes(size_of::<Seq<'_>>())?;
-        Ok(Value::Tuple(self.arena.alloc(Seq { items, weight: items.len() as u32, depth: 1 + levels, parts: &[] })))
+        Ok(Value::Tuple(self.arena.alloc(Seq { items, weight: items.len() as u32, depth: 1 + levels })))
     }
 
     fn packed_tuple(&mut self, items: &[Value<'a>]) -> Result<Option<Value<'a>>, EvalError> {
@@ -199,7 +199,7 @@ impl<'a> Ctx<'a> {
         let alike = if others.are_alike { values.first().map(|&y| size(y)) } else { None };
         let seqs = self.arena.alloc_slice_fill_with(values.len(), |k| {
             let (weight, depth) = alike.unwrap_or_else(|| size(values[k]));
-            Seq { items: &items[k], weight, depth, parts: &[] }
+            Seq { items: &items[k], weight, depth }
         });
         seqs.iter().for_each(|seq| out.push(Value::Tuple(seq)));
         Ok(())
@@ -225,7 +225,7 @@ impl<'a> Ctx<'a> {
                 others.iter().for_each(|&[k, l]| items.push(Value::Pairs([i, j, k, l])));
             });
             let items = items.into_bump_slice();
-            Ok(Value::Set(self.arena.alloc(Seq { items, weight: weight as u32, depth: 3, parts: &[] })))
+            Ok(Value::Set(self.arena.alloc(Seq { items, weight: weight as u32, depth: 3 })))
         }))
     }
 

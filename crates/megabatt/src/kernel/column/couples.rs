@@ -3,8 +3,8 @@
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::forms::map;
-use super::{Cells, Column, Operand, all_of};
-use crate::value::{Ctx, Dialect, Seq, Value};
+use super::{Cells, Column, Operand, all_of, collect};
+use crate::value::{Couples, Ctx, Dialect, Product, Seq, Value};
 
 impl<'a> Column<'a> {
     /// Tuples of two that nobody has made yet.
@@ -19,8 +19,65 @@ impl<'a> Column<'a> {
             Value::Tuple(Seq { items: [Value::Cell { .. }, Value::Cell { .. }], .. }) => cells_apart(ctx, couples)?,
             _ => return None,
         };
-        Some(Column::Couple(ctx.arena.alloc(parts), Some(ctx.arena.alloc(couples))))
+        Some(Column::Couple(ctx.arena.alloc(parts), Some(ctx.arena.alloc(Whole::Listed(couples)))))
     }
+
+    /// The couples of a product of places, or of cells, as two columns; `None` for others.
+    pub(super) fn of_product(ctx: &Ctx<'a>, couples: &Couples<'a>) -> Option<Column<'a>> {
+        let &Product { a, b, .. } = couples.product;
+        let parts = match (a.first()?, b.first()?) {
+            (Value::Pair(..), Value::Pair(..)) => {
+                let place = |value| if let Value::Pair(i, j) = value { Some((i, j)) } else { None };
+                let (x, y) = (all_of(ctx, a, place)?, all_of(ctx, b, place)?);
+                [Column::Pairs(each_so_often(ctx, x, y.len())), Column::Pairs(all_so_often(ctx, y, x.len()))]
+            }
+            (Value::Cell { .. }, Value::Cell { .. }) => {
+                let color = |value| if let Value::Cell { color, .. } = value { u8::try_from(color).ok() } else { None };
+                let place = |value| if let Value::Cell { i, j, .. } = value { (i, j) } else { (0, 0) };
+                let (x, y) = (all_of(ctx, a, color)?, all_of(ctx, b, color)?);
+                let (p, q) = (map(ctx, a, place), map(ctx, b, place));
+                let (n, m) = (p.len(), q.len());
+                let column =
+                    |colors, places| Column::Cells(ctx.arena.alloc(Cells { colors: Operand::Each(colors), places }));
+                [
+                    column(each_so_often(ctx, x, m), each_so_often(ctx, p, m)),
+                    column(all_so_often(ctx, y, n), all_so_often(ctx, q, n)),
+                ]
+            }
+            _ => return None,
+        };
+        Some(Column::Couple(ctx.arena.alloc(parts), Some(ctx.arena.alloc(Whole::Product(couples.clone())))))
+    }
+}
+
+/// Couples as they came.
+pub(in crate::kernel) enum Whole<'a> {
+    Listed(&'a [Value<'a>]),
+    Product(Couples<'a>),
+}
+
+impl<'a> Whole<'a> {
+    /// The couples one by one.
+    pub(super) fn list(&self, ctx: &Ctx<'a>, n: usize) -> &'a [Value<'a>] {
+        match self {
+            Whole::Listed(values) => values,
+            Whole::Product(couples) => collect(ctx, n, couples.clone()),
+        }
+    }
+}
+
+/// Each item so often, then the next.
+fn each_so_often<'a, T: Copy>(ctx: &Ctx<'a>, items: &[T], times: usize) -> &'a [T] {
+    let mut out = ArenaVec::with_capacity_in(items.len() * times, ctx.arena);
+    items.iter().for_each(|&item| out.resize(out.len() + times, item));
+    out.into_bump_slice()
+}
+
+/// All items so often.
+fn all_so_often<'a, T: Copy>(ctx: &Ctx<'a>, items: &[T], times: usize) -> &'a [T] {
+    let mut out = ArenaVec::with_capacity_in(items.len() * times, ctx.arena);
+    (0..times).for_each(|_| out.extend_from_slice_copy(items));
+    out.into_bump_slice()
 }
 
 fn places_apart<'a>(ctx: &Ctx<'a>, couples: &[Value<'a>]) -> Option<[Column<'a>; 2]> {

@@ -22,6 +22,7 @@ mod sets;
 use bumpalo::collections::Vec as ArenaVec;
 
 use self::closures::Closures;
+use self::couples::Whole;
 use self::rows::pairs_of_rows;
 use self::sets::{Unmade, at_corner};
 use crate::value::{Ctx, EvalError, Items, Value};
@@ -72,7 +73,7 @@ pub(super) enum Column<'a> {
     /// Sets that nobody has looked at yet.
     Sets(&'a Unmade<'a>),
     /// Tuples of two, by their parts; and the tuples where they are there.
-    Couple(&'a [Column<'a>; 2], Option<&'a &'a [Value<'a>]>),
+    Couple(&'a [Column<'a>; 2], Option<&'a Whole<'a>>),
     /// Closures that nobody has taken apart yet.
     Closures(&'a Closures<'a>),
 }
@@ -130,6 +131,9 @@ impl<'a> Column<'a> {
                 let mut values = ArenaVec::with_capacity_in(n, ctx.arena);
                 values.extend(items.take(n));
                 Column::narrow(ctx, values.into_bump_slice())
+            }
+            Items::Couples(couples) => {
+                Column::of_product(ctx, &couples).unwrap_or_else(|| Column::narrow(ctx, collect(ctx, n, couples)))
             }
             items @ Items::Few { .. } => {
                 let mut values = ArenaVec::with_capacity_in(n, ctx.arena);
@@ -310,6 +314,12 @@ impl<'a> Ctx<'a> {
             return None;
         }
         self.attempt(|ctx| {
+            if let Items::Couples(couples) = items {
+                // There may be 100,000, and where the first fails none is needed.
+                let left = ctx.budget_left();
+                ctx.call1(function, couples.get(0)?).ok()?;
+                ctx.restore_budget(left);
+            }
             let column = Column::of_items(ctx, items.clone(), n);
             let result = ctx.column1(function, column, n)?;
             ctx.boxed(result, n)
@@ -354,7 +364,7 @@ impl<'a> Ctx<'a> {
 
     fn made(&mut self, column: Column<'a>, n: usize) -> Option<Column<'a>> {
         let [a, b] = match column {
-            Column::Couple(_, Some(&values)) => return Some(Column::Values(values)),
+            Column::Couple(_, Some(whole)) => return Some(Column::Values(whole.list(self, n))),
             Column::Couple(&parts, None) => parts,
             Column::Sets(sets) => return sets.made(self, n),
             Column::Closures(closures) => return self.each_closure(closures, n),
