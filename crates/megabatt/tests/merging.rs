@@ -151,6 +151,36 @@ fn programs_of_the_batt_dialect() {
     merged_is_alone(Dialect::Batt);
 }
 
+/// Programs that say the same under other names are one routine, and each gives what it does alone.
+#[test]
+fn programs_that_are_alike() {
+    for dialect in [Dialect::Arc, Dialect::Batt] {
+        let distinct = programs(dialect, 6);
+        let mut alike = distinct.clone();
+        for (at, program) in distinct.iter().enumerate().filter(|(at, _)| at % 2 == 0) {
+            let mut other = program.clone();
+            other.name = format!("solve_other_{at}");
+            other.stmts.iter_mut().for_each(|stmt| stmt.name.insert_str(1, "0"));
+            alike.push(other);
+        }
+        alike.extend(distinct.clone());
+        for budget in BUDGETS {
+            let mega = |programs: &[Program]| {
+                let mut mega = MegaBatch::new(pool(programs), dataset(2)).matching(Some(Matching::All)).budget(budget);
+                mega.collect_inputs();
+                mega.create_batches();
+                mega
+            };
+            let routines = |mega: &MegaBatch| mega.plans().iter().map(|plan| plan.routines.len()).sum::<usize>();
+            let (distinct, alike) = (mega(&distinct), mega(&alike));
+            assert!(alike.jobs.len() > 2 * distinct.jobs.len());
+            assert!(routines(&distinct) <= distinct.member_of_program.len());
+            assert_eq!(routines(&alike), routines(&distinct));
+            check(&alike);
+        }
+    }
+}
+
 #[test]
 fn programs_of_both_dialects_each_on_its_own_task() {
     let (mut pool, tasks) = (Pool::default(), load("embedded", LoadOptions::default()).expect("the embedded tasks"));

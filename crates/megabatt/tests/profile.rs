@@ -120,6 +120,22 @@ fn sharing_that_is_known() {
     assert!((shared.all.fuel / shared.distinct.fuel - ideal).abs() < 1e-9, "{shared:?}");
 }
 
+/// Of programs that are alike one is run, and every one counted.
+#[test]
+fn alike_programs_run_once() {
+    let program = |k: usize| {
+        format!(
+            "def solve_{k}(I):\n    y{k} = rot90(I)\n    z{k} = canvas(3, (2, 2))\n    O = hconcat(y{k}, y{k})\n    return O\n\n"
+        )
+    };
+    let text: String = (0..5).map(program).collect();
+    let mega = mega(&text, dataset(), DEFAULT_BUDGET);
+    assert_eq!(mega.plans()[0].routines.len(), 1);
+    let shared = adds_up(&mega).typical.shared;
+    assert_eq!((shared.all.count, shared.alone.count), (3 * 5 * 3, 3 * 5 * 2 + 5));
+    assert_eq!((shared.distinct.count, shared.made.count), (3 * 2 + 1, 3 * 2 + 1));
+}
+
 /// Nothing is shared by programs that have nothing in common.
 #[test]
 fn nothing_shared() {

@@ -31,19 +31,16 @@ impl Viewer<'_> {
     /// The row of one evaluation.
     pub fn row(&self, job: &Job, ctx: &mut Ctx<'_>, evaluation: Evaluation<'_, '_>) -> Row {
         let expected = self.work.mega.expected(job);
-        let candidates = match self.candidates(job) {
-            None => Vec::new(),
-            Some(n) => {
-                let values = evaluation.result.unwrap_or_default().iter().take(n);
-                let mut scores: Vec<Option<Score>> =
-                    values.map(|&value| expected.map(|expected| Score::of(ctx, value, expected))).collect();
-                scores.resize(n, None);
-                scores
+        let mut score_of = |value| expected.map(|expected| Score::of(ctx, value, expected));
+        let (score, candidates) = match (self.candidates(job), evaluation.result) {
+            (None, Ok(&[value])) => (score_of(value), Vec::new()),
+            (None, _) => (None, Vec::new()),
+            (Some(n), result) => {
+                let values = result.unwrap_or_default().iter().take(n);
+                let mut candidates: Vec<Option<Score>> = values.map(|&value| score_of(value)).collect();
+                candidates.resize(n, None);
+                (candidates.iter().copied().flatten().reduce(Score::best), candidates)
             }
-        };
-        let score = match (evaluation.result, expected, self.candidates(job)) {
-            (Ok([value]), Some(expected), None) => Some(Score::of(ctx, *value, expected)),
-            _ => candidates.iter().copied().flatten().reduce(Score::best),
         };
         let line = self.with_line.then(|| outputs::line(self.work, job, ctx, &evaluation, score));
         let error = evaluation.result.err().map(|failure| failure.error);

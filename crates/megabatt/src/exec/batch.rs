@@ -115,19 +115,78 @@ impl<'b> Batch<'b> {
             || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
-    /// Some of the jobs by plan, task and sample, so that what is shared comes together; programs in their order.
+    /// Some of the jobs by plan, task, sample and routine, so that what is shared comes together; those of one routine
+    /// in their order.
     pub fn sorted(&self, first: usize, n: usize) -> Vec<u32> {
-        // Two numbers are quick to compare; the low bits of the second are the place.
-        let key = |(at, job): (usize, &Job)| {
-            let (plan, task) = self.group(job);
+        let key = |job: &Job| {
+            let Place { plan, routine } = self.programs[job.program as usize];
             let sample = u64::from(job.split == Split::Test) << 33 | u64::from(job.index) << 1;
-            let sample = sample | u64::from(job.call == Call::Diff);
-            (u64::from(plan) << 32 | u64::from(task), u128::from(sample) << 32 | at as u128)
+            [plan.into(), job.task.into(), sample | u64::from(job.call == Call::Diff), routine.into()]
         };
-        let mut keys: Vec<(u64, u128)> = self.jobs[first..first + n].iter().enumerate().map(key).collect();
-        if !keys.is_sorted() {
-            keys.sort_unstable();
+        let jobs = &self.jobs[first..first + n];
+        let keys = || jobs.iter().map(key);
+        let mut order: Vec<u32> = (first as u32..(first + n) as u32).collect();
+        if keys().is_sorted() {
+            return order;
         }
-        keys.into_iter().map(|(_, sample)| first as u32 + sample as u32).collect()
+        let used = keys().fold([0; 4], |used, key| std::array::from_fn(|k| used[k] | key[k]));
+        let bits = used.map(|used| u64::BITS - used.leading_zeros());
+        let place_bits = u64::BITS - (n as u64).leading_zeros();
+        if bits.iter().sum::<u32>() + place_bits > u64::BITS {
+            order.sort_by_key(|&job| key(&self.jobs[job as usize]));
+            return order;
+        }
+        // One number is quick to compare; its low bits are the place.
+        let packed = |(at, key): (usize, [u64; 4])| {
+            key.iter().zip(bits).fold(0, |packed, (part, bits)| packed << bits | part) << place_bits | at as u64
+        };
+        let mut packed: Vec<u64> = keys().enumerate().map(packed).collect();
+        packed.sort_unstable();
+        let place = |packed: u64| first as u32 + (packed & ((1 << place_bits) - 1)) as u32;
+        order.iter_mut().zip(packed).for_each(|(job, packed)| *job = place(packed));
+        order
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::rng::Rng;
+    use crate::exec::DEFAULT_BUDGET;
+
+    #[test]
+    fn jobs_are_sorted_by_what_they_share() {
+        let (dataset, mut rng) = (Dataset::new("none", Vec::new()), Rng::new(7));
+        // Numbers that fit into one with the place, and some that do not.
+        for most in [2, 40, u32::MAX] {
+            let mut drawn = || (rng.next_u64() as u32) % most;
+            let programs: Vec<Place> = (0..50).map(|_| Place { plan: drawn(), routine: drawn() }).collect();
+            let job = |_| Job {
+                program: drawn() % 50,
+                task: drawn(),
+                split: [Split::Train, Split::Test][drawn() as usize % 2],
+                index: drawn(),
+                call: [Call::Solve, Call::Diff][drawn() as usize % 2],
+            };
+            let jobs: Vec<Job> = (0..300).map(job).collect();
+            let batch = Batch {
+                plans: &[],
+                programs: &programs,
+                dataset: &dataset,
+                jobs: &jobs,
+                budget: DEFAULT_BUDGET,
+                batch_size: None,
+                want: Want::Everything,
+                deadline: None,
+                stop: None,
+            };
+            let mut expected: Vec<u32> = (20..270).collect();
+            expected.sort_by_key(|&at| {
+                let job = &jobs[at as usize];
+                let Place { plan, routine } = programs[job.program as usize];
+                (plan, job.task, job.split == Split::Test, job.index, job.call == Call::Diff, routine, at)
+            });
+            assert_eq!(batch.sorted(20, 250), expected, "{most}");
+        }
     }
 }

@@ -66,6 +66,15 @@ impl<'a> Cell<'a> {
         error.is_some_and(EvalError::is_budget).then_some(Cell { value: Value::None, cost, step, error })
     }
 
+    /// What the step costs every program that has so much left, where it is known and gave a value.
+    #[inline(always)]
+    pub fn price(&self, step: u32) -> Option<Left> {
+        match (self.cost, self.error) {
+            (Cost::Fixed(cost), None) if self.step == step => Some(cost),
+            _ => None,
+        }
+    }
+
     /// What the step comes to for a program that has `left`, and what is left then, when that is known to be the same
     /// as for the program that ran it; `None` when the step has to be run.
     #[inline]

@@ -54,6 +54,7 @@ pub struct Failure {
 }
 
 /// What one evaluation gave.
+#[derive(Clone, Copy)]
 pub struct Evaluation<'a, 's> {
     /// The values of the program's results, in order; of a batt those of the outputs first, and no others where they
     /// were left out.
@@ -201,16 +202,19 @@ impl Worker {
             }
             scope.recall(&spent);
             spent.clear();
-            while let Some(next) = job(out.len()) {
-                if batch.group(next) != batch.group(first) || !next.is_on_sample_of(of_sample) {
-                    break;
-                }
-                let routine = &plan.routines[batch.programs[next.program as usize].routine as usize];
+            let is_on_sample = |job: &Job| job.is_on_sample_of(of_sample) && batch.group(job) == batch.group(of_sample);
+            let end = out.len() + leading(batch, &order[out.len()..], is_on_sample);
+            while out.len() < end {
+                let rest = &order[out.len()..end];
+                let routine_of = |job: &Job| batch.programs[job.program as usize].routine;
+                let routine = routine_of(&batch.jobs[rest[0] as usize]);
+                let alike = &rest[..leading(batch, rest, |job| routine_of(job) == routine)];
+                let routine = &plan.routines[routine as usize];
                 empty(program_arena);
-                out.push(run_routine(ProgramScope::new(&mut scope, program_arena), batch, next, routine, see));
+                run_routine(ProgramScope::new(&mut scope, program_arena), batch, alike, routine, see, out);
                 if scope.is_full() || batch.is_over() {
                     // On the same sample, what ran out of a budget does so again.
-                    if job(out.len()).is_some_and(|next| next.is_on_sample_of(of_sample)) {
+                    if out.len() < end {
                         spent = scope.spent();
                     }
                     break;
@@ -218,6 +222,12 @@ impl Worker {
             }
         }
     }
+}
+
+/// How many of the first jobs are of some kind.
+#[inline]
+fn leading(batch: &Batch<'_>, order: &[u32], is: impl Fn(&Job) -> bool) -> usize {
+    order.iter().take_while(|&&job| is(&batch.jobs[job as usize])).count()
 }
 
 /// Reads a word of each line of the grids that an evaluation begins and ends with, all at once: one after the other
@@ -228,23 +238,33 @@ fn fetch(input: &Grid, output: Option<&Grid>) {
     std::hint::black_box(lines(input) ^ output.map_or(0, lines));
 }
 
+/// Runs a routine once for all jobs of it on a sample: programs that are alike.
 fn run_routine<'t: 'a, 'a: 'p, 'p, R>(
     mut scope: ProgramScope<'_, '_, 't, 'a, 'p>,
     batch: &Batch<'_>,
-    job: &Job,
+    jobs: &[u32],
     routine: &Routine,
     see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
-) -> R {
+    out: &mut Vec<R>,
+) {
+    let job = |at: u32| &batch.jobs[at as usize];
     let budget = fuel_of_rows(batch.budget, routine);
     let by_match = batch.want == Want::DiffersOfMatches && routine.is_batt;
-    let want = if by_match { Want::Outputs } else { batch.want };
-    let (ended, mut fuel) = scope.run(routine, budget, want);
+    let mut want = if by_match { Want::Outputs } else { batch.want };
+    let (mut ended, mut fuel) = scope.run(routine, budget, want);
     let mut result = ended.map(|()| scope.results(routine, want));
-    if by_match && result.is_ok_and(|values| batch.matches(job, values)) {
-        let (ended, all_fuel) = scope.run(routine, budget, Want::Everything);
-        (result, fuel) = (ended.map(|()| scope.results(routine, Want::Everything)), all_fuel);
+    if by_match && result.is_ok_and(|values| jobs.first().is_some_and(|&first| batch.matches(job(first), values))) {
+        want = Want::Everything;
+        (ended, fuel) = scope.run(routine, budget, want);
+        result = ended.map(|()| scope.results(routine, want));
     }
-    see(job, &mut scope.ctx, Evaluation { result, fuel, trace: &[] })
+    for (at, &number) in jobs.iter().enumerate() {
+        if at > 0 && batch.is_over() {
+            break;
+        }
+        scope.note_ran(job(number).program, routine, ended, want);
+        out.push(see(job(number), &mut scope.ctx, Evaluation { result, fuel, trace: &[] }));
+    }
 }
 
 /// The budget of a program: a batt does the work of as many programs as it has outputs.

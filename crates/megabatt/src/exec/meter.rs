@@ -78,8 +78,8 @@ pub(crate) struct StepMeter {
     of_task: Vec<u32>,
     sample: Option<Job>,
     group: Option<(u32, u32)>,
-    /// Programs of the present task and the steps that they have, by where they begin in the plan.
-    had: HashSet<(usize, u32)>,
+    /// Programs of the present task and the steps that they have.
+    had: HashSet<(u32, u32)>,
     shared: Shared,
 }
 
@@ -124,9 +124,8 @@ impl StepMeter {
     }
 
     /// A program ran; `ran` of its statements, the failing one included.
-    pub fn ran(&mut self, plan: &Plan, routine: &Routine, ran: usize, want: Want) {
+    pub fn ran(&mut self, plan: &Plan, routine: &Routine, program: u32, ran: usize, want: Want) {
         let leaves_out = routine.leaves_out(want);
-        let program = plan.results(routine).as_ptr() as usize;
         let statements = plan.statements(routine)[..ran].iter().filter_map(|statement| match *statement {
             Statement::Step(step) => Some(step),
             Statement::Optional(step) => (!leaves_out).then_some(step),

@@ -7,20 +7,26 @@ use bumpalo::Bump;
 use super::cell::{Cell, Left};
 use super::evaluation::{Failure, Want};
 use super::meter::StepMeter;
-use crate::plan::{Callee, Direct, Operand, Plan, Routine, Statement, Step, literal_value};
-use crate::value::{Budget, Ctx, EvalError, Func, Grid, Res, Value, grid_value};
+use crate::plan::{Callee, Direct, Operand, PackedOperand, Plan, Routine, Statement, Step, literal_value};
+use crate::value::{Budget, ClosureCode, Ctx, EvalError, Func, Grid, Primitive, Res, Value, grid_value};
 
 /// Bytes of values from which on a scope is given up for a new one: what is still needed is made again.
 const SCOPE_BYTES: usize = 32 << 20;
+/// The largest piece of memory that an arena keeps when it is emptied. Fresh memory is dear: the system clears its
+/// pages one by one as they are touched.
+const KEPT_BYTES: usize = 64 << 20;
 
-/// Empties an arena. One that grew over the bound is given back: emptied it would keep its size, and every scope in it
-/// would be given up at once.
+/// Empties an arena, which keeps the last and largest piece of its memory for what comes next.
 pub(super) fn empty(arena: &mut Bump) {
-    if arena.allocated_bytes() > SCOPE_BYTES {
+    arena.reset();
+    if arena.allocated_bytes() > KEPT_BYTES {
         *arena = Bump::new();
-    } else {
-        arena.reset();
     }
+}
+
+/// Bytes of an arena that hold values, or did.
+fn used_bytes(arena: &Bump) -> usize {
+    arena.allocated_bytes() - arena.chunk_capacity()
 }
 
 /// Steps of a sample that ran out of a budget, by their slots: what a scope leaves to the next one. They hold no value.
@@ -50,7 +56,7 @@ impl<'t> TaskScope<'t> {
 
     /// Whether so many bytes are held that a new scope is due.
     pub fn is_full(&self) -> bool {
-        self.ctx.arena.allocated_bytes() > SCOPE_BYTES
+        used_bytes(self.ctx.arena) > SCOPE_BYTES
     }
 }
 
@@ -87,7 +93,7 @@ impl<'s, 't: 'a, 'a> SampleScope<'s, 't, 'a> {
 
     /// Whether so many bytes are held that a new scope is due.
     pub fn is_full(&self) -> bool {
-        self.ctx.arena.allocated_bytes() > SCOPE_BYTES || self.task.is_full()
+        used_bytes(self.ctx.arena) > SCOPE_BYTES || self.task.is_full()
     }
 
     /// The steps that ran out of a budget.
@@ -158,21 +164,26 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
             (Some(_), _) => How::Again,
             (None, Some(_)) => How::Measured,
         };
-        let result = self.statements(routine, want, how);
+        (self.statements(routine, want, how), budget.fuel - self.ctx.fuel)
+    }
+
+    /// Tells who measures steps that a program ran so.
+    pub fn note_ran(&mut self, program: u32, routine: &Routine, result: Result<(), Failure>, want: Want) {
         if let Some(meter) = &mut self.sample.meter {
             let statements = self.plan.statements(routine).len();
             let ran = result.map_or_else(|failure| (failure.stmt + 1).min(statements), |()| statements);
-            meter.ran(self.plan, routine, ran, want);
+            meter.ran(self.plan, routine, program, ran, want);
         }
-        (result, budget.fuel - self.ctx.fuel)
     }
 
     /// The values of the program that ran: of a batt those of the outputs, and of the differs where all are wanted.
     pub fn results(&self, routine: &Routine, want: Want) -> &'p [Value<'p>] {
         let results = self.plan.results(routine);
         let kept = if want == Want::Outputs { routine.outputs as usize } else { results.len() };
-        let values = results[..kept].iter().map(|&operand| *self.get(operand));
-        self.ctx.arena.alloc_slice_fill_iter(values)
+        match results[..kept] {
+            [operand] => std::slice::from_ref(self.ctx.arena.alloc(*self.get(operand))),
+            _ => self.ctx.arena.alloc_slice_fill_iter(results[..kept].iter().map(|&operand| *self.get(operand))),
+        }
     }
 
     /// The values of the first statements of a program of a traced plan.
@@ -230,19 +241,71 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     fn step(&mut self, number: u32) -> Result<(), EvalError> {
         let step = &self.plan.steps[number as usize];
         self.ctx.begin_own_step();
-        let (value, slot) = match step.direct {
-            Direct::One { primitive, x, slot } => (self.ctx.step_prim1(primitive, *self.get(x))?, slot),
-            Direct::Two { primitive, x, y, slot } => {
-                (self.ctx.step_prim2(primitive, *self.get(x), *self.get(y))?, slot)
+        let get = |operand: PackedOperand| *self.get(operand.operand());
+        // Each result goes from where the kernel wrote it to its slot, in one piece.
+        match step.direct {
+            Direct::One { primitive, x, slot } => {
+                let x = get(x);
+                match self.ctx.step_prim1(primitive, x) {
+                    Ok(value) => self.values[slot as usize] = value,
+                    Err(error) => self.values[slot as usize] = self.excused(primitive, error)?,
+                }
+            }
+            Direct::Two { primitive, args: [x, y], slot } => {
+                let (x, y) = (get(x), get(y));
+                match self.ctx.step_prim2(primitive, x, y) {
+                    Ok(value) => self.values[slot as usize] = value,
+                    Err(error) => self.values[slot as usize] = self.excused(primitive, error)?,
+                }
             }
             Direct::Three { primitive, args: [x, y, z], slot } => {
-                (self.ctx.step_prim3(primitive, *self.get(x), *self.get(y), *self.get(z))?, slot)
+                let (x, y, z) = (get(x), get(y), get(z));
+                match self.ctx.step_prim3(primitive, x, y, z) {
+                    Ok(value) => self.values[slot as usize] = value,
+                    Err(error) => self.values[slot as usize] = self.excused(primitive, error)?,
+                }
             }
-            Direct::Call { callee, x, slot } => (guarded(self.ctx.call1(*self.get(callee), *self.get(x)), step)?, slot),
+            Direct::Four { primitive, args, slot } => {
+                let args = args.map(get);
+                match self.ctx.any_prim(primitive, &args) {
+                    Ok(value) => self.values[slot as usize] = value,
+                    Err(error) => self.values[slot as usize] = self.excused(primitive, error)?,
+                }
+            }
+            Direct::Call { callee, x, slot } => {
+                let (callee, x) = (get(callee), get(x));
+                self.values[slot as usize] = guarded(self.ctx.call1(callee, x), step)?;
+            }
+            Direct::Sample { slot } => {
+                return self.known_step(number, step, self.sample.cells[slot as usize].price(number));
+            }
+            Direct::Task { slot } => {
+                return self.known_step(number, step, self.sample.task.cells[slot as usize].price(number));
+            }
             Direct::No => return self.other_step(number, step),
-        };
-        self.values[slot as usize] = value;
+        }
         Ok(())
+    }
+
+    /// What stands in for a primitive's exception in this dialect, if anything.
+    #[cold]
+    #[inline(never)]
+    fn excused(&self, primitive: &Primitive, error: EvalError) -> Res<'p> {
+        self.ctx.guard(primitive.default, Err(error))
+    }
+
+    /// A step that other programs or samples have too: where its value is known, and what it cost is left, that is paid
+    /// and nothing else is to be done.
+    #[inline(always)]
+    fn known_step(&mut self, number: u32, step: &Step, price: Option<Left>) -> Result<(), EvalError> {
+        let (fuel, bytes) = self.ctx.budget_left();
+        match price {
+            Some(price) if price.fuel <= fuel && price.bytes <= bytes => {
+                self.ctx.restore_budget((fuel - price.fuel, bytes - price.bytes));
+                Ok(())
+            }
+            _ => self.other_step(number, step),
+        }
     }
 
     /// Evaluates a step of any kind.
@@ -266,7 +329,8 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
             Operand::Sample(slot) => self.sample.cells[slot as usize] = Cell::EMPTY,
             Operand::Program(_) | Operand::Fixed(_) => {}
         }
-        self.evaluate_apart(number, How::Plainly)
+        self.ctx.begin_own_step();
+        self.other_step(number, &self.plan.steps[number as usize])
     }
 
     /// Evaluates a step and has it measured, unless it is known.
@@ -357,42 +421,40 @@ fn guarded<'a>(result: Res<'a>, step: &Step) -> Res<'a> {
     }
 }
 
-/// What a step comes to: its guard's value in place of an exception, a closure with its code.
+/// What a step comes to: its guard's value in place of an exception.
+#[inline]
 fn made<'x, 'a: 'x>(ctx: &mut Ctx<'a>, plan: &'a Plan, step: &Step, get: impl Fn(Operand) -> &'x Value<'a>) -> Res<'a> {
-    let value = guarded(call(ctx, plan, step, &get), step)?;
-    Ok(match step.closure {
-        Some(code) => lowered(ctx, plan, step, code, value, |operand| *get(operand)),
-        None => value,
-    })
+    match step.closure {
+        None => guarded(call(ctx, plan, step, &get), step),
+        Some(code) => closure_made(ctx, plan, step, &plan.closures[code as usize], get),
+    }
 }
 
-/// A closure that a step made, with its code. Apart from the step itself, which is quicker without it.
-#[cold]
-#[inline(never)]
-fn lowered<'a>(
-    ctx: &Ctx<'a>,
+/// A closure that a step makes, with its code unless a part is not what the plan took it for.
+fn closure_made<'x, 'a: 'x>(
+    ctx: &mut Ctx<'a>,
     plan: &'a Plan,
     step: &Step,
-    code: u32,
-    value: Value<'a>,
-    get: impl Fn(Operand) -> Value<'a>,
-) -> Value<'a> {
-    let Value::Func(func) = value else { return value };
-    let args = plan.args(step).iter().map(|&operand| get(operand));
-    let mut parts = [Value::None; 3];
-    let put = |(part, value): (&mut Value<'a>, Value<'a>)| *part = value;
-    match step.callee {
-        Callee::Operand(callee) => match get(callee) {
-            // A maker with one part bound, called with the others.
-            Value::Func(Func::Lbind { fixed, .. }) => {
-                parts.iter_mut().zip([*fixed].into_iter().chain(args)).for_each(put)
+    code: &'a ClosureCode,
+    get: impl Fn(Operand) -> &'x Value<'a>,
+) -> Res<'a> {
+    let args = plan.args(step);
+    let arg = |at: usize| args.get(at).map(|&operand| *get(operand));
+    let as_planned = match step.callee {
+        // A maker with one part bound, called with the others.
+        Callee::Operand(callee) => match *get(callee) {
+            Value::Func(Func::Lbind { fixed, .. }) => code.is_of(|part| part.checked_sub(1).map_or(Some(*fixed), arg)),
+            Value::Func(Func::Rbind { fixed, .. }) => {
+                code.is_of(|part| if part == args.len() { Some(*fixed) } else { arg(part) })
             }
-            Value::Func(Func::Rbind { fixed, .. }) => parts.iter_mut().zip(args.chain([*fixed])).for_each(put),
-            _ => return value,
+            _ => false,
         },
-        _ => parts.iter_mut().zip(args).for_each(put),
-    }
-    ctx.lowered(func, &plan.closures[code as usize], &parts)
+        _ => code.is_of(arg),
+    };
+    ctx.closure_code = as_planned.then_some(code);
+    let result = guarded(call(ctx, plan, step, &get), step);
+    ctx.closure_code = None;
+    result
 }
 
 /// `S` as a tuple of pairs of grids.

@@ -272,12 +272,13 @@ impl MegaBatch {
         self.places = vec![Place { plan: 0, routine: 0 }; entries.len()];
         let mut compilers = [Compiler::new(&graphs[0]), Compiler::new(&graphs[1])];
         for (is_batt, programs) in groups {
-            let plan = self.plans.len() as u32;
-            for (routine, &program) in programs.iter().enumerate() {
-                self.places[program] = Place { plan, routine: routine as u32 };
-            }
+            let number = self.plans.len() as u32;
             let of_group: Vec<usize> = programs.iter().map(|&program| entries[program]).collect();
-            self.plans.push(compilers[usize::from(is_batt)].compile(&of_group));
+            let (plan, routines) = compilers[usize::from(is_batt)].compile_distinct(&of_group);
+            for (&program, routine) in programs.iter().zip(routines) {
+                self.places[program] = Place { plan: number, routine };
+            }
+            self.plans.push(plan);
         }
         self.tell(Event::Batched {
             plans: self.plans.len(),

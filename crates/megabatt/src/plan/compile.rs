@@ -1,10 +1,12 @@
 //! From the graph of a pool to a plan.
 
+use hashbrown::HashMap;
+
 use super::closures::{Closure, Part, closure};
 use super::slots::Timeline;
-use super::{Callee, Direct, INPUT_SLOTS, Operand, Plan, Routine, Statement, Step};
+use super::{Callee, Direct, INPUT_SLOTS, Operand, PackedOperand, Plan, Routine, Statement, Step};
 use crate::lang::program::{Input, Literal};
-use crate::pool::{Entry, Graph, Kind, NodeId, is_maker};
+use crate::pool::{Entry, Graph, Item, Kind, NodeId, is_maker};
 use crate::prim::Op;
 use crate::value::{Dialect, SafeDefault, Value};
 
@@ -47,6 +49,22 @@ impl<'g> Compiler<'g> {
     pub fn keep_values(mut self) -> Compiler<'g> {
         self.keep_values = true;
         self
+    }
+
+    /// As [`Compiler::compile`]; programs that are alike, whatever their names, are one routine. Gives the routine of each.
+    pub fn compile_distinct(&mut self, entries: &[usize]) -> (Plan, Vec<u32>) {
+        let mut routines: HashMap<(&[Item], &[NodeId], Option<usize>), u32> = HashMap::with_capacity(entries.len());
+        let mut distinct = Vec::new();
+        let routine_of = |&entry: &usize| {
+            let Entry { items, results, rows, .. } = &self.graph.entries[entry];
+            let outputs = rows.as_ref().map(|(outputs, _)| outputs.len());
+            *routines.entry((items, results, outputs)).or_insert_with(|| {
+                distinct.push(entry);
+                distinct.len() as u32 - 1
+            })
+        };
+        let routine_of = entries.iter().map(routine_of).collect();
+        (self.compile(&distinct), routine_of)
     }
 
     /// Merges programs of the graph into one plan; they are its routines, in this order. Cost: linear in them.
@@ -239,6 +257,8 @@ impl<'g> Compiler<'g> {
                 (Operand::Program(slot), None) => {
                     direct(callee, &plan.args[first as usize..], slot, guard, plan.dialect)
                 }
+                (Operand::Sample(slot), _) => Direct::Sample { slot },
+                (Operand::Task(slot), _) => Direct::Task { slot },
                 _ => Direct::No,
             };
             plan.steps.push(Step { direct, callee, first, len, out, guard, closure });
@@ -322,13 +342,18 @@ impl<'g> Compiler<'g> {
 
 /// How a step is evaluated that makes no closure and writes a program's own slot.
 fn direct(callee: Callee, args: &[Operand], slot: u32, guard: Option<SafeDefault>, dialect: Dialect) -> Direct {
-    match (callee, args) {
-        // In batt nothing but a spent budget leaves a primitive, which no guard catches.
-        (Callee::Prim(_), _) if guard.is_some() && dialect == Dialect::Arc => Direct::No,
+    // In batt nothing but a spent budget leaves a primitive, which no guard catches.
+    let is_caught = matches!(callee, Callee::Prim(_)) && guard.is_some() && dialect == Dialect::Arc;
+    let packed: Option<Vec<PackedOperand>> = args.iter().map(|&arg| PackedOperand::of(arg)).collect();
+    let (false, Some(args)) = (is_caught, packed) else { return Direct::No };
+    match (callee, args.as_slice()) {
         (Callee::Prim(primitive), &[x]) => Direct::One { primitive, x, slot },
-        (Callee::Prim(primitive), &[x, y]) => Direct::Two { primitive, x, y, slot },
+        (Callee::Prim(primitive), &[x, y]) => Direct::Two { primitive, args: [x, y], slot },
         (Callee::Prim(primitive), &[x, y, z]) => Direct::Three { primitive, args: [x, y, z], slot },
-        (Callee::Operand(callee), &[x]) => Direct::Call { callee, x, slot },
+        (Callee::Prim(primitive), &[x, y, z, w]) => Direct::Four { primitive, args: [x, y, z, w], slot },
+        (Callee::Operand(callee), &[x]) => {
+            PackedOperand::of(callee).map_or(Direct::No, |callee| Direct::Call { callee, x, slot })
+        }
         _ => Direct::No,
     }
 }
@@ -411,8 +436,9 @@ mod tests {
         assert_eq!(is(|direct| matches!(direct, Direct::One { .. })), 1);
         assert_eq!(is(|direct| matches!(direct, Direct::Two { .. })), 1);
         assert_eq!(is(|direct| matches!(direct, Direct::Three { .. })), 2);
+        assert_eq!(is(|direct| matches!(direct, Direct::Four { .. })), 1);
         assert_eq!(is(|direct| matches!(direct, Direct::Call { .. })), 1);
-        // A step of the task, a closure, and a call with four arguments.
-        assert_eq!(is(|direct| matches!(direct, Direct::No)), 3);
+        assert_eq!(is(|direct| matches!(direct, Direct::Task { .. })), 2, "a closure among them");
+        assert_eq!(is(|direct| matches!(direct, Direct::No)), 0);
     }
 }

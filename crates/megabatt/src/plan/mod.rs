@@ -43,6 +43,34 @@ impl Operand {
     pub const REFERENCE: Operand = Operand::Sample(1);
 }
 
+/// An operand in one word: what of, and above that which.
+#[derive(Clone, Copy)]
+pub(crate) struct PackedOperand(u32);
+
+impl PackedOperand {
+    /// `None` where the number has no room.
+    fn of(operand: Operand) -> Option<PackedOperand> {
+        let (kind, number) = match operand {
+            Operand::Program(slot) => (0, slot),
+            Operand::Sample(slot) => (1, slot),
+            Operand::Task(slot) => (2, slot),
+            Operand::Fixed(k) => (3, k),
+        };
+        (number < 1 << 30).then_some(PackedOperand(number << 2 | kind))
+    }
+
+    #[inline]
+    pub(crate) fn operand(self) -> Operand {
+        let number = self.0 >> 2;
+        match self.0 & 3 {
+            0 => Operand::Program(number),
+            1 => Operand::Sample(number),
+            2 => Operand::Task(number),
+            _ => Operand::Fixed(number),
+        }
+    }
+}
+
 /// Sample slots that are taken by inputs.
 const INPUT_SLOTS: u32 = 2;
 
@@ -67,16 +95,47 @@ pub enum Callee {
 #[derive(Clone, Copy)]
 pub(crate) enum Direct {
     /// A primitive of one argument.
-    One { primitive: &'static Primitive, x: Operand, slot: u32 },
+    One {
+        primitive: &'static Primitive,
+        x: PackedOperand,
+        slot: u32,
+    },
     /// A primitive of two arguments.
-    Two { primitive: &'static Primitive, x: Operand, y: Operand, slot: u32 },
+    Two {
+        primitive: &'static Primitive,
+        args: [PackedOperand; 2],
+        slot: u32,
+    },
     /// A primitive of three arguments.
-    Three { primitive: &'static Primitive, args: [Operand; 3], slot: u32 },
+    Three {
+        primitive: &'static Primitive,
+        args: [PackedOperand; 3],
+        slot: u32,
+    },
+    /// A primitive of four arguments.
+    Four {
+        primitive: &'static Primitive,
+        args: [PackedOperand; 4],
+        slot: u32,
+    },
     /// Whatever an operand holds, with one argument.
-    Call { callee: Operand, x: Operand, slot: u32 },
-    /// Another call, or one whose value goes elsewhere, or makes a closure.
+    Call {
+        callee: PackedOperand,
+        x: PackedOperand,
+        slot: u32,
+    },
+    /// Any call whose value goes to a slot of the sample, or of the task.
+    Sample {
+        slot: u32,
+    },
+    Task {
+        slot: u32,
+    },
+    /// Another call, or one that makes a closure.
     No,
 }
+
+const _: () = assert!(size_of::<Direct>() == 32);
 
 /// A distinct expression: calls, and writes its slot.
 #[derive(Clone, Copy)]

@@ -62,7 +62,7 @@ struct Row {
 }
 
 /// A statement of an interned program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Item {
     pub node: NodeId,
     /// The statement only gives a value another name: nothing is computed.

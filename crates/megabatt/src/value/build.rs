@@ -539,7 +539,8 @@ impl<'a> Ctx<'a> {
         }
         let weight = parts.iter().fold(1, |sum, part| u64::saturating_add(sum, part.weight()));
         let weight = u32::try_from(weight).unwrap_or(u32::MAX);
-        Ok(Value::Func(self.alloc(make(Nesting::new(levels, weight)))?))
+        let code = self.closure_code.take();
+        Ok(Value::Func(self.alloc(make(Nesting { levels, weight, code }))?))
     }
 
     /// Row `i` of a grid as a tuple.

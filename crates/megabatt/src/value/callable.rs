@@ -1,6 +1,6 @@
 //! What can be called: primitives and the closures that programs make of them.
 
-use super::{Ctx, Lowered, Res, Value};
+use super::{ClosureCode, Ctx, Res, Value};
 
 /// The machine's view of a primitive: what a call needs and nothing else.
 pub struct Primitive {
@@ -191,13 +191,7 @@ pub struct Nesting<'a> {
     /// Leaves as if nothing were shared, at most `u32::MAX`: what comparing two closures may visit.
     pub(super) weight: u32,
     /// Its code, where the plan knew its parts.
-    code: Option<&'a Lowered<'a>>,
-}
-
-impl Nesting<'_> {
-    pub(super) fn new(levels: u16, weight: u32) -> Self {
-        Nesting { levels, weight, code: None }
-    }
+    pub(super) code: Option<&'a ClosureCode>,
 }
 
 /// A closure. Parts are values, since Python checks that they can be called only when it calls them.
@@ -254,30 +248,14 @@ impl<'a> Func<'a> {
             | Func::Lbind { depth, .. }
             | Func::Rbind { depth, .. }
             | Func::Power { depth, .. } => *depth,
-            Func::Nothing => Nesting::new(1, 1),
+            Func::Nothing => Nesting { levels: 1, weight: 1, code: None },
         }
     }
 
     /// Its code, where the plan knew its parts.
     #[inline]
-    pub(crate) fn code(&self) -> Option<&'a Lowered<'a>> {
+    pub(crate) fn code(&self) -> Option<&'a ClosureCode> {
         self.nesting().code
-    }
-
-    /// The same closure with code.
-    pub(super) fn with_code(&self, lowered: &'a Lowered<'a>) -> Func<'a> {
-        let mut func = *self;
-        match &mut func {
-            Func::Compose { depth, .. }
-            | Func::Chain { depth, .. }
-            | Func::Fork { depth, .. }
-            | Func::Matcher { depth, .. }
-            | Func::Lbind { depth, .. }
-            | Func::Rbind { depth, .. }
-            | Func::Power { depth, .. } => depth.code = Some(lowered),
-            Func::Nothing => {}
-        }
-        func
     }
 
     /// A number for the kind, which orders closures of different kinds.

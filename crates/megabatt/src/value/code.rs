@@ -115,26 +115,48 @@ impl Lowered<'_> {
     }
 }
 
-impl<'a> Ctx<'a> {
-    /// A closure with its code, unless a part is not what the plan took it for. It is new: nobody has seen the one
-    /// that is given.
-    pub(crate) fn lowered(&self, func: &'a Func<'a>, code: &'a ClosureCode, parts: &[Value<'a>]) -> Value<'a> {
-        let of_part = |part: u8| match parts.get(usize::from(part)) {
-            Some(Value::Func(func)) => func.code(),
-            _ => None,
+impl ClosureCode {
+    /// Whether the parts of a closure are what the plan took them for.
+    #[inline]
+    pub(crate) fn is_of<'a>(&self, part: impl Fn(usize) -> Option<Value<'a>>) -> bool {
+        self.inlined.iter().all(|&(at, number)| match part(at.into()) {
+            Some(Value::Func(func)) => func.code().is_some_and(|code| code.number == number),
+            _ => false,
+        })
+    }
+}
+
+impl<'a> Func<'a> {
+    /// Its code and what that captured, where the plan knew its parts.
+    #[inline]
+    pub(crate) fn lowered(&'a self, ctx: &Ctx<'a>) -> Option<Lowered<'a>> {
+        let code = self.code()?;
+        let captures: &[Value<'a>] = if code.captures.is_empty() {
+            &[]
+        } else {
+            ctx.arena.alloc_slice_fill_iter(code.captures.iter().map(|&capture| self.captured(capture)))
         };
-        let as_planned =
-            |&(part, number): &(u8, u32)| of_part(part).is_some_and(|lowered| lowered.code.number == number);
-        if !code.inlined.iter().all(as_planned) {
-            return Value::Func(func);
+        Some(Lowered { code, captures })
+    }
+
+    /// A value that its code captured: a part, or what a part captured itself.
+    #[inline]
+    fn captured(&'a self, capture: Capture) -> Value<'a> {
+        match capture {
+            Capture::Part(part) => self.part(part),
+            Capture::Of { part, capture } => match self.part(part) {
+                Value::Func(inner) => inner.captured_at(capture),
+                _ => Value::None,
+            },
         }
-        let captures = self.arena.alloc_slice_fill_iter(code.captures.iter().map(|&capture| match capture {
-            Capture::Part(part) => parts.get(usize::from(part)).copied().unwrap_or(Value::None),
-            Capture::Of { part, capture } => {
-                let captured = of_part(part).and_then(|lowered| lowered.captures.get(usize::from(capture)));
-                captured.copied().unwrap_or(Value::None)
-            }
-        }));
-        Value::Func(self.arena.alloc(func.with_code(self.arena.alloc(Lowered { code, captures }))))
+    }
+
+    fn captured_at(&'a self, at: u16) -> Value<'a> {
+        let capture = self.code().and_then(|code| code.captures.get(usize::from(at)));
+        capture.map_or(Value::None, |&capture| self.captured(capture))
+    }
+
+    fn part(&'a self, at: u8) -> Value<'a> {
+        self.parts().0.get(usize::from(at)).copied().unwrap_or(Value::None)
     }
 }

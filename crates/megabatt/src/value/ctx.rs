@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use bumpalo::Bump;
 
-use super::{Code, Cost, Dialect, EvalError, Func, Primitive, Recorder, Res, SafeDefault, Unlisted, Value, equal};
+use super::{
+    ClosureCode, Code, Cost, Dialect, EvalError, Func, Primitive, Recorder, Res, SafeDefault, Unlisted, Value, equal,
+};
 
 /// What one evaluation may use. Deterministic: never a wall-clock time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +60,8 @@ pub struct Ctx<'a> {
     pub(crate) recorder: Option<&'a RefCell<Recorder>>,
     /// What was listed last, and its items.
     pub(super) last_listed: Option<(&'a Unlisted<'a>, &'a [Value<'a>])>,
+    /// The code of the closure that the call at hand makes.
+    pub(crate) closure_code: Option<&'a ClosureCode>,
     depth: u32,
     /// Whether the limit of closure calls was met at some time.
     pub(crate) met_limit: bool,
@@ -79,6 +83,7 @@ impl<'a> Ctx<'a> {
             starved: false,
             recorder: None,
             last_listed: None,
+            closure_code: None,
             depth: 0,
             met_limit: false,
         }
@@ -101,6 +106,7 @@ impl<'a> Ctx<'a> {
             starved: false,
             recorder: self.recorder,
             last_listed: None,
+            closure_code: None,
             depth: 0,
             met_limit: false,
         }
@@ -144,19 +150,6 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    #[inline(always)]
-    fn charge<const N: usize>(&mut self, primitive: &Primitive, args: [Value<'a>; N]) -> Result<(), EvalError> {
-        let mut cost = 1;
-        match primitive.cost {
-            Cost::Fixed => {}
-            Cost::Weights => args.iter().for_each(|arg| cost += arg.argument_weight()),
-            Cost::Words => args.iter().for_each(|arg| cost += arg.packed_weight()),
-            Cost::Scalar => args.iter().for_each(|arg| cost += arg.argument_weight() - 1),
-            Cost::Custom(reckon) => cost = reckon(&args),
-        }
-        self.burn(cost)
-    }
-
     /// What a function's result is in this dialect: in batt its safe default in place of an exception.
     #[inline]
     pub fn guard(&self, default: SafeDefault, result: Res<'a>) -> Res<'a> {
@@ -169,56 +162,58 @@ impl<'a> Ctx<'a> {
     /// Calls a primitive with one argument.
     #[inline]
     pub fn prim1(&mut self, primitive: &'static Primitive, x: Value<'a>) -> Res<'a> {
-        self.step_prim1(primitive, x)
-    }
-
-    /// [`Ctx::prim1`] in place, for the loop over steps.
-    #[inline(always)]
-    pub(crate) fn step_prim1(&mut self, primitive: &'static Primitive, x: Value<'a>) -> Res<'a> {
         if let Some(recorder) = self.recorder {
             return self.recorded(recorder, primitive, &[x]);
         }
-        let Code::F1(kernel) = primitive.code else {
-            return self.guard(primitive.default, Err(EvalError::TypeError));
-        };
-        self.charge(primitive, [x])?;
-        if self.dialect == Dialect::Arc {
-            return kernel(self, x);
-        }
-        let result = kernel(self, x);
+        let result = self.step_prim1(primitive, x);
         self.guard(primitive.default, result)
+    }
+
+    /// Calls a primitive with one argument in place, unrecorded and unguarded, for the loop over steps.
+    #[inline(always)]
+    pub(crate) fn step_prim1(&mut self, primitive: &'static Primitive, x: Value<'a>) -> Res<'a> {
+        let Code::F1(kernel) = primitive.code else { return Err(EvalError::TypeError) };
+        self.burn(match primitive.cost {
+            Cost::Fixed => 1,
+            Cost::Weights => 1 + x.argument_weight(),
+            Cost::Words => 1 + x.packed_weight(),
+            Cost::Scalar => x.argument_weight(),
+            Cost::Custom(reckon) => reckon(&[x]),
+        })?;
+        kernel(self, x)
     }
 
     /// Calls a primitive with two arguments.
     #[inline]
     pub fn prim2(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
-        self.step_prim2(primitive, x, y)
-    }
-
-    /// [`Ctx::prim2`] in place, for the loop over steps.
-    #[inline(always)]
-    pub(crate) fn step_prim2(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
         if let Some(recorder) = self.recorder {
             return self.recorded(recorder, primitive, &[x, y]);
         }
-        let result = match primitive.code {
-            Code::F2(kernel) => {
-                self.charge(primitive, [x, y])?;
-                if self.dialect == Dialect::Arc {
-                    return kernel(self, x, y);
-                }
-                kernel(self, x, y)
-            }
-            Code::F2Or3(kernel) => {
-                self.charge(primitive, [x, y])?;
-                kernel(self, x, y, None)
-            }
-            _ => Err(EvalError::TypeError),
-        };
+        let result = self.step_prim2(primitive, x, y);
         self.guard(primitive.default, result)
     }
 
-    /// Calls a primitive with three arguments, in place.
+    /// [`Ctx::step_prim1`] with two arguments.
+    #[inline(always)]
+    pub(crate) fn step_prim2(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+        if !matches!(primitive.code, Code::F2(_) | Code::F2Or3(_)) {
+            return Err(EvalError::TypeError);
+        }
+        self.burn(match primitive.cost {
+            Cost::Fixed => 1,
+            Cost::Weights => 1 + x.argument_weight() + y.argument_weight(),
+            Cost::Words => 1 + x.packed_weight() + y.packed_weight(),
+            Cost::Scalar => x.argument_weight() + y.argument_weight() - 1,
+            Cost::Custom(reckon) => reckon(&[x, y]),
+        })?;
+        match primitive.code {
+            Code::F2(kernel) => kernel(self, x, y),
+            Code::F2Or3(kernel) => kernel(self, x, y, None),
+            _ => Err(EvalError::TypeError),
+        }
+    }
+
+    /// [`Ctx::step_prim1`] with three arguments.
     #[inline(always)]
     pub(crate) fn step_prim3(
         &mut self,
@@ -227,19 +222,23 @@ impl<'a> Ctx<'a> {
         y: Value<'a>,
         z: Value<'a>,
     ) -> Res<'a> {
-        let (Code::F3(kernel), None) = (primitive.code, self.recorder) else {
-            return self.prim(primitive, &[x, y, z]);
-        };
-        self.charge(primitive, [x, y, z])?;
-        let result = kernel(self, x, y, z);
-        self.guard(primitive.default, result)
+        let Code::F3(kernel) = primitive.code else { return self.any_prim(primitive, &[x, y, z]) };
+        self.burn(match primitive.cost {
+            Cost::Fixed => 1,
+            Cost::Weights => 1 + x.argument_weight() + y.argument_weight() + z.argument_weight(),
+            _ => fuel_of(primitive, &[x, y, z]),
+        })?;
+        kernel(self, x, y, z)
     }
 
     /// Calls a primitive with any number of arguments.
     pub fn prim(&mut self, primitive: &'static Primitive, args: &[Value<'a>]) -> Res<'a> {
         match self.recorder {
             Some(recorder) => self.recorded(recorder, primitive, args),
-            None => self.any_prim(primitive, args),
+            None => {
+                let result = self.any_prim(primitive, args);
+                self.guard(primitive.default, result)
+            }
         }
     }
 
@@ -250,6 +249,7 @@ impl<'a> Ctx<'a> {
         let entered = recorder.borrow_mut().enter(primitive.name);
         let started = Instant::now();
         let result = self.any_prim(primitive, args);
+        let result = self.guard(primitive.default, result);
         let ns = started.elapsed().as_nanos() as u64;
         if entered {
             recorder.borrow_mut().leave(ns, fuel.saturating_sub(self.fuel));
@@ -257,21 +257,21 @@ impl<'a> Ctx<'a> {
         result
     }
 
-    fn any_prim(&mut self, primitive: &'static Primitive, args: &[Value<'a>]) -> Res<'a> {
-        let result = match (primitive.code, args) {
-            (Code::F1(kernel), &[a]) => self.charge(primitive, [a]).and_then(|()| kernel(self, a)),
-            (Code::F2(kernel), &[a, b]) => self.charge(primitive, [a, b]).and_then(|()| kernel(self, a, b)),
-            (Code::F3(kernel), &[a, b, c]) => self.charge(primitive, [a, b, c]).and_then(|()| kernel(self, a, b, c)),
-            (Code::F4(kernel), &[a, b, c, d]) => {
-                self.charge(primitive, [a, b, c, d]).and_then(|()| kernel(self, a, b, c, d))
-            }
-            (Code::F2Or3(kernel), &[a, b]) => self.charge(primitive, [a, b]).and_then(|()| kernel(self, a, b, None)),
-            (Code::F2Or3(kernel), &[a, b, c]) => {
-                self.charge(primitive, [a, b, c]).and_then(|()| kernel(self, a, b, Some(c)))
-            }
+    /// Calls a primitive with any number of arguments, unrecorded and unguarded.
+    pub(crate) fn any_prim(&mut self, primitive: &'static Primitive, args: &[Value<'a>]) -> Res<'a> {
+        if !primitive.code.takes(args.len()) {
+            return Err(EvalError::TypeError);
+        }
+        self.burn(fuel_of(primitive, args))?;
+        match (primitive.code, args) {
+            (Code::F1(kernel), &[a]) => kernel(self, a),
+            (Code::F2(kernel), &[a, b]) => kernel(self, a, b),
+            (Code::F3(kernel), &[a, b, c]) => kernel(self, a, b, c),
+            (Code::F4(kernel), &[a, b, c, d]) => kernel(self, a, b, c, d),
+            (Code::F2Or3(kernel), &[a, b]) => kernel(self, a, b, None),
+            (Code::F2Or3(kernel), &[a, b, c]) => kernel(self, a, b, Some(c)),
             _ => Err(EvalError::TypeError),
-        };
-        self.guard(primitive.default, result)
+        }
     }
 
     /// Calls any value with any arguments.
@@ -401,5 +401,17 @@ impl<'a> Ctx<'a> {
             (func, &[x]) => self.func1(func, x),
             _ => Err(EvalError::TypeError),
         }
+    }
+}
+
+/// What a call costs.
+fn fuel_of(primitive: &Primitive, args: &[Value<'_>]) -> u64 {
+    let sum = |of: fn(Value<'_>) -> u64| args.iter().map(|&arg| of(arg)).sum::<u64>();
+    match primitive.cost {
+        Cost::Fixed => 1,
+        Cost::Weights => 1 + sum(|arg| arg.argument_weight()),
+        Cost::Words => 1 + sum(|arg| arg.packed_weight()),
+        Cost::Scalar => 1 + sum(|arg| arg.argument_weight() - 1),
+        Cost::Custom(reckon) => reckon(args),
     }
 }

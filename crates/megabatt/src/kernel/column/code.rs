@@ -35,8 +35,8 @@ impl<'a> Frame<'_, 'a> {
 
 impl<'a> Ctx<'a> {
     /// A closure with code over columns, one for each of its arguments.
-    pub(super) fn run_code(&mut self, lowered: &'a Lowered<'a>, args: &[Column<'a>], n: usize) -> Option<Column<'a>> {
-        let Lowered { code, captures } = *lowered;
+    pub(super) fn run_code(&mut self, lowered: Lowered<'a>, args: &[Column<'a>], n: usize) -> Option<Column<'a>> {
+        let Lowered { code, captures } = lowered;
         if usize::from(code.arity) != args.len() {
             return None;
         }

@@ -8,7 +8,7 @@ impl<'a> Ctx<'a> {
     pub(super) fn column1(&mut self, function: Value<'a>, x: Column<'a>, n: usize) -> Option<Column<'a>> {
         match function {
             Value::Prim(primitive) => self.column_prim1(primitive, x, n),
-            Value::Func(func) if let Some(lowered) = func.code() => self.run_code(lowered, &[x], n),
+            Value::Func(func) if let Some(lowered) = func.lowered(self) => self.run_code(lowered, &[x], n),
             Value::Func(func) => self.column_level(n, |ctx| match *func {
                 Func::Compose { outer, inner, .. } => {
                     let y = ctx.column1(inner, x, n)?;
@@ -55,7 +55,7 @@ impl<'a> Ctx<'a> {
     ) -> Option<Column<'a>> {
         match function {
             Value::Prim(primitive) => self.column_prim2(primitive, x, y, n),
-            Value::Func(func) if let Some(lowered) = func.code() => self.run_code(lowered, &[x, y], n),
+            Value::Func(func) if let Some(lowered) = func.lowered(self) => self.run_code(lowered, &[x, y], n),
             function => {
                 let (x, y) = (self.boxed(x, n)?, self.boxed(y, n)?);
                 self.item_by_item(n, |ctx, k| ctx.call2(function, x.get(k), y.get(k)))
@@ -153,7 +153,9 @@ impl<'a> Ctx<'a> {
     /// is more than that.
     fn componentwise(&mut self, function: Value<'a>, pairs: Column<'a>, n: usize) -> Option<Option<Column<'a>>> {
         let Value::Func(func) = function else { return Some(None) };
-        let Some(lowered) = func.code().filter(|lowered| lowered.is_all(is_componentwise)) else { return Some(None) };
+        let Some(lowered) = func.lowered(self).filter(|lowered| lowered.is_all(is_componentwise)) else {
+            return Some(None);
+        };
         let (before, bytes) = self.budget_left();
         match self.run_code(lowered, &[pairs], n) {
             Some(mapped @ Column::Pairs(_)) => {
@@ -301,10 +303,8 @@ mod tests {
             shares_arguments: true,
         });
         let [outer, sign, identity] = [outer, Op::Sign, Op::Identity].map(|op| Value::Prim(op.primitive()));
-        match fork(ctx, outer, sign, identity) {
-            Ok(Value::Func(func)) => ctx.lowered(func, code, &[]),
-            _ => Value::None,
-        }
+        ctx.closure_code = Some(code);
+        fork(ctx, outer, sign, identity).unwrap_or(Value::None)
     }
 
     #[test]
