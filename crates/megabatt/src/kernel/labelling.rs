@@ -11,6 +11,8 @@
 //! . # . #      up:             | col 3 | col 3
 //! # # # #
 //! ```
+//!
+//! Most components of real grids are one run: those are masks that are there already.
 
 use bumpalo::collections::Vec as ArenaVec;
 

@@ -117,9 +117,9 @@ fn place<'a>(ctx: &mut Ctx<'a>, rows: &Rows, h: usize, color: Option<u8>, i: i32
     }
 }
 
-/// What patches hold: a bit for each colour of cells, and one for places.
+/// What patches hold is a bit for each colour of cells, `1 << color`, and this one for places.
 const PLACES: u32 = 1 << 16;
-/// Of a patch of several colours.
+/// What a patch of several colours holds, whichever they are.
 const COLORS: u32 = PLACES - 1;
 
 /// What a patch holds and where: all places, or all cells of a packed object; `None` for anything else.
