@@ -164,7 +164,7 @@ pub enum Statement {
     Copy(Operand),
 }
 
-/// A program of a plan.
+/// A program of a plan, or several that are alike but for names.
 #[derive(Clone, Debug)]
 pub struct Routine {
     /// Steps in front of the statements, which make `S` and large constants.
