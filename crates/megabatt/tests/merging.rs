@@ -160,7 +160,7 @@ fn programs_that_are_alike() {
         for (at, program) in distinct.iter().enumerate().filter(|(at, _)| at % 2 == 0) {
             let mut other = program.clone();
             other.name = format!("solve_other_{at}");
-            other.stmts.iter_mut().for_each(|stmt| stmt.name.insert_str(1, "0"));
+            other.stmts.iter_mut().for_each(|stmt| stmt.name.insert(1, '0'));
             alike.push(other);
         }
         alike.extend(distinct.clone());

@@ -120,8 +120,8 @@ impl<'b> Batch<'b> {
     pub fn sorted(&self, first: usize, n: usize) -> Vec<u32> {
         let key = |job: &Job| {
             let Place { plan, routine } = self.programs[job.program as usize];
-            let sample = u64::from(job.split == Split::Test) << 33 | u64::from(job.index) << 1;
-            [plan.into(), job.task.into(), sample | u64::from(job.call == Call::Diff), routine.into()]
+            let [is_test, is_diff] = [job.split == Split::Test, job.call == Call::Diff].map(u64::from);
+            [plan.into(), job.task.into(), is_test, u64::from(job.index) << 1 | is_diff, routine.into()]
         };
         let jobs = &self.jobs[first..first + n];
         let keys = || jobs.iter().map(key);
@@ -129,7 +129,7 @@ impl<'b> Batch<'b> {
         if keys().is_sorted() {
             return order;
         }
-        let used = keys().fold([0; 4], |used, key| std::array::from_fn(|k| used[k] | key[k]));
+        let used = keys().fold([0; 5], |used, key| std::array::from_fn(|k| used[k] | key[k]));
         let bits = used.map(|used| u64::BITS - used.leading_zeros());
         let place_bits = u64::BITS - (n as u64).leading_zeros();
         if bits.iter().sum::<u32>() + place_bits > u64::BITS {
@@ -137,7 +137,7 @@ impl<'b> Batch<'b> {
             return order;
         }
         // One number is quick to compare; its low bits are the place.
-        let packed = |(at, key): (usize, [u64; 4])| {
+        let packed = |(at, key): (usize, [u64; 5])| {
             key.iter().zip(bits).fold(0, |packed, (part, bits)| packed << bits | part) << place_bits | at as u64
         };
         let mut packed: Vec<u64> = keys().enumerate().map(packed).collect();

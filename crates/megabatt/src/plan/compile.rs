@@ -19,6 +19,9 @@ enum Place {
     Input(Operand),
 }
 
+/// All that an evaluation of a program depends on: statements, results, and of a batt the number of outputs.
+type Content<'g> = (&'g [Item], &'g [NodeId], Option<usize>);
+
 /// Makes plans of the programs of one graph.
 pub struct Compiler<'g> {
     graph: &'g Graph,
@@ -53,7 +56,7 @@ impl<'g> Compiler<'g> {
 
     /// As [`Compiler::compile`]; programs that are alike, whatever their names, are one routine. Gives the routine of each.
     pub fn compile_distinct(&mut self, entries: &[usize]) -> (Plan, Vec<u32>) {
-        let mut routines: HashMap<(&[Item], &[NodeId], Option<usize>), u32> = HashMap::with_capacity(entries.len());
+        let mut routines: HashMap<Content<'_>, u32> = HashMap::with_capacity(entries.len());
         let mut distinct = Vec::new();
         let routine_of = |&entry: &usize| {
             let Entry { items, results, rows, .. } = &self.graph.entries[entry];

@@ -43,7 +43,7 @@ impl Operand {
     pub const REFERENCE: Operand = Operand::Sample(1);
 }
 
-/// An operand in one word: what of, and above that which.
+/// An operand in one word: the kind in two bits, and above them the number.
 #[derive(Clone, Copy)]
 pub(crate) struct PackedOperand(u32);
 
@@ -95,43 +95,20 @@ pub enum Callee {
 #[derive(Clone, Copy)]
 pub(crate) enum Direct {
     /// A primitive of one argument.
-    One {
-        primitive: &'static Primitive,
-        x: PackedOperand,
-        slot: u32,
-    },
+    One { primitive: &'static Primitive, x: PackedOperand, slot: u32 },
     /// A primitive of two arguments.
-    Two {
-        primitive: &'static Primitive,
-        args: [PackedOperand; 2],
-        slot: u32,
-    },
+    Two { primitive: &'static Primitive, args: [PackedOperand; 2], slot: u32 },
     /// A primitive of three arguments.
-    Three {
-        primitive: &'static Primitive,
-        args: [PackedOperand; 3],
-        slot: u32,
-    },
+    Three { primitive: &'static Primitive, args: [PackedOperand; 3], slot: u32 },
     /// A primitive of four arguments.
-    Four {
-        primitive: &'static Primitive,
-        args: [PackedOperand; 4],
-        slot: u32,
-    },
+    Four { primitive: &'static Primitive, args: [PackedOperand; 4], slot: u32 },
     /// Whatever an operand holds, with one argument.
-    Call {
-        callee: PackedOperand,
-        x: PackedOperand,
-        slot: u32,
-    },
-    /// Any call whose value goes to a slot of the sample, or of the task.
-    Sample {
-        slot: u32,
-    },
-    Task {
-        slot: u32,
-    },
-    /// Another call, or one that makes a closure.
+    Call { callee: PackedOperand, x: PackedOperand, slot: u32 },
+    /// Any call whose value goes to a slot of the sample, and may be there.
+    Sample { slot: u32 },
+    /// Any call whose value goes to a slot of the task, and may be there.
+    Task { slot: u32 },
+    /// Another call of one program alone, or one that makes a closure.
     No,
 }
 
@@ -164,7 +141,7 @@ pub enum Statement {
     Copy(Operand),
 }
 
-/// A program of a plan.
+/// A program of a plan, or several that are alike but for names.
 #[derive(Clone, Debug)]
 pub struct Routine {
     /// Steps in front of the statements, which make `S` and large constants.

@@ -1,4 +1,4 @@
-//! Closures in straight-line form: code, and the values that it captures.
+//! Closures in straight-line form: code, and the values that it takes from the tree when it is called.
 //!
 //! A closure of closures is a tree, and one that a program uses twice is a tree with the same branch in two places.
 //! Where a plan knows the parts, it writes the tree down as instructions over registers, each distinct call once:
@@ -140,23 +140,19 @@ impl<'a> Func<'a> {
     }
 
     /// A value that its code captured: a part, or what a part captured itself.
-    #[inline]
     fn captured(&'a self, capture: Capture) -> Value<'a> {
-        match capture {
-            Capture::Part(part) => self.part(part),
-            Capture::Of { part, capture } => match self.part(part) {
-                Value::Func(inner) => inner.captured_at(capture),
-                _ => Value::None,
-            },
+        let (mut func, mut capture) = (self, capture);
+        loop {
+            let part = |at: u8| func.parts().0.get(usize::from(at)).copied().unwrap_or(Value::None);
+            match capture {
+                Capture::Part(at) => return part(at),
+                Capture::Of { part: at, capture: of_part } => {
+                    let Value::Func(inner) = part(at) else { return Value::None };
+                    let captures = inner.code().map_or(&[][..], |code| &code.captures);
+                    let Some(&known) = captures.get(usize::from(of_part)) else { return Value::None };
+                    (func, capture) = (inner, known);
+                }
+            }
         }
-    }
-
-    fn captured_at(&'a self, at: u16) -> Value<'a> {
-        let capture = self.code().and_then(|code| code.captures.get(usize::from(at)));
-        capture.map_or(Value::None, |&capture| self.captured(capture))
-    }
-
-    fn part(&'a self, at: u8) -> Value<'a> {
-        self.parts().0.get(usize::from(at)).copied().unwrap_or(Value::None)
     }
 }

@@ -162,11 +162,19 @@ impl<'a> Ctx<'a> {
     /// Calls a primitive with one argument.
     #[inline]
     pub fn prim1(&mut self, primitive: &'static Primitive, x: Value<'a>) -> Res<'a> {
+        self.prim1_in_place(primitive, x)
+    }
+
+    #[inline(always)]
+    fn prim1_in_place(&mut self, primitive: &'static Primitive, x: Value<'a>) -> Res<'a> {
         if let Some(recorder) = self.recorder {
             return self.recorded(recorder, primitive, &[x]);
         }
-        let result = self.step_prim1(primitive, x);
-        self.guard(primitive.default, result)
+        let mut result = self.step_prim1(primitive, x);
+        if result.is_err() {
+            result = self.guard(primitive.default, result);
+        }
+        result
     }
 
     /// Calls a primitive with one argument in place, unrecorded and unguarded, for the loop over steps.
@@ -186,11 +194,19 @@ impl<'a> Ctx<'a> {
     /// Calls a primitive with two arguments.
     #[inline]
     pub fn prim2(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+        self.prim2_in_place(primitive, x, y)
+    }
+
+    #[inline(always)]
+    fn prim2_in_place(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
         if let Some(recorder) = self.recorder {
             return self.recorded(recorder, primitive, &[x, y]);
         }
-        let result = self.step_prim2(primitive, x, y);
-        self.guard(primitive.default, result)
+        let mut result = self.step_prim2(primitive, x, y);
+        if result.is_err() {
+            result = self.guard(primitive.default, result);
+        }
+        result
     }
 
     /// [`Ctx::step_prim1`] with two arguments.
@@ -292,7 +308,7 @@ impl<'a> Ctx<'a> {
     #[inline]
     pub fn call1(&mut self, function: Value<'a>, x: Value<'a>) -> Res<'a> {
         match function {
-            Value::Prim(primitive) => self.prim1(primitive, x),
+            Value::Prim(primitive) => self.prim1_in_place(primitive, x),
             Value::Func(func) => self.enter(|ctx| ctx.func1(func, x)),
             _ => Err(EvalError::TypeError),
         }
@@ -302,7 +318,7 @@ impl<'a> Ctx<'a> {
     #[inline]
     pub fn call2(&mut self, function: Value<'a>, x: Value<'a>, y: Value<'a>) -> Res<'a> {
         match function {
-            Value::Prim(primitive) => self.prim2(primitive, x, y),
+            Value::Prim(primitive) => self.prim2_in_place(primitive, x, y),
             Value::Func(func) => self.enter(|ctx| ctx.func_n(func, &[x, y])),
             _ => Err(EvalError::TypeError),
         }
