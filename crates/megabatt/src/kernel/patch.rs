@@ -11,6 +11,7 @@ use crate::value::{Ctx, Dialect, EvalError, Res, SafeDefault, Seq, Value};
 fn first_item<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
     match patch {
         Value::Grid(grid) => ctx.row(grid, 0),
+        Value::Unlisted(unlisted) => unlisted.nth(0, ctx.arena).ok_or(EvalError::StopIteration),
         patch => ctx.items(patch)?.next().ok_or(EvalError::StopIteration),
     }
 }

@@ -274,6 +274,13 @@ impl Axis {
         Some(())
     }
 
+    fn add_all(&mut self, places: &[Value<'_>], columns: bool) -> Option<()> {
+        places.iter().try_for_each(|place| {
+            let Value::Pair(i, j) = *place else { return None };
+            self.add(if columns { j } else { i })
+        })
+    }
+
     /// Of places that are all pairs of ints.
     fn of(places: Value<'_>, columns: bool) -> Option<Axis> {
         let mut axis = Axis::default();
@@ -291,12 +298,8 @@ impl Axis {
                     axis.add(if columns { j } else { i })?;
                 }
             }
-            Value::Set(seq) | Value::Tuple(seq) => {
-                for place in seq.items {
-                    let Value::Pair(i, j) = *place else { return None };
-                    axis.add(if columns { j } else { i })?;
-                }
-            }
+            Value::Set(seq) | Value::Tuple(seq) => axis.add_all(seq.items, columns)?,
+            Value::Unlisted(unlisted) => unlisted.with_list(|items| axis.add_all(items, columns))?,
             _ => return None,
         }
         Some(axis)

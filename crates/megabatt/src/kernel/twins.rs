@@ -186,19 +186,19 @@ fn compare_calls(times: u64, twins: impl for<'a> Fn(&mut Ctx<'a>, &mut Chance) -
 
 #[test]
 fn no_primitive_tells_a_large_patch_from_its_set() {
-    let values = compare_calls(120, large);
+    let values = compare_calls(300, large);
     assert!(values > 5_000, "only {values} calls had a value");
 }
 
 #[test]
 fn no_primitive_tells_a_joined_tuple_from_its_items() {
-    let values = compare_calls(120, joined);
+    let values = compare_calls(300, joined);
     assert!(values > 5_000, "only {values} calls had a value");
 }
 
 #[test]
 fn no_primitive_tells_a_product_from_its_couples() {
-    let values = compare_calls(240, product);
+    let values = compare_calls(400, product);
     assert!(values > 1_500, "only {values} calls had a value");
 }
 

@@ -557,8 +557,8 @@ impl<'a> Ctx<'a> {
             (2, _) => Value::Pair(color(0).into(), color(1).into()),
             (3, Dialect::Batt) => Value::Cell { i: color(0).into(), j: color(1).into(), color: color(2).into() },
             (w, _) => {
-                let items = grid.colors_of_row(i).map(|color| Value::Int(color.into()));
-                let items = self.arena.alloc_slice_copy(&items[..w]);
+                let colors = grid.colors_of_row(i);
+                let items = self.arena.alloc_slice_fill_iter(colors[..w].iter().map(|&color| Value::Int(color.into())));
                 let weight = (w + usize::from(w == 1)) as u32;
                 Value::Tuple(self.arena.alloc(Seq { items, weight, depth: 1 }))
             }

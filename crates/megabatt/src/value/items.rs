@@ -349,6 +349,9 @@ impl<'a> Ctx<'a> {
         if let Value::Pair(a, b) = container {
             return Ok((Value::Int(a.into()), Value::Int(b.into())));
         }
+        if let Value::Unlisted(_) = container {
+            return Err(EvalError::ValueError);
+        }
         let mut items = self.items(container)?;
         match (items.next(), items.next(), items.next()) {
             (Some(a), Some(b), None) => Ok((a, b)),
@@ -361,6 +364,9 @@ impl<'a> Ctx<'a> {
     /// # Errors
     /// `TypeError` when it cannot be iterated, `ValueError` when it has not three items.
     pub fn unpack3(&mut self, container: Value<'a>) -> Result<(Value<'a>, Value<'a>, Value<'a>), EvalError> {
+        if let Value::Unlisted(_) = container {
+            return Err(EvalError::ValueError);
+        }
         let mut items = self.items(container)?;
         match (items.next(), items.next(), items.next(), items.next()) {
             (Some(a), Some(b), Some(c), None) => Ok((a, b, c)),
