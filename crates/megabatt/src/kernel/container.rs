@@ -245,8 +245,18 @@ pub fn sfilter_t<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'
 
 /// The items for which a condition holds, as a set.
 pub fn sfilter_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Res<'a> {
-    let out = kept(ctx, container, condition)?;
-    ctx.set(&out)
+    if container.as_mask().is_some() || matches!(container, Value::Expanse(_)) {
+        return sfilter(ctx, container, condition);
+    }
+    let out = kept(ctx, container, condition)?.into_bump_slice();
+    match out.first() {
+        // What is kept of a set is in its order.
+        Some(first) if container.is_set() && !matches!(first, Value::Pair(..) | Value::Cell { .. }) => {
+            ctx.burn_for_set(out)?;
+            ctx.set_of_sorted_in_place(out)
+        }
+        _ => ctx.set_in_place(out),
+    }
 }
 
 /// The items of the items for which a condition holds.

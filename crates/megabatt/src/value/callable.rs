@@ -82,6 +82,7 @@ column_forms! {
     Toobject "toobject"
     Colorcount "colorcount" | "colorcount_f"
     Color "color"
+    Toij "toij"
     Initset "initset"
     Dneighbors "dneighbors"
     Ineighbors "ineighbors"

@@ -100,8 +100,8 @@ impl<'a> Ctx<'a> {
         Some(Column::narrow(self, out.into_bump_slice()))
     }
 
-    /// One call that stands for `n` alike: the same value and `n` times the fuel. Closures are made one by one, since
-    /// each is another.
+    /// One call that stands for `n` alike: the same value and `n` times the fuel. Values that may hold closures are made
+    /// one by one, since each closure is another.
     fn once(
         &mut self,
         n: usize,
@@ -109,7 +109,12 @@ impl<'a> Ctx<'a> {
     ) -> Option<Column<'a>> {
         let before = self.fuel;
         let value = call(self).ok()?;
-        if !matches!(value, Value::Func(_) | Value::Tuple(_) | Value::Set(_)) {
+        let is_plain = match value {
+            Value::Func(_) => false,
+            Value::Tuple(seq) | Value::Set(seq) => seq.items.is_empty(),
+            _ => true,
+        };
+        if is_plain {
             self.burn((before - self.fuel).saturating_mul(n as u64 - 1)).ok()?;
             return Some(Column::Const(value));
         }
@@ -202,8 +207,13 @@ impl<'a> Ctx<'a> {
             return Some(extremes);
         }
         let (x, y) = (self.boxed(x, n)?, self.boxed(y, n)?);
-        if let (Column::Const(x), Column::Const(y)) = (x, y) {
-            return self.once(n, |ctx| ctx.prim2(primitive, x, y));
+        match (x, y) {
+            (Column::Const(x), Column::Const(y)) => return self.once(n, |ctx| ctx.prim2(primitive, x, y)),
+            // No number has an item: which it is does not matter.
+            (Column::Ints(&[first, ..]), Column::Const(y)) if primitive.column == ColumnForm::Nth => {
+                return self.once(n, |ctx| ctx.prim2(primitive, Value::Int(first), y));
+            }
+            _ => {}
         }
         let Code::F2(kernel) = primitive.code else {
             return self.item_by_item(n, |ctx, k| ctx.prim2(primitive, x.get(k), y.get(k)));

@@ -1,9 +1,9 @@
 //! Primitives over columns of numbers, places and cells.
 
-use super::couples::ends;
+use super::couples::{Couples, colors_of, ends};
 use super::nth::nth;
 use super::sets::{around, matching, moved, unmade};
-use super::{Column, Moved, Operand, all_of};
+use super::{Cells, Column, Moved, Operand, all_of};
 use crate::value::{ColumnForm, Ctx, Dialect, Value, equal};
 
 /// What a function makes of each item: a plain loop by place, which the compiler vectorises.
@@ -164,9 +164,11 @@ pub(super) fn unary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, n: usize
         (ColumnForm::Size, Column::Moved(&Moved { patch, .. })) => {
             Some(Column::Const(Value::Int(ctx.len(patch).ok()? as i64)))
         }
-        (ColumnForm::Size, Column::Couple(..)) => Some(Column::Const(Value::Int(2))),
+        (ColumnForm::Size, Column::Couple(_)) => Some(Column::Const(Value::Int(2))),
         (ColumnForm::Size, Column::Sets(sets)) => Some(sets.sizes(ctx, n)),
         (ColumnForm::Color, _) => color_of_each(ctx, x),
+        (ColumnForm::Toij, Column::Cells(&Cells { places, .. })) => Some(Column::Pairs(places)),
+        (ColumnForm::Toij, Column::Pairs(_)) => Some(x),
         (form, Column::Pairs(places)) => around(ctx, form, places),
         _ => None,
     }
@@ -175,7 +177,14 @@ pub(super) fn unary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, n: usize
 /// The colours of objects of one colour each, or in arc of the first cells of couples.
 fn color_of_each<'a>(ctx: &Ctx<'a>, x: Column<'a>) -> Option<Column<'a>> {
     match x {
-        Column::Couple([cells @ Column::Cells(_), _], _) if ctx.dialect == Dialect::Arc => ends(ctx, *cells, true),
+        // The first item is a cell.
+        Column::Couple(&Couples { parts: [Column::Cells(&Cells { colors, .. }), _], .. }) => {
+            Some(colors_of(ctx, colors))
+        }
+        // What it begins with is no cell.
+        Column::Pairs(_) | Column::Cells(_) if ctx.dialect == Dialect::Batt => {
+            Some(Column::Const(Value::Float(f64::NEG_INFINITY)))
+        }
         Column::Moved(&Moved { patch: Value::Object { color, .. }, .. }) => {
             Some(Column::Const(Value::Int(color.into())))
         }
@@ -265,7 +274,7 @@ pub(super) fn binary<'a>(
             (Column::Ints(_), Column::Ints(_)) => zip_ints(ctx, x.ints(ctx)?, y.ints(ctx)?, n),
             (_, Column::Closures(_) | Column::Sets(_)) => None,
             // A tuple that begins with places or a set is no smaller made up than its two parts, so fuel is the same.
-            (Column::Pairs(_) | Column::Couple(..), _) => Some(Column::couple(ctx, x, y)),
+            (Column::Pairs(_) | Column::Couple(_), _) => Some(Column::couple(ctx, x, y)),
             (Column::Const(value), _) if value.is_set() || matches!(value, Value::Pair(..)) => {
                 Some(Column::couple(ctx, x, y))
             }

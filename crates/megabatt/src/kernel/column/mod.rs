@@ -22,6 +22,7 @@ mod sets;
 use bumpalo::collections::Vec as ArenaVec;
 
 use self::closures::Closures;
+use self::couples::Couples;
 use self::rows::pairs_of_rows;
 use self::sets::{Unmade, at_corner};
 use crate::value::{Ctx, EvalError, Items, Value};
@@ -71,8 +72,8 @@ pub(super) enum Column<'a> {
     Moved(&'a Moved<'a>),
     /// Sets that nobody has looked at yet.
     Sets(&'a Unmade<'a>),
-    /// Tuples of two, by their parts; and the tuples where they are there.
-    Couple(&'a [Column<'a>; 2], Option<&'a &'a [Value<'a>]>),
+    /// Tuples of two, by their parts.
+    Couple(&'a Couples<'a>),
     /// Closures that nobody has taken apart yet.
     Closures(&'a Closures<'a>),
 }
@@ -103,7 +104,8 @@ impl<'a> Column<'a> {
         match items {
             Items::Slice(items) => {
                 let items = &items.as_slice()[..n];
-                Column::apart(ctx, items).unwrap_or_else(|| Column::narrow(ctx, items))
+                let parted = Column::apart(ctx, items).or_else(|| Column::of_cells(ctx, items));
+                parted.unwrap_or_else(|| Column::narrow(ctx, items))
             }
             Items::Places { cells, i, j } => {
                 Column::Pairs(collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))))
@@ -154,7 +156,7 @@ impl<'a> Column<'a> {
             Column::Values(values) => values[k],
             Column::Moved(&Moved { patch, corners }) => at_corner(patch, corners[k]),
             // Whoever reads items has had these made up: see `Ctx::boxed`.
-            Column::Sets(_) | Column::Couple(..) | Column::Closures(_) => Value::None,
+            Column::Sets(_) | Column::Couple(_) | Column::Closures(_) => Value::None,
         }
     }
 
@@ -166,7 +168,7 @@ impl<'a> Column<'a> {
     /// Whether it has no items to look at yet.
     #[inline]
     fn is_unmade(&self) -> bool {
-        matches!(self, Column::Sets(_) | Column::Couple(..) | Column::Closures(_))
+        matches!(self, Column::Sets(_) | Column::Couple(_) | Column::Closures(_))
     }
 
     /// As ints, where all are; bools count.
@@ -204,7 +206,7 @@ impl<'a> Column<'a> {
             Column::Values(values) => values.iter().map(|value| value.argument_weight()).sum(),
             Column::Moved(&Moved { patch, .. }) => patch.weight() * n as u64,
             Column::Sets(sets) => sets.weight(n),
-            Column::Couple([a, b], _) => a.whole_weight(n) + b.whole_weight(n),
+            Column::Couple(couples) => couples.weight(n),
             _ => n as u64,
         }
     }
@@ -226,7 +228,7 @@ impl<'a> Column<'a> {
             Column::Values(values) => values.iter().map(|value| value.weight()).sum(),
             Column::Moved(&Moved { patch, .. }) => patch.weight() * n as u64,
             Column::Sets(sets) => sets.weight(n),
-            Column::Couple([a, b], _) => a.whole_weight(n) + b.whole_weight(n),
+            Column::Couple(couples) => couples.weight(n),
             _ => n as u64,
         }
     }
@@ -241,7 +243,7 @@ impl<'a> Column<'a> {
             Column::Values(values) => values.iter().map(|value| value.depth()).max().unwrap_or(0),
             Column::Moved(&Moved { patch, .. }) => patch.depth(),
             Column::Sets(_) => 3,
-            Column::Couple([a, b], _) => 1 + a.levels().max(b.levels()),
+            Column::Couple(&Couples { parts: [a, b], .. }) => 1 + a.levels().max(b.levels()),
             Column::Closures(closures) => closures.levels(),
         }
     }
@@ -354,8 +356,8 @@ impl<'a> Ctx<'a> {
 
     fn made(&mut self, column: Column<'a>, n: usize) -> Option<Column<'a>> {
         let [a, b] = match column {
-            Column::Couple(_, Some(&values)) => return Some(Column::Values(values)),
-            Column::Couple(&parts, None) => parts,
+            Column::Couple(&Couples { made: Some((values, _)), .. }) => return Some(Column::Values(values)),
+            Column::Couple(&Couples { parts, made: None }) => parts,
             Column::Sets(sets) => return sets.made(self, n),
             Column::Closures(closures) => return self.each_closure(closures, n),
             column => return Some(column),

@@ -1,27 +1,33 @@
 //! The item at a rank, over columns of tuples: batt's word for `first` and `last`.
 
-use super::Column;
-use super::couples::ends;
-use crate::value::{Ctx, Value};
+use super::couples::{colors_of, ends};
+use super::forms::map;
+use super::{Cells, Column};
+use crate::value::{Ctx, Dialect, Value};
 
 /// The items at a rank of tuples; `None` where it has to be looked for in each.
 pub(super) fn nth<'a>(ctx: &Ctx<'a>, x: Column<'a>, rank: Column<'a>) -> Option<Column<'a>> {
     let Column::Const(Value::Int(rank)) = rank else { return None };
     match (x, rank) {
         // Of tuples of two the second is the last.
-        (Column::Pairs(_) | Column::Couple(..), -2..=1) => ends(ctx, x, rank & 1 == 0),
+        (Column::Pairs(_) | Column::Couple(_), -2..=1) => ends(ctx, x, rank & 1 == 0),
         (_, -1..=0) => ends(ctx, x, rank == 0),
+        (Column::Cells(&Cells { colors, places }), -3..=2) if ctx.dialect == Dialect::Batt => Some(match rank {
+            2 => colors_of(ctx, colors),
+            -3 => Column::Ints(map(ctx, places, |(i, _)| i.into())),
+            _ => Column::Ints(map(ctx, places, |(_, j)| j.into())),
+        }),
         _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Cells, Operand};
+    use super::super::Operand;
+    use super::super::couples::Couples;
     use super::*;
     use crate::kernel::chance::{assert_same, each};
     use crate::kernel::container::{get_nth_f, get_nth_t};
-    use crate::value::Dialect;
 
     #[test]
     fn columns_of_tuples_are_taken_apart_as_each_of_them() {
@@ -40,10 +46,10 @@ mod tests {
                     ctx.tuple(&items[..1 + chance.below(3) as usize]).unwrap_or(Value::None)
                 })
                 .collect();
-            let couple = [Column::Pairs(pairs), Column::Const(Value::EMPTY_SET)];
+            let parts = [Column::Pairs(pairs), Column::Const(Value::EMPTY_SET)];
             let columns = [
                 Column::Pairs(pairs),
-                Column::Couple(ctx.arena.alloc(couple), None),
+                Column::Couple(ctx.arena.alloc(Couples { parts, made: None })),
                 Column::Cells(ctx.arena.alloc(Cells { colors: Operand::All(3), places: pairs })),
                 Column::Values(ctx.arena.alloc_slice_copy(&tuples)),
             ];
