@@ -65,15 +65,17 @@ fn places_apart<'a>(ctx: &Ctx<'a>, couples: &[Value<'a>]) -> Option<[Column<'a>;
 type Spot = (u8, (i32, i32));
 
 /// The cells of a tuple of two; in batt two rows of three colours are such.
-#[inline]
+#[inline(always)]
 fn cells_of_couple(couple: Value<'_>, dialect: Dialect) -> Option<[Spot; 2]> {
     match couple {
         Value::Tuple(&Seq {
             items: &[Value::Cell { color: a, i, j }, Value::Cell { color: b, i: k, j: l }], ..
         }) => Some([(u8::try_from(a).ok()?, (i, j)), (u8::try_from(b).ok()?, (k, l))]),
         Value::Grid(grid) if dialect == Dialect::Batt && (grid.h, grid.w) == (2, 3) => Some([0, 1].map(|row| {
-            let part = |at: u32| (0..4).fold(0, |part, k| part | (grid.planes[k][row] >> at & 1) << k);
-            (part(2) as u8, (part(0) as i32, part(1) as i32))
+            // A plane's three bits, each in a nibble of its own.
+            const APART: [u32; 8] = [0x000, 0x001, 0x010, 0x011, 0x100, 0x101, 0x110, 0x111];
+            let parts = (0..4).fold(0, |parts, k| parts | APART[(grid.planes[k][row] & 7) as usize] << k);
+            ((parts >> 8) as u8, ((parts & 15) as i32, (parts >> 4 & 15) as i32))
         })),
         _ => None,
     }
@@ -81,20 +83,15 @@ fn cells_of_couple(couple: Value<'_>, dialect: Dialect) -> Option<[Spot; 2]> {
 
 fn cells_apart<'a>(ctx: &Ctx<'a>, couples: &[Value<'a>]) -> Option<([Column<'a>; 2], u64)> {
     let n = couples.len();
-    let mut colors = [(); 2].map(|()| ArenaVec::with_capacity_in(n, ctx.arena));
-    let mut places = [(); 2].map(|()| ArenaVec::with_capacity_in(n, ctx.arena));
+    let [a, b] = [(); 2].map(|()| ctx.arena.alloc_slice_fill_copy(n, 0));
+    let [c, d] = [(); 2].map(|()| ctx.arena.alloc_slice_fill_copy(n, (0, 0)));
     let mut weight = 0;
-    for &couple in couples {
+    for ((((&couple, a), b), c), d) in couples.iter().zip(&mut *a).zip(&mut *b).zip(&mut *c).zip(&mut *d) {
         weight += couple.weight();
-        for (at, (color, place)) in cells_of_couple(couple, ctx.dialect)?.into_iter().enumerate() {
-            colors[at].push(color);
-            places[at].push(place);
-        }
+        [(*a, *c), (*b, *d)] = cells_of_couple(couple, ctx.dialect)?;
     }
-    let ([a, b], [c, d]) = (colors, places);
-    let cells = |colors: ArenaVec<'a, u8>, places: ArenaVec<'a, (i32, i32)>| {
-        let colors = Operand::Each(colors.into_bump_slice());
-        Column::Cells(ctx.arena.alloc(Cells { colors, places: places.into_bump_slice() }))
+    let cells = |colors: &'a [u8], places: &'a [(i32, i32)]| {
+        Column::Cells(ctx.arena.alloc(Cells { colors: Operand::Each(colors), places }))
     };
     Some(([cells(a, c), cells(b, d)], weight))
 }

@@ -1,7 +1,8 @@
 //! Primitives over columns of numbers, places and cells.
 
 use super::couples::{Couples, colors_of, ends};
-use super::nth::nth;
+use super::nth::{nth, rank};
+use super::patches::{connected, recolored};
 use super::sets::{around, matching, moved, unmade};
 use super::{Cells, Column, Moved, Operand, all_of};
 use crate::value::{ColumnForm, Ctx, Dialect, Value, equal};
@@ -14,7 +15,7 @@ pub(super) fn map<'a, T: Copy, R: Copy>(ctx: &Ctx<'a>, items: &[T], mut f: impl 
 
 /// What a function makes of two operands, item by item.
 #[inline]
-fn zip<'a, T: Copy, U: Copy, R: Copy>(
+pub(super) fn zip<'a, T: Copy, U: Copy, R: Copy>(
     ctx: &Ctx<'a>,
     a: Operand<'_, T>,
     b: Operand<'_, U>,
@@ -226,6 +227,17 @@ fn arithmetic<'a, O: Operation>(ctx: &Ctx<'a>, x: Column<'a>, y: Column<'a>, n: 
     (left == 0).then_some(Column::Pairs(out))
 }
 
+/// In batt `()` stands for an operation's neutral element.
+#[inline]
+fn neutral<'a>(ctx: &Ctx<'a>, x: Column<'a>, element: i64) -> Column<'a> {
+    match x {
+        Column::Const(Value::Tuple(seq)) if seq.items.is_empty() && ctx.dialect == Dialect::Batt => {
+            Column::Const(Value::Int(element))
+        }
+        x => x,
+    }
+}
+
 /// `==` of two columns.
 pub(super) fn equality<'a>(ctx: &Ctx<'a>, x: Column<'a>, y: Column<'a>, n: usize) -> Column<'a> {
     if let (Some(a), Some(b)) = (x.ints(ctx), y.ints(ctx)) {
@@ -248,6 +260,14 @@ fn contained<'a>(ctx: &Ctx<'a>, x: Column<'a>, container: Value<'a>) -> Option<C
         (Column::Ints(ints), Value::Pair(a, b)) => {
             Some(Column::Bools(map(ctx, ints, |n| n == i64::from(a) || n == i64::from(b))))
         }
+        (Column::Ints(ints), Value::Tuple(seq) | Value::Set(seq)) => {
+            // Colours, most often: a bit for each.
+            let bits = seq.items.iter().try_fold(0u64, |bits, item| match *item {
+                Value::Int(n @ 0..64) => Some(bits | 1 << n),
+                _ => None,
+            })?;
+            Some(Column::Bools(map(ctx, ints, |n| (0..64).contains(&n) && bits >> (n & 63) & 1 == 1)))
+        }
         _ => None,
     }
 }
@@ -261,9 +281,9 @@ pub(super) fn binary<'a>(
     n: usize,
 ) -> Option<Column<'a>> {
     match form {
-        ColumnForm::Add => arithmetic::<Sum>(ctx, x, y, n),
-        ColumnForm::Subtract => arithmetic::<Remainder>(ctx, x, y, n),
-        ColumnForm::Multiply => arithmetic::<Product>(ctx, x, y, n),
+        ColumnForm::Add => arithmetic::<Sum>(ctx, neutral(ctx, x, 0), neutral(ctx, y, 0), n),
+        ColumnForm::Subtract => arithmetic::<Remainder>(ctx, neutral(ctx, x, 0), neutral(ctx, y, 0), n),
+        ColumnForm::Multiply => arithmetic::<Product>(ctx, neutral(ctx, x, 1), neutral(ctx, y, 1), n),
         // What is not made yet has no items to compare.
         ColumnForm::Equality if x.is_unmade() || y.is_unmade() => None,
         ColumnForm::Equality => Some(equality(ctx, x, y, n)),
@@ -281,8 +301,12 @@ pub(super) fn binary<'a>(
             _ => None,
         },
         ColumnForm::Nth => nth(ctx, x, y),
+        ColumnForm::Rank => rank(ctx, x, y),
+        ColumnForm::Connect => connected(ctx, x, y, n),
+        ColumnForm::Recolor => recolored(ctx, x, y, n),
         ColumnForm::Compose | ColumnForm::Lbind | ColumnForm::Rbind => ctx.closures(form, x, y),
         ColumnForm::Shift => match (x, y) {
+            (Column::Const(patch), Column::Pairs(_)) if patch.is_empty_set() => Some(x),
             (Column::Const(patch), Column::Pairs(by)) => {
                 let (_, i, j) = patch.as_mask()?;
                 moved(ctx, patch, (i, j), by)

@@ -16,6 +16,7 @@ mod couples;
 mod evaluate;
 mod forms;
 mod nth;
+mod patches;
 mod rows;
 mod sets;
 
@@ -107,17 +108,14 @@ impl<'a> Column<'a> {
                 let parted = Column::apart(ctx, items).or_else(|| Column::of_cells(ctx, items));
                 parted.unwrap_or_else(|| Column::narrow(ctx, items))
             }
-            Items::Places { cells, i, j } => {
-                Column::Pairs(collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))))
-            }
+            Items::Places { cells, i, j } => Column::Pairs(places_of(ctx, n, cells, (i, j))),
             Items::PairRows { grid, .. } => Column::Pairs(ctx.arena.alloc_slice_copy(&pairs_of_rows(grid)[..n])),
-            Items::Object { cells, i, j, color } => Column::Cells(ctx.arena.alloc(Cells {
-                colors: Operand::All(color as u8),
-                places: collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))),
-            })),
+            Items::Object { cells, i, j, color } => Column::Cells(
+                ctx.arena.alloc(Cells { colors: Operand::All(color as u8), places: places_of(ctx, n, cells, (i, j)) }),
+            ),
             Items::Picture { cells, i, j, picture } => Column::Cells(ctx.arena.alloc(Cells {
                 colors: Operand::Each(collect(ctx, n, cells.clone().map(|(di, dj)| picture.color(di, dj)))),
-                places: collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))),
+                places: places_of(ctx, n, cells, (i, j)),
             })),
             Items::Expanse(items) if items.whole().is_of_places() && items.whole().n as usize == n => {
                 let mut pairs = ArenaVec::with_capacity_in(n, ctx.arena);
@@ -294,6 +292,25 @@ fn all_of<'a, R: Copy + Default>(
         found.unwrap_or_default()
     });
     (others == 0).then_some(out)
+}
+
+/// The places of the `n` cells of a mask whose corner is `(i, j)`.
+#[inline]
+fn places_of<'a>(
+    ctx: &Ctx<'a>,
+    n: usize,
+    cells: impl Iterator<Item = (usize, usize)>,
+    (i, j): (i32, i32),
+) -> &'a [(i32, i32)] {
+    let out = ctx.arena.alloc_slice_fill_copy(n, (0, 0));
+    let mut at = 0;
+    cells.for_each(|(di, dj)| {
+        if let Some(place) = out.get_mut(at) {
+            *place = (i + di as i32, j + dj as i32);
+        }
+        at += 1;
+    });
+    out
 }
 
 /// The first `n` items in the arena; there are so many, and seldom more.

@@ -21,13 +21,25 @@ pub(super) fn nth<'a>(ctx: &Ctx<'a>, x: Column<'a>, rank: Column<'a>) -> Option<
     }
 }
 
+/// `get_rank` of pairs: the larger number, then the smaller, then 0.
+pub(super) fn rank<'a>(ctx: &Ctx<'a>, x: Column<'a>, rank: Column<'a>) -> Option<Column<'a>> {
+    let (Column::Pairs(pairs), Column::Const(Value::Int(rank))) = (x, rank) else { return None };
+    Some(match rank {
+        -2 | 0 => Column::Ints(map(ctx, pairs, |(a, b)| a.max(b).into())),
+        -1 | 1 => Column::Ints(map(ctx, pairs, |(a, b)| a.min(b).into())),
+        _ => Column::Const(Value::Int(0)),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Operand;
+    use super::super::check::assert_calls;
     use super::super::couples::Couples;
     use super::*;
     use crate::kernel::chance::{assert_same, each};
     use crate::kernel::container::{get_nth_f, get_nth_t};
+    use crate::prim::Op;
 
     #[test]
     fn columns_of_tuples_are_taken_apart_as_each_of_them() {
@@ -53,6 +65,10 @@ mod tests {
                 Column::Cells(ctx.arena.alloc(Cells { colors: Operand::All(3), places: pairs })),
                 Column::Values(ctx.arena.alloc_slice_copy(&tuples)),
             ];
+            for rank in -4..4 {
+                let rank = Column::Const(Value::Int(rank));
+                assert_calls(ctx, &[(Op::GetRank, Some(rank))], Column::Pairs(pairs), n);
+            }
             for (column, rank) in columns.into_iter().flat_map(|column| (-3..=3).map(move |rank| (column, rank))) {
                 let Some(fast) = nth(ctx, column, Column::Const(Value::Int(rank))) else {
                     left += 1;
