@@ -88,6 +88,14 @@ pub fn difference_cost(args: &[Value<'_>]) -> u64 {
 
 /// The items of the first that are not in the second, in a container of the first one's kind.
 pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    let is_whole = match b {
+        Value::Tuple(seq) if seq.items.is_empty() => a.is_tuple() || a.is_set(),
+        Value::Set(seq) if seq.items.is_empty() => a.is_tuple(),
+        b => a.is_empty_tuple() || a.is_empty_set() && !b.is_set(),
+    };
+    if is_whole {
+        return Ok(a);
+    }
     if let Some(rest) = mask::difference(ctx, a, b)? {
         return Ok(rest);
     }
@@ -271,8 +279,18 @@ pub fn sfilter_t<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'
 
 /// The items for which a condition holds, as a set.
 pub fn sfilter_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, condition: Value<'a>) -> Res<'a> {
-    let out = kept(ctx, container, condition)?;
-    ctx.set(&out)
+    if container.as_mask().is_some() || matches!(container, Value::Expanse(_)) {
+        return sfilter(ctx, container, condition);
+    }
+    let out = kept(ctx, container, condition)?.into_bump_slice();
+    match out.first() {
+        // What is kept of a set is in its order.
+        Some(first) if container.is_set() && !matches!(first, Value::Pair(..) | Value::Cell { .. }) => {
+            ctx.burn_for_set(out)?;
+            ctx.set_of_sorted_in_place(out)
+        }
+        _ => ctx.set_in_place(out),
+    }
 }
 
 /// The items of the items for which a condition holds.
@@ -553,33 +571,4 @@ pub fn get_nth_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, rank: Value<'a>) -
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::chance::{assert_same, each};
-    use super::*;
-
-    #[test]
-    fn merged_tuples_of_patches_have_their_items() {
-        let mut long = 0;
-        each(400, |ctx, chance| {
-            let places = chance.below(2) == 0;
-            let side = 1 + chance.below(7);
-            let patches: Vec<Value<'_>> = (0..1 + chance.below(5))
-                .map(|_| {
-                    let places = if chance.below(9) == 0 { !places } else { places };
-                    chance.patch(ctx, side, places)
-                })
-                .collect();
-            let items: Vec<Value<'_>> = patches
-                .iter()
-                .flat_map(|&patch| ctx.items(patch).map(Iterator::collect::<Vec<_>>).unwrap_or_default())
-                .collect();
-            let Ok(tuple) = ctx.tuple(&patches) else { return };
-            let (fast, slow) = (merge(ctx, tuple), ctx.tuple(&items));
-            long += u32::from(fast.is_ok_and(|fast| !fast.parts().is_empty() && items.len() > SIDE));
-            let size = |value: Res<'_>| value.map(|value| (value.weight(), value.depth()));
-            assert_eq!(size(fast), size(slow));
-            assert_same(ctx, fast, slow, || format!("{} patches", patches.len()));
-        });
-        assert!(long > 60, "only {long} of 800 were long");
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 
 use super::container::{collect_like, merge};
 use super::{mask, row_pairs};
-use crate::value::{Ctx, EvalError, Func, Res, SafeDefault, Value};
+use crate::value::{ColumnForm, Ctx, EvalError, Func, Res, SafeDefault, Value};
 
 /// The argument itself.
 #[inline]
@@ -81,6 +81,11 @@ pub fn power<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, n: Value<'a>) -> Res<'a
     }
 }
 
+/// Whether it is a primitive that has no form of its own over columns: there is nothing between its items and its values.
+fn is_scalar(function: Value<'_>) -> bool {
+    matches!(function, Value::Prim(primitive) if primitive.column == ColumnForm::Scalar)
+}
+
 /// The function's values over a container, in order.
 ///
 /// # Errors
@@ -93,7 +98,9 @@ pub(super) fn map<'a>(
     let items = ctx.items(container)?;
     let n = ctx.len(container)?;
     let columns = ctx.columns;
-    if let Some(column) = ctx.column_over(function, &items, n) {
+    if !is_scalar(function)
+        && let Some(column) = ctx.column_over(function, &items, n)
+    {
         return column.slice(ctx, n);
     }
     let mut out = ctx.room_for(n)?;

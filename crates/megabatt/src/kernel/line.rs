@@ -26,7 +26,7 @@ fn ints_of(place: Value<'_>) -> (Option<i64>, Option<i64>) {
 }
 
 /// How many places lie between coordinates that differ so; `None` is what has no difference.
-fn segment_cost(di: Option<u64>, dj: Option<u64>) -> u64 {
+pub(super) fn segment_cost(di: Option<u64>, dj: Option<u64>) -> u64 {
     match (di, dj) {
         (Some(di), Some(dj)) if di != 0 && dj != 0 && di != dj => 1,
         (di, dj) => di.unwrap_or(0).max(dj.unwrap_or(0)).saturating_add(2),
@@ -54,17 +54,8 @@ pub fn shoot_cost(args: &[Value<'_>]) -> u64 {
 /// The segment between two aligned places, ends included; nothing when they are not aligned.
 fn segment<'a>(ctx: &mut Ctx<'a>, (ai, aj): (i64, i64), (bi, bj): (i64, i64)) -> Res<'a> {
     let (h, w) = (ai.abs_diff(bi), aj.abs_diff(bj));
-    if h != 0 && w != 0 && h != w {
-        return Ok(Value::EMPTY_SET);
-    }
+    let Some(way) = Way::between((ai, aj), (bi, bj)) else { return Ok(Value::EMPTY_SET) };
     let (top, left) = (ai.min(bi), aj.min(bj));
-    let falling = (ai < bi) == (aj < bj);
-    let way = match (h, w) {
-        (0, _) => Way::Right,
-        (_, 0) => Way::Down,
-        _ if falling => Way::DownRight,
-        _ => Way::DownLeft,
-    };
     if h < SIDE as u64 && w < SIDE as u64 {
         return ctx.places_under(line(way, h.max(w) as usize), top, left);
     }
@@ -77,7 +68,8 @@ fn segment<'a>(ctx: &mut Ctx<'a>, (ai, aj): (i64, i64), (bi, bj): (i64, i64)) ->
     if let Some(far) = far {
         return far;
     }
-    let (down, right) = (i64::from(h != 0), if w == 0 { 0 } else { if falling || h == 0 { 1 } else { -1 } });
+    let (down, right) = way.step();
+    let (down, right) = (down as i64, i64::from(right));
     let start = if right < 0 { left + w as i64 } else { left };
     ctx.row_of_places((top, start), (down, right), n)
 }
@@ -104,6 +96,18 @@ impl Way {
             Way::Down => (1, 0),
             Way::DownRight => (1, 1),
         }
+    }
+
+    /// The way between two places; `None` when they are not aligned.
+    pub(super) fn between((ai, aj): (i64, i64), (bi, bj): (i64, i64)) -> Option<Way> {
+        let (h, w) = (ai.abs_diff(bi), aj.abs_diff(bj));
+        Some(match (h, w) {
+            (0, _) => Way::Right,
+            (_, 0) => Way::Down,
+            _ if h != w => return None,
+            _ if (ai < bi) == (aj < bj) => Way::DownRight,
+            _ => Way::DownLeft,
+        })
     }
 
     /// Draws a line on the words of an expanse.

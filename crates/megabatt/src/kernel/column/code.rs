@@ -138,7 +138,7 @@ fn has_functions(column: Column<'_>) -> bool {
     match column {
         Column::Const(value) => holds_function(value),
         Column::Values(values) => values.iter().any(|&value| holds_function(value)),
-        Column::Couple([a, b], _) => has_functions(*a) || has_functions(*b),
+        Column::Couple(couples) => couples.parts.into_iter().any(has_functions),
         Column::Closures(_) => true,
         _ => false,
     }

@@ -1,8 +1,9 @@
 //! A closure gone through once for a whole column.
 
 use super::forms::{binary, unary, zip_ints};
+use super::patches::fuel_of_lines;
 use super::{Column, Operand};
-use crate::value::{Code, ColumnForm, Cost, Ctx, EvalError, Func, Primitive, Value};
+use crate::value::{Code, ColumnForm, Cost, Ctx, EvalError, Func, Primitive, SafeDefault, Value};
 
 impl<'a> Ctx<'a> {
     pub(super) fn column1(&mut self, function: Value<'a>, x: Column<'a>, n: usize) -> Option<Column<'a>> {
@@ -86,22 +87,26 @@ impl<'a> Ctx<'a> {
         Some(Column::narrow(self, out.into_bump_slice()))
     }
 
-    /// Calls for each of `n` items or pairs of items, all of which must succeed.
+    /// Calls for each of `n` items or pairs of items, all of which must succeed, if by the default.
     fn each_call<T>(
         &mut self,
         n: usize,
         items: impl IntoIterator<Item = T>,
+        default: SafeDefault,
         mut call: impl FnMut(&mut Self, T) -> Result<Value<'a>, EvalError>,
     ) -> Option<Column<'a>> {
         let mut out = self.room_for(n).ok()?;
         for item in items {
-            out.push(call(self, item).ok()?);
+            match call(self, item) {
+                Ok(value) => out.push(value),
+                error => out.push(self.guard(default, error).ok()?),
+            }
         }
         Some(Column::narrow(self, out.into_bump_slice()))
     }
 
-    /// One call that stands for `n` alike: the same value and `n` times the fuel. Closures are made one by one, since
-    /// each is another.
+    /// One call that stands for `n` alike: the same value and `n` times the fuel. Values that may hold closures are made
+    /// one by one, since each closure is another.
     fn once(
         &mut self,
         n: usize,
@@ -109,7 +114,12 @@ impl<'a> Ctx<'a> {
     ) -> Option<Column<'a>> {
         let before = self.fuel;
         let value = call(self).ok()?;
-        if !matches!(value, Value::Func(_) | Value::Tuple(_) | Value::Set(_)) {
+        let is_plain = match value {
+            Value::Func(_) => false,
+            Value::Tuple(seq) | Value::Set(seq) => seq.items.is_empty(),
+            _ => true,
+        };
+        if is_plain {
             self.burn((before - self.fuel).saturating_mul(n as u64 - 1)).ok()?;
             return Some(Column::Const(value));
         }
@@ -136,17 +146,13 @@ impl<'a> Ctx<'a> {
         };
         let items = x.spread(self, n);
         if let Cost::Custom(cost) = primitive.cost {
-            return self.each_call(n, items, |ctx, &x| {
+            return self.each_call(n, items, primitive.default, |ctx, &x| {
                 ctx.burn(cost(&[x]))?;
-                let result = kernel(ctx, x);
-                ctx.guard(primitive.default, result)
+                kernel(ctx, x)
             });
         }
         self.burn(fuel_of(primitive, &[x], n)).ok()?;
-        self.each_call(n, items, |ctx, &x| {
-            let result = kernel(ctx, x);
-            ctx.guard(primitive.default, result)
-        })
+        self.each_call(n, items, primitive.default, |ctx, &x| kernel(ctx, x))
     }
 
     /// `apply` of code that is arithmetic alone to pairs: once for both components, paid for twice. `Some(None)` where it
@@ -204,26 +210,27 @@ impl<'a> Ctx<'a> {
             return Some(extremes);
         }
         let (x, y) = (self.boxed(x, n)?, self.boxed(y, n)?);
-        if let (Column::Const(x), Column::Const(y)) = (x, y) {
-            return self.once(n, |ctx| ctx.prim2(primitive, x, y));
+        match (x, y) {
+            (Column::Const(x), Column::Const(y)) => return self.once(n, |ctx| ctx.prim2(primitive, x, y)),
+            // No number has an item: which it is does not matter.
+            (Column::Ints(&[first, ..]), Column::Const(y)) if primitive.column == ColumnForm::Nth => {
+                return self.once(n, |ctx| ctx.prim2(primitive, Value::Int(first), y));
+            }
+            _ => {}
         }
         let Code::F2(kernel) = primitive.code else {
             return self.item_by_item(n, |ctx, k| ctx.prim2(primitive, x.get(k), y.get(k)));
         };
         if let Cost::Custom(cost) = primitive.cost {
             let pairs = x.spread(self, n).iter().zip(y.spread(self, n));
-            return self.each_call(n, pairs, |ctx, (&x, &y)| {
+            return self.each_call(n, pairs, primitive.default, |ctx, (&x, &y)| {
                 ctx.burn(cost(&[x, y]))?;
-                let result = kernel(ctx, x, y);
-                ctx.guard(primitive.default, result)
+                kernel(ctx, x, y)
             });
         }
         self.burn(fuel_of(primitive, &[x, y], n)).ok()?;
         let pairs = x.spread(self, n).iter().zip(y.spread(self, n));
-        self.each_call(n, pairs, |ctx, (&x, &y)| {
-            let result = kernel(ctx, x, y);
-            ctx.guard(primitive.default, result)
-        })
+        self.each_call(n, pairs, primitive.default, |ctx, (&x, &y)| kernel(ctx, x, y))
     }
 }
 
@@ -263,6 +270,7 @@ fn fuel_by_weight(primitive: &Primitive, args: &[Column<'_>], n: usize) -> u64 {
 /// [`fuel_of`] where a cost that is reckoned call by call is a sum of weights for sets.
 fn fuel_of_sets(form: ColumnForm, args: &[Column<'_>], n: usize) -> Option<u64> {
     let each = match (form, args) {
+        (ColumnForm::Connect, [x, y]) => return Some(fuel_of_lines(x.pairs()?, y.pairs()?, n)),
         (ColumnForm::Difference, [x, y]) if x.is_of_sets() && y.is_of_sets() => 1,
         (ColumnForm::Toobject, [_, Column::Const(Value::Grid(_))]) => {
             return Some(args[0].whole_weight(n) + 8 * n as u64);

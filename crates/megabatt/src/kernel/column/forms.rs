@@ -1,9 +1,10 @@
 //! Primitives over columns of numbers, places and cells.
 
-use super::couples::ends;
-use super::nth::nth;
+use super::couples::{Couples, colors_of, ends};
+use super::nth::{nth, rank};
+use super::patches::{connected, recolored};
 use super::sets::{around, matching, moved, unmade};
-use super::{Column, Moved, Operand, all_of};
+use super::{Cells, Column, Moved, Operand, all_of};
 use crate::value::{ColumnForm, Ctx, Dialect, Value, equal};
 
 /// What a function makes of each item: a plain loop by place, which the compiler vectorises.
@@ -14,7 +15,7 @@ pub(super) fn map<'a, T: Copy, R: Copy>(ctx: &Ctx<'a>, items: &[T], mut f: impl 
 
 /// What a function makes of two operands, item by item.
 #[inline]
-fn zip<'a, T: Copy, U: Copy, R: Copy>(
+pub(super) fn zip<'a, T: Copy, U: Copy, R: Copy>(
     ctx: &Ctx<'a>,
     a: Operand<'_, T>,
     b: Operand<'_, U>,
@@ -164,9 +165,11 @@ pub(super) fn unary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, n: usize
         (ColumnForm::Size, Column::Moved(&Moved { patch, .. })) => {
             Some(Column::Const(Value::Int(ctx.len(patch).ok()? as i64)))
         }
-        (ColumnForm::Size, Column::Couple(..)) => Some(Column::Const(Value::Int(2))),
+        (ColumnForm::Size, Column::Couple(_)) => Some(Column::Const(Value::Int(2))),
         (ColumnForm::Size, Column::Sets(sets)) => Some(sets.sizes(ctx, n)),
         (ColumnForm::Color, _) => color_of_each(ctx, x),
+        (ColumnForm::Toij, Column::Cells(&Cells { places, .. })) => Some(Column::Pairs(places)),
+        (ColumnForm::Toij, Column::Pairs(_)) => Some(x),
         (form, Column::Pairs(places)) => around(ctx, form, places),
         _ => None,
     }
@@ -175,7 +178,14 @@ pub(super) fn unary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, n: usize
 /// The colours of objects of one colour each, or in arc of the first cells of couples.
 fn color_of_each<'a>(ctx: &Ctx<'a>, x: Column<'a>) -> Option<Column<'a>> {
     match x {
-        Column::Couple([cells @ Column::Cells(_), _], _) if ctx.dialect == Dialect::Arc => ends(ctx, *cells, true),
+        // The first item is a cell.
+        Column::Couple(&Couples { parts: [Column::Cells(&Cells { colors, .. }), _], .. }) => {
+            Some(colors_of(ctx, colors))
+        }
+        // What it begins with is no cell.
+        Column::Pairs(_) | Column::Cells(_) if ctx.dialect == Dialect::Batt => {
+            Some(Column::Const(Value::Float(f64::NEG_INFINITY)))
+        }
         Column::Moved(&Moved { patch: Value::Object { color, .. }, .. }) => {
             Some(Column::Const(Value::Int(color.into())))
         }
@@ -217,6 +227,17 @@ fn arithmetic<'a, O: Operation>(ctx: &Ctx<'a>, x: Column<'a>, y: Column<'a>, n: 
     (left == 0).then_some(Column::Pairs(out))
 }
 
+/// In batt `()` stands for an operation's neutral element.
+#[inline]
+fn neutral<'a>(ctx: &Ctx<'a>, x: Column<'a>, element: i64) -> Column<'a> {
+    match x {
+        Column::Const(Value::Tuple(seq)) if seq.items.is_empty() && ctx.dialect == Dialect::Batt => {
+            Column::Const(Value::Int(element))
+        }
+        x => x,
+    }
+}
+
 /// `==` of two columns.
 pub(super) fn equality<'a>(ctx: &Ctx<'a>, x: Column<'a>, y: Column<'a>, n: usize) -> Column<'a> {
     if let (Some(a), Some(b)) = (x.ints(ctx), y.ints(ctx)) {
@@ -239,6 +260,14 @@ fn contained<'a>(ctx: &Ctx<'a>, x: Column<'a>, container: Value<'a>) -> Option<C
         (Column::Ints(ints), Value::Pair(a, b)) => {
             Some(Column::Bools(map(ctx, ints, |n| n == i64::from(a) || n == i64::from(b))))
         }
+        (Column::Ints(ints), Value::Tuple(seq) | Value::Set(seq)) => {
+            // Colours, most often: a bit for each.
+            let bits = seq.items.iter().try_fold(0u64, |bits, item| match *item {
+                Value::Int(n @ 0..64) => Some(bits | 1 << n),
+                _ => None,
+            })?;
+            Some(Column::Bools(map(ctx, ints, |n| (0..64).contains(&n) && bits >> (n & 63) & 1 == 1)))
+        }
         _ => None,
     }
 }
@@ -252,9 +281,9 @@ pub(super) fn binary<'a>(
     n: usize,
 ) -> Option<Column<'a>> {
     match form {
-        ColumnForm::Add => arithmetic::<Sum>(ctx, x, y, n),
-        ColumnForm::Subtract => arithmetic::<Remainder>(ctx, x, y, n),
-        ColumnForm::Multiply => arithmetic::<Product>(ctx, x, y, n),
+        ColumnForm::Add => arithmetic::<Sum>(ctx, neutral(ctx, x, 0), neutral(ctx, y, 0), n),
+        ColumnForm::Subtract => arithmetic::<Remainder>(ctx, neutral(ctx, x, 0), neutral(ctx, y, 0), n),
+        ColumnForm::Multiply => arithmetic::<Product>(ctx, neutral(ctx, x, 1), neutral(ctx, y, 1), n),
         // What is not made yet has no items to compare.
         ColumnForm::Equality if x.is_unmade() || y.is_unmade() => None,
         ColumnForm::Equality => Some(equality(ctx, x, y, n)),
@@ -265,15 +294,19 @@ pub(super) fn binary<'a>(
             (Column::Ints(_), Column::Ints(_)) => zip_ints(ctx, x.ints(ctx)?, y.ints(ctx)?, n),
             (_, Column::Closures(_) | Column::Sets(_)) => None,
             // A tuple that begins with places or a set is no smaller made up than its two parts, so fuel is the same.
-            (Column::Pairs(_) | Column::Couple(..), _) => Some(Column::couple(ctx, x, y)),
+            (Column::Pairs(_) | Column::Couple(_), _) => Some(Column::couple(ctx, x, y)),
             (Column::Const(value), _) if value.is_set() || matches!(value, Value::Pair(..)) => {
                 Some(Column::couple(ctx, x, y))
             }
             _ => None,
         },
         ColumnForm::Nth => nth(ctx, x, y),
+        ColumnForm::Rank => rank(ctx, x, y),
+        ColumnForm::Connect => connected(ctx, x, y, n),
+        ColumnForm::Recolor => recolored(ctx, x, y, n),
         ColumnForm::Compose | ColumnForm::Lbind | ColumnForm::Rbind => ctx.closures(form, x, y),
         ColumnForm::Shift => match (x, y) {
+            (Column::Const(patch), Column::Pairs(_)) if patch.is_empty_set() => Some(x),
             (Column::Const(patch), Column::Pairs(by)) => {
                 let (_, i, j) = patch.as_mask()?;
                 moved(ctx, patch, (i, j), by)

@@ -16,13 +16,14 @@ mod couples;
 mod evaluate;
 mod forms;
 mod nth;
+mod patches;
 mod rows;
 mod sets;
 
 use bumpalo::collections::Vec as ArenaVec;
 
 use self::closures::Closures;
-use self::couples::Whole;
+use self::couples::Couples;
 use self::rows::pairs_of_rows;
 use self::sets::{Unmade, at_corner};
 use crate::value::{Ctx, EvalError, Items, Value};
@@ -72,8 +73,8 @@ pub(super) enum Column<'a> {
     Moved(&'a Moved<'a>),
     /// Sets that nobody has looked at yet.
     Sets(&'a Unmade<'a>),
-    /// Tuples of two, by their parts; and the tuples where they are there.
-    Couple(&'a [Column<'a>; 2], Option<&'a Whole<'a>>),
+    /// Tuples of two, by their parts.
+    Couple(&'a Couples<'a>),
     /// Closures that nobody has taken apart yet.
     Closures(&'a Closures<'a>),
 }
@@ -104,19 +105,17 @@ impl<'a> Column<'a> {
         match items {
             Items::Slice(items) => {
                 let items = &items.as_slice()[..n];
-                Column::apart(ctx, items).unwrap_or_else(|| Column::narrow(ctx, items))
+                let parted = Column::apart(ctx, items).or_else(|| Column::of_cells(ctx, items));
+                parted.unwrap_or_else(|| Column::narrow(ctx, items))
             }
-            Items::Places { cells, i, j } => {
-                Column::Pairs(collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))))
-            }
+            Items::Places { cells, i, j } => Column::Pairs(places_of(ctx, n, cells, (i, j))),
             Items::PairRows { grid, .. } => Column::Pairs(ctx.arena.alloc_slice_copy(&pairs_of_rows(grid)[..n])),
-            Items::Object { cells, i, j, color } => Column::Cells(ctx.arena.alloc(Cells {
-                colors: Operand::All(color as u8),
-                places: collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))),
-            })),
+            Items::Object { cells, i, j, color } => Column::Cells(
+                ctx.arena.alloc(Cells { colors: Operand::All(color as u8), places: places_of(ctx, n, cells, (i, j)) }),
+            ),
             Items::Picture { cells, i, j, picture } => Column::Cells(ctx.arena.alloc(Cells {
                 colors: Operand::Each(collect(ctx, n, cells.clone().map(|(di, dj)| picture.color(di, dj)))),
-                places: collect(ctx, n, cells.map(|(di, dj)| (i + di as i32, j + dj as i32))),
+                places: places_of(ctx, n, cells, (i, j)),
             })),
             Items::Expanse(items) if items.whole().is_of_places() && items.whole().n as usize == n => {
                 let mut pairs = ArenaVec::with_capacity_in(n, ctx.arena);
@@ -158,7 +157,7 @@ impl<'a> Column<'a> {
             Column::Values(values) => values[k],
             Column::Moved(&Moved { patch, corners }) => at_corner(patch, corners[k]),
             // Whoever reads items has had these made up: see `Ctx::boxed`.
-            Column::Sets(_) | Column::Couple(..) | Column::Closures(_) => Value::None,
+            Column::Sets(_) | Column::Couple(_) | Column::Closures(_) => Value::None,
         }
     }
 
@@ -170,7 +169,7 @@ impl<'a> Column<'a> {
     /// Whether it has no items to look at yet.
     #[inline]
     fn is_unmade(&self) -> bool {
-        matches!(self, Column::Sets(_) | Column::Couple(..) | Column::Closures(_))
+        matches!(self, Column::Sets(_) | Column::Couple(_) | Column::Closures(_))
     }
 
     /// As ints, where all are; bools count.
@@ -208,7 +207,7 @@ impl<'a> Column<'a> {
             Column::Values(values) => values.iter().map(|value| value.argument_weight()).sum(),
             Column::Moved(&Moved { patch, .. }) => patch.weight() * n as u64,
             Column::Sets(sets) => sets.weight(n),
-            Column::Couple([a, b], _) => a.whole_weight(n) + b.whole_weight(n),
+            Column::Couple(couples) => couples.weight(n),
             _ => n as u64,
         }
     }
@@ -230,7 +229,7 @@ impl<'a> Column<'a> {
             Column::Values(values) => values.iter().map(|value| value.weight()).sum(),
             Column::Moved(&Moved { patch, .. }) => patch.weight() * n as u64,
             Column::Sets(sets) => sets.weight(n),
-            Column::Couple([a, b], _) => a.whole_weight(n) + b.whole_weight(n),
+            Column::Couple(couples) => couples.weight(n),
             _ => n as u64,
         }
     }
@@ -245,7 +244,7 @@ impl<'a> Column<'a> {
             Column::Values(values) => values.iter().map(|value| value.depth()).max().unwrap_or(0),
             Column::Moved(&Moved { patch, .. }) => patch.depth(),
             Column::Sets(_) => 3,
-            Column::Couple([a, b], _) => 1 + a.levels().max(b.levels()),
+            Column::Couple(&Couples { parts: [a, b], .. }) => 1 + a.levels().max(b.levels()),
             Column::Closures(closures) => closures.levels(),
         }
     }
@@ -296,6 +295,25 @@ fn all_of<'a, R: Copy + Default>(
         found.unwrap_or_default()
     });
     (others == 0).then_some(out)
+}
+
+/// The places of the `n` cells of a mask whose corner is `(i, j)`.
+#[inline]
+fn places_of<'a>(
+    ctx: &Ctx<'a>,
+    n: usize,
+    cells: impl Iterator<Item = (usize, usize)>,
+    (i, j): (i32, i32),
+) -> &'a [(i32, i32)] {
+    let out = ctx.arena.alloc_slice_fill_copy(n, (0, 0));
+    let mut at = 0;
+    cells.for_each(|(di, dj)| {
+        if let Some(place) = out.get_mut(at) {
+            *place = (i + di as i32, j + dj as i32);
+        }
+        at += 1;
+    });
+    out
 }
 
 /// The first `n` items in the arena; there are so many, and seldom more.
@@ -364,8 +382,10 @@ impl<'a> Ctx<'a> {
 
     fn made(&mut self, column: Column<'a>, n: usize) -> Option<Column<'a>> {
         let [a, b] = match column {
-            Column::Couple(_, Some(whole)) => return Some(Column::Values(whole.list(self, n))),
-            Column::Couple(&parts, None) => parts,
+            Column::Couple(Couples { whole: Some((whole, _)), .. }) => {
+                return Some(Column::Values(whole.list(self, n)));
+            }
+            Column::Couple(&Couples { parts, whole: None }) => parts,
             Column::Sets(sets) => return sets.made(self, n),
             Column::Closures(closures) => return self.each_closure(closures, n),
             column => return Some(column),

@@ -188,9 +188,10 @@ impl Ground {
         if !(0..2 * REACH).contains(&down) || !(1 - REACH..REACH).contains(&right) {
             return 0;
         }
-        let under = self.rows[down as usize..].iter().map(|row| row >> (REACH + right));
-        let shared = |(&row, under): (&u32, u64)| (u64::from(row) & under).count_ones();
-        mask.rows[..mask.h()].iter().zip(under).map(shared).sum::<u32>().into()
+        let rows = &mask.rows[..mask.h()];
+        let under = &self.rows[down as usize..][..rows.len()];
+        let shared = |(&row, under): (&u32, &u64)| (u64::from(row) & under >> (REACH + right)).count_ones();
+        rows.iter().zip(under).map(shared).sum::<u32>().into()
     }
 }
 
