@@ -34,6 +34,9 @@ pub fn combine<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     if a.is_set() && b.is_set() {
         return ctx.set_union(a, b);
     }
+    if let Some(joined) = ctx.joined_rows(&[a, b])? {
+        return Ok(joined);
+    }
     let mut items = ctx.room_for(ctx.len(a)?.saturating_add(ctx.len(b)?))?;
     ctx.extend_with(&mut items, a)?;
     ctx.extend_with(&mut items, b)?;
@@ -136,6 +139,11 @@ pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
     }
     if let Value::Tuple(seq) = containers
         && let Some(joined) = ctx.joined(seq.items)?
+    {
+        return Ok(joined);
+    }
+    if let Value::Tuple(seq) = containers
+        && let Some(joined) = ctx.joined_rows(seq.items)?
     {
         return Ok(joined);
     }

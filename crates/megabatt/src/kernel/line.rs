@@ -343,6 +343,14 @@ fn box_of(patch: Value<'_>) -> (u64, u64) {
         Value::Expanse(expanse) => (expanse.sides().0.into(), expanse.sides().1.into()),
         // Rows of two colours pass for places.
         Value::Grid(_) => (16, 16),
+        Value::Wide(grid) => {
+            let span = |k: usize| {
+                let colors = grid.rows().iter().map(|row| u64::from(row[k]));
+                let least = colors.clone().min().unwrap_or(0);
+                colors.max().unwrap_or(0) - least + 1
+            };
+            (span(0), span(1))
+        }
         Value::Tuple(seq) | Value::Set(seq) => {
             let mut places = seq.items.iter().filter_map(|&item| ints_of_item(item));
             let Some((i, j)) = places.next() else { return (0, 0) };

@@ -3,6 +3,7 @@
 use super::footprint::{at, dims, place, toindices};
 use super::mask::seen_from;
 use super::segmentation::place_cell;
+use super::wide;
 use crate::value::{Ctx, Dialect, EvalError, Number, Res, Value, equal, low_bits};
 
 /// The cells of the box that the first row of a grid spans, ragged or not.
@@ -12,11 +13,13 @@ pub(super) fn area(grid: Value<'_>) -> u64 {
             let w = match seq.items.first() {
                 Some(Value::Tuple(row) | Value::Set(row)) => row.items.len() as u64,
                 Some(Value::Expanse(row)) => row.n.into(),
+                Some(Value::Wide(row)) => row.h() as u64,
                 Some(first) => first.weight().max(3),
                 None => 0,
             };
             (seq.items.len() as u64).saturating_mul(w)
         }
+        Value::Wide(grid) => (grid.h() * grid.w()) as u64,
         grid => grid.weight(),
     }
 }
@@ -66,6 +69,9 @@ fn is_grid<'a>(ctx: &mut Ctx<'a>, value: Value<'a>) -> Result<bool, EvalError> {
     if !value.is_tuple() {
         return Ok(false);
     }
+    if let Value::Wide(_) = value {
+        return Ok(true);
+    }
     for row in ctx.items(value)? {
         if !row.is_tuple() || ctx.items(row)?.any(|cell| cell.as_int().is_none()) {
             return Ok(false);
@@ -103,6 +109,9 @@ pub fn ofcolor<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>) -> Res<
             Some(color) => ctx.indices_within(&grid.cells_of(color), grid.h(), 0, 0),
             None => Ok(Value::EMPTY_SET),
         };
+    }
+    if let Value::Wide(grid) = grid {
+        return wide::places(ctx, grid, color);
     }
     let dialect = ctx.dialect;
     let mut places = Vec::new();

@@ -25,6 +25,7 @@ pub fn occurrences_cost(args: &[Value<'_>]) -> u64 {
         Value::Grid(grid) => u64::from(grid.h),
         Value::Tuple(seq) | Value::Set(seq) => seq.items.len() as u64,
         Value::Expanse(expanse) => expanse.n.into(),
+        Value::Wide(grid) => grid.h() as u64,
         _ => 3,
     };
     // An empty object occurs at one row and one column more than there are.

@@ -178,8 +178,11 @@ struct Canvas<'a> {
     size: (usize, usize),
 }
 
-/// A row as it was, or the cells of one that was painted on.
+/// A row as it was, or the cells of one that was painted on; rows of wide grids by their colours, as long as no other
+/// value is painted.
 enum Row<'a> {
+    Colors(&'a [u8]),
+    Painted(&'a mut [u8]),
     Whole(Value<'a>),
     Cells(Vec<Value<'a>>),
 }
@@ -188,6 +191,9 @@ impl<'a> Canvas<'a> {
     /// # Errors
     /// `TypeError` when it is no tuple of containers, `IndexError` when it is empty.
     fn of(ctx: &mut Ctx<'a>, grid: Value<'a>, size: (usize, usize)) -> Result<Canvas<'a>, EvalError> {
+        if let Value::Wide(grid) = grid {
+            return Ok(Canvas { rows: grid.rows().iter().map(|row| Row::Colors(row)).collect(), size });
+        }
         let mut rows = Vec::with_capacity(size.0);
         for row in ctx.items(grid)? {
             rows.push(match row {
@@ -210,8 +216,22 @@ impl<'a> Canvas<'a> {
     ) -> Result<(), EvalError> {
         let Some((i, j)) = place(i, j, self.size)? else { return Ok(()) };
         let row = &mut self.rows[i];
-        if let Row::Whole(whole) = *row {
-            *row = Row::Cells(ctx.list(whole, 0)?);
+        if let Row::Colors(colors) = *row {
+            *row = Row::Painted(ctx.copy_of_colors(colors)?);
+        }
+        if let (Row::Painted(colors), Some(color)) = (&mut *row, packed_color(color)) {
+            let cell = colors.get_mut(j).ok_or(EvalError::IndexError)?;
+            if on.is_none_or(|on| equal(Value::Int((*cell).into()), on, ctx.dialect)) {
+                *cell = color;
+            }
+            return Ok(());
+        }
+        match row {
+            Row::Whole(whole) => *row = Row::Cells(ctx.list(*whole, 0)?),
+            Row::Painted(colors) => {
+                *row = Row::Cells(colors.iter().map(|&color| Value::Int(color.into())).collect());
+            }
+            _ => {}
         }
         let Row::Cells(cells) = row else { return Ok(()) };
         let cell = cells.get_mut(j).ok_or(EvalError::IndexError)?;
@@ -222,14 +242,30 @@ impl<'a> Canvas<'a> {
     }
 
     fn grid(self, ctx: &mut Ctx<'a>) -> Res<'a> {
+        if self.rows.iter().all(|row| matches!(row, Row::Colors(_) | Row::Painted(_))) {
+            let rows: Vec<&'a [u8]> = self.rows.into_iter().filter_map(Row::into_colors).collect();
+            return ctx.grid_of_colors(&rows);
+        }
         let mut rows = Vec::with_capacity(self.rows.len());
         for row in self.rows {
             rows.push(match row {
+                Row::Colors(colors) => ctx.tuple_of_colors(colors)?,
+                Row::Painted(colors) => ctx.tuple_of_colors(colors)?,
                 Row::Whole(row) => row,
                 Row::Cells(cells) => ctx.tuple(&cells)?,
             });
         }
         ctx.tuple(&rows)
+    }
+}
+
+impl<'a> Row<'a> {
+    fn into_colors(self) -> Option<&'a [u8]> {
+        match self {
+            Row::Colors(colors) => Some(colors),
+            Row::Painted(colors) => Some(colors),
+            _ => None,
+        }
     }
 }
 

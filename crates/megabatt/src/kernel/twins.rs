@@ -4,7 +4,7 @@
 use super::chance::{Chance, each};
 use super::mask;
 use crate::prim::Op;
-use crate::value::{Budget, Ctx, EvalError, Grid, Value, compare, identical_or_equal, repr};
+use crate::value::{Budget, Ctx, Dialect, EvalError, Grid, Value, compare, identical_or_equal, repr};
 
 /// Enough for any call on a patch, too little for what grows without end.
 const FUEL: u64 = 1 << 22;
@@ -82,6 +82,31 @@ fn joined<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Valu
     Some((fast, slow))
 }
 
+/// A wide grid of bytes, and as the tuple of its rows.
+fn wide<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Value<'a>)> {
+    let colors = 1 + chance.below(4);
+    let grid = Value::Grid(ctx.arena.alloc(chance.grid(colors)));
+    let sides = Value::Pair(1 + chance.below(40) as i32, 4 + chance.below(60) as i32);
+    let canvas = ctx.prim2(Op::Canvas.primitive(), Value::Int(chance.below(4) as i64), sides).ok()?;
+    let factor = Value::Int(1 + chance.below(4) as i64);
+    let upscale = if ctx.dialect == Dialect::Arc { Op::Upscale } else { Op::UpscaleT };
+    let large = match chance.below(7) {
+        0 => Ok(canvas),
+        1 => ctx.prim2(Op::Hconcat.primitive(), grid, canvas),
+        2 => ctx.prim2(Op::Hconcat.primitive(), canvas, grid),
+        3 => ctx.prim2(upscale.primitive(), grid, factor),
+        4 => ctx.prim2(Op::Vupscale.primitive(), grid, factor),
+        5 => ctx.prim2(Op::Vconcat.primitive(), grid, grid),
+        _ => ctx.prim1(Op::Rot90.primitive(), canvas),
+    };
+    let large = large.ok()?;
+    let Value::Wide(_) = large else { return None };
+    let items = items(ctx, large);
+    let slow = ctx.tuple(&items).ok()?;
+    assert!(matches!(slow, Value::Tuple(_)), "a packed grid holds it: {}", repr(slow, ctx.dialect));
+    Some((large, slow))
+}
+
 /// Arguments to try beside a large patch.
 fn others<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Vec<Value<'a>> {
     let prim = |op: Op| Value::Prim(op.primitive());
@@ -157,6 +182,12 @@ fn no_primitive_tells_a_large_patch_from_its_set() {
 #[test]
 fn no_primitive_tells_a_joined_tuple_from_its_items() {
     let values = compare_calls(120, joined);
+    assert!(values > 5_000, "only {values} calls had a value");
+}
+
+#[test]
+fn no_primitive_tells_a_wide_grid_from_the_tuple_of_its_rows() {
+    let values = compare_calls(120, wide);
     assert!(values > 5_000, "only {values} calls had a value");
 }
 

@@ -153,6 +153,7 @@ impl<'a> Ctx<'a> {
                 Dialect::Batt => 3,
             },
             Value::Grid(grid) => grid.h(),
+            Value::Wide(grid) => grid.h(),
             Value::Indices { mask, .. } | Value::Object { mask, .. } => mask.n.into(),
             Value::Picture { picture, .. } => picture.mask.n.into(),
             Value::Expanse(expanse) => expanse.n as usize,
@@ -173,6 +174,7 @@ impl<'a> Ctx<'a> {
             Value::Cell { color, i, j } => Items::of_cell(self.dialect, color, i, j),
             Value::Grid(grid) if grid.w == 2 => Items::PairRows { grid, at: 0 },
             Value::Grid(grid) => Items::Slice(self.rows(grid)?.iter()),
+            Value::Wide(grid) => Items::Slice(self.rows_of_colors(grid.rows())?.iter()),
             set => return Items::of_set(set).ok_or(EvalError::TypeError),
         })
     }
@@ -268,6 +270,7 @@ impl<'a> Ctx<'a> {
         match container {
             Value::Tuple(seq) | Value::Set(seq) => Ok(seq.items),
             Value::Grid(grid) => self.rows(grid),
+            Value::Wide(grid) => self.rows_of_colors(grid.rows()),
             other => {
                 let n = self.len(other)?;
                 self.charge_bytes(n * size_of::<Value>())?;
@@ -302,6 +305,7 @@ impl<'a> Ctx<'a> {
         match tuple {
             Value::Tuple(seq) => Ok(seq.items[k as usize]),
             Value::Grid(grid) => self.row(grid, k as usize),
+            Value::Wide(grid) => self.tuple_of_colors(grid.rows()[k as usize]),
             few => self.items(few)?.nth(k as usize).ok_or(EvalError::IndexError),
         }
     }

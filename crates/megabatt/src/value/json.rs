@@ -21,6 +21,15 @@ pub fn grid_json(value: Value<'_>, dialect: Dialect) -> Option<String> {
                 out.push(']');
             }
         }
+        Value::Wide(grid) => {
+            for (i, row) in grid.rows().iter().enumerate() {
+                out.push_str(if i == 0 { "[" } else { ",[" });
+                for (j, color) in row.iter().enumerate() {
+                    let _ = if j == 0 { write!(out, "{color}") } else { write!(out, ",{color}") };
+                }
+                out.push(']');
+            }
+        }
         Value::Pairs([a, b, c, d]) => {
             let _ = write!(out, "[{a},{b}],[{c},{d}]");
         }

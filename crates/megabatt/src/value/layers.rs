@@ -288,6 +288,15 @@ impl<'a> Ctx<'a> {
         self.places_cut(expanse, &words)
     }
 
+    /// The places where there are bits in words by strips of 32 columns, `h` rows each, the first of them at `(i, j)`.
+    ///
+    /// # Errors
+    /// `Memory` when they are over the budget.
+    pub(crate) fn places_of_strips(&mut self, (i, j): (i32, i32), h: usize, words: &[u32]) -> Res<'a> {
+        let w = (words.len() / h.max(1) * SIDE) as u32;
+        self.places_cut(&Expanse { i, j, n: 0, h: h as u32, w, colors: 0, words: &[] }, words)
+    }
+
     /// The places of an expanse where there are bits in other words of its layer.
     fn places_cut(&mut self, expanse: &Expanse<'a>, words: &[u32]) -> Res<'a> {
         let (h, strips) = (expanse.h as usize, expanse.strips());

@@ -13,7 +13,8 @@
 //! | set of cells in a 32 x 32 box, colours 0..=15, one a place | `Object` (one colour), `Picture` (several) |
 //! | any other tuple or set | `Tuple`, `Set`: items in order, sets ascending and without duplicates |
 //!
-//! Of large patches some are an `Expanse`, words as well, and equal to the `Set` that others are.
+//! Of large patches some are an `Expanse`, words as well, and equal to the `Set` that others are; of grids of colours
+//! larger than 32 x 32 some are a `Wide`, bytes, and equal to the `Tuple` that others are.
 //!
 //! A value is `Copy`, 16 bytes, and borrows from the arena of its evaluation.
 
@@ -41,6 +42,7 @@ mod sequence;
 mod sheet;
 mod sorting;
 mod tuple;
+mod wide;
 
 pub use build::{full_rows, grid_value};
 pub use callable::{Code, ColumnForm, Cost, Func, Primitive, SafeDefault};
@@ -62,6 +64,8 @@ pub use print::repr;
 pub use recorder::{CallNode, Exclusive, Recorder, RecordingCost};
 pub use sequence::Seq;
 pub(crate) use tuple::Others;
+pub use wide::Wide;
+pub(crate) use wide::{is_one, weight_of_row};
 
 /// What a kernel gives.
 pub type Res<'a> = Result<Value<'a>, EvalError>;
@@ -89,6 +93,8 @@ pub enum Value<'a> {
     Tuple(&'a Seq<'a>),
     /// A rectangular tuple of tuples of colours.
     Grid(&'a Grid),
+    /// A grid of colours larger than 32 x 32 that was made of bytes, as good as a `Tuple`.
+    Wide(&'a Wide<'a>),
     /// Any set that no packed form holds, ascending.
     Set(&'a Seq<'a>),
     /// A set of `(row, col)`; the mask's corner lies at `(i, j)`.
@@ -142,7 +148,10 @@ impl<'a> Value<'a> {
     /// Python's `isinstance(x, tuple)`.
     #[inline]
     pub fn is_tuple(self) -> bool {
-        matches!(self, Value::Tuple(_) | Value::Pair(..) | Value::Pairs(_) | Value::Cell { .. } | Value::Grid(_))
+        matches!(
+            self,
+            Value::Tuple(_) | Value::Pair(..) | Value::Pairs(_) | Value::Cell { .. } | Value::Grid(_) | Value::Wide(_)
+        )
     }
 
     /// Python's `isinstance(x, frozenset)`.
@@ -192,6 +201,7 @@ impl<'a> Value<'a> {
         match self {
             Value::Tuple(seq) | Value::Set(seq) => u64::from(seq.weight),
             Value::Grid(grid) => u64::from(grid.h) * u64::from(grid.w),
+            Value::Wide(grid) => grid.weight(),
             Value::Indices { mask, .. } | Value::Object { mask, .. } => u64::from(mask.n),
             Value::Picture { picture, .. } => u64::from(picture.mask.n),
             Value::Expanse(expanse) => u64::from(expanse.n),
@@ -225,7 +235,7 @@ impl<'a> Value<'a> {
             Value::Tuple(seq) | Value::Set(seq) => seq.depth,
             Value::Func(func) => func.depth(),
             Value::Pair(..) => 1,
-            Value::Cell { .. } | Value::Pairs(_) | Value::Grid(_) | Value::Indices { .. } => 2,
+            Value::Cell { .. } | Value::Pairs(_) | Value::Grid(_) | Value::Wide(_) | Value::Indices { .. } => 2,
             Value::Object { .. } | Value::Picture { .. } => 3,
             Value::Expanse(expanse) => {
                 if expanse.is_of_places() {
