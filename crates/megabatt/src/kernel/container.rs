@@ -142,10 +142,14 @@ pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
     {
         return Ok(joined);
     }
-    if let Value::Tuple(seq) = containers
-        && let Some(joined) = ctx.joined_rows(seq.items)?
-    {
-        return Ok(joined);
+    match containers {
+        Value::Tuple(seq) => {
+            if let Some(joined) = ctx.joined_rows(seq.items)? {
+                return Ok(joined);
+            }
+        }
+        Value::Wide(grid) => return ctx.tuple_of_colors(&grid.rows().concat()),
+        _ => {}
     }
     let outer = ctx.items(containers)?;
     let mut n = 0;

@@ -4,7 +4,7 @@ use super::footprint::{at, dims, place, toindices};
 use super::mask::seen_from;
 use super::segmentation::place_cell;
 use super::wide;
-use crate::value::{Ctx, Dialect, EvalError, Number, Res, Value, equal, low_bits};
+use crate::value::{Ctx, Dialect, EvalError, Number, Res, SIDE, Value, equal, low_bits};
 
 /// The cells of the box that the first row of a grid spans, ragged or not.
 pub(super) fn area(grid: Value<'_>) -> u64 {
@@ -54,6 +54,16 @@ pub(super) fn box_places<'a>(ctx: &mut Ctx<'a>, h: usize, w: usize) -> Res<'a> {
     if n as u64 > ctx.max_weight {
         return Err(EvalError::Memory);
     }
+    if h > SIDE || w > SIDE {
+        let far = ctx.expanse_drawn((0, 0), (h as u64, w as u64), n as u64, |words| {
+            for (at, strip) in words.chunks_exact_mut(h).enumerate() {
+                strip.fill(low_bits(w - SIDE * at));
+            }
+        });
+        if let Some(far) = far {
+            return far;
+        }
+    }
     ctx.charge_bytes(n * size_of::<Value<'_>>())?;
     let mut places = Vec::with_capacity(n);
     for i in 0..h {
@@ -69,9 +79,6 @@ fn is_grid<'a>(ctx: &mut Ctx<'a>, value: Value<'a>) -> Result<bool, EvalError> {
     if !value.is_tuple() {
         return Ok(false);
     }
-    if let Value::Wide(_) = value {
-        return Ok(true);
-    }
     for row in ctx.items(value)? {
         if !row.is_tuple() || ctx.items(row)?.any(|cell| cell.as_int().is_none()) {
             return Ok(false);
@@ -84,6 +91,9 @@ fn is_grid<'a>(ctx: &mut Ctx<'a>, value: Value<'a>) -> Result<bool, EvalError> {
 pub fn asobject<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
         return ctx.picture_within(&grid.inside(), &grid.planes, grid.h(), 0, 0);
+    }
+    if let Value::Wide(grid) = grid {
+        return wide::asobject(ctx, grid);
     }
     if ctx.dialect == Dialect::Batt && !is_grid(ctx, grid)? {
         return Ok(Value::EMPTY_SET);

@@ -12,9 +12,6 @@ pub(super) struct Raster {
 impl Raster {
     /// A general grid as bytes; `None` when it is ragged, empty, or holds anything but colours.
     pub(super) fn of(grid: Value<'_>) -> Option<Raster> {
-        if let Value::Wide(grid) = grid {
-            return Some(Raster { colors: grid.rows().concat(), h: grid.h(), w: grid.w() });
-        }
         let Value::Tuple(rows) = grid else { return None };
         let mut colors = Vec::new();
         let mut w = 0;

@@ -83,7 +83,7 @@ fn joined<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Valu
 }
 
 /// A wide grid of bytes, and as the tuple of its rows.
-fn wide<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Value<'a>)> {
+pub(super) fn wide<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Value<'a>)> {
     let colors = 1 + chance.below(4);
     let grid = Value::Grid(ctx.arena.alloc(chance.grid(colors)));
     let sides = Value::Pair(1 + chance.below(40) as i32, 4 + chance.below(60) as i32);
@@ -134,7 +134,7 @@ fn others<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Vec<Value<'a>> {
 }
 
 /// What a call gives and what it leaves of the fuel.
-fn outcome<'a>(ctx: &mut Ctx<'a>, op: Op, args: &[Value<'a>]) -> (Result<String, EvalError>, u64) {
+pub(super) fn outcome<'a>(ctx: &mut Ctx<'a>, op: Op, args: &[Value<'a>]) -> (Result<String, EvalError>, u64) {
     let mut ctx = Ctx::new(ctx.arena, ctx.dialect, Budget { fuel: FUEL, memory_bytes: 1 << 30 });
     let result = ctx.prim(op.primitive(), args).map(|value| repr(value, ctx.dialect));
     (result, ctx.budget_left().0)

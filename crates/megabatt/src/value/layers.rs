@@ -1,7 +1,9 @@
 //! Making large patches: rows of masks and cells laid on layers of words, and words drawn.
 
+use std::ops::Range;
+
 use super::build::packed_color;
-use super::grid::{Rows, SIDE};
+use super::grid::{Rows, SIDE, low_bits};
 use super::sheet::Bounds;
 use super::{Ctx, EvalError, Expanse, Picture, Res, Value};
 
@@ -249,6 +251,38 @@ impl<'a> Ctx<'a> {
         i.checked_add_unsigned(expanse.h)?;
         j.checked_add_unsigned(expanse.w)?;
         Some(self.expanse_on(Expanse { i, j, ..*expanse }))
+    }
+
+    /// The set of cells in runs of one colour each, ascending, which reach all sides of a box of `h` x `w` at `(i, j)` that
+    /// no mask holds. A run is a colour, its row and its columns, counted from the corner.
+    ///
+    /// # Errors
+    /// `Memory` when it is over the budget.
+    pub(crate) fn cells_of_runs(
+        &mut self,
+        (i, j): (i32, i32),
+        (h, w): (usize, usize),
+        runs: &[(u8, usize, Range<usize>)],
+    ) -> Res<'a> {
+        let count = |(n, colors): (usize, u16), run: &(u8, usize, Range<usize>)| (n + run.2.len(), colors | 1 << run.0);
+        let (n, colors) = runs.iter().fold((0, 0), count);
+        if is_dense(w.div_ceil(SIDE) * h * colors.count_ones() as usize, n) {
+            let mut layers = Layers::new(h, w);
+            for (color, row, columns) in runs {
+                let layer = layers.layer(*color);
+                for strip in columns.start / SIDE..columns.end.div_ceil(SIDE) {
+                    let (from, to) = (columns.start.max(strip * SIDE), columns.end.min((strip + 1) * SIDE));
+                    layer[strip * h + row] |= low_bits(to - from) << (from % SIDE);
+                }
+            }
+            return self.expanse_of(&layers, (i, j), false);
+        }
+        let mut out = self.room_for(n)?;
+        for (color, row, columns) in runs {
+            let i = i + *row as i32;
+            out.extend(columns.clone().map(|at| Value::Cell { color: (*color).into(), i, j: j + at as i32 }));
+        }
+        self.set_of_marked(out.into_bump_slice())
     }
 
     /// An expanse of places in a colour.

@@ -133,8 +133,8 @@ impl<'a> Ctx<'a> {
         Ok(Value::Wide(self.arena.alloc(Wide { rows, w: w as u32 })))
     }
 
-    /// The tuple of the rows of grids, one below the other, of which one is wide, or all together are; `None` of others, and
-    /// of rows that are not equally long.
+    /// The tuple of the rows of grids, one below the other, which together are wide; `()` among them adds
+    /// nothing. `None` of others, and of rows that are not equally long.
     ///
     /// # Errors
     /// `Memory` when it is over the budget.
@@ -144,15 +144,18 @@ impl<'a> Ctx<'a> {
             Value::Wide(grid) => Some((grid.h(), grid.w())),
             _ => None,
         };
-        let Some((_, w)) = grids.first().and_then(sides).filter(|&(_, w)| w >= FEWEST_COLUMNS) else { return Ok(None) };
-        let h = grids.iter().try_fold(0, |h, grid| sides(grid).filter(|side| side.1 == w).map(|side| h + side.0));
+        let mut some = grids.iter().filter(|grid| !grid.is_empty_tuple());
+        let Some((_, w)) = some.clone().next().and_then(sides).filter(|&(_, w)| w >= FEWEST_COLUMNS) else {
+            return Ok(None);
+        };
+        let h = some.try_fold(0, |h, grid| sides(grid).filter(|side| side.1 == w).map(|side| h + side.0));
         let Some(h) = h.filter(|&h| h > SIDE || w > SIDE) else { return Ok(None) };
         let mut rows = Vec::with_capacity(h);
         for grid in grids {
             match grid {
                 Value::Grid(grid) => rows.extend(self.color_rows(grid)?),
                 Value::Wide(grid) => rows.extend_from_slice(grid.rows),
-                _ => return Ok(None),
+                _ => {}
             }
         }
         self.grid_of_colors(&rows).map(Some)

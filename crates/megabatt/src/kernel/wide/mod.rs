@@ -5,7 +5,10 @@
 //! are one in memory are paid for once when grids are joined.
 
 mod cells;
+#[cfg(test)]
+mod check;
 mod colors;
+mod objects;
 mod parts;
 mod scaling;
 mod turning;
@@ -14,6 +17,7 @@ use std::borrow::Cow;
 
 pub(super) use cells::{cellwise, replaced, switched};
 pub(super) use colors::{count, counts, places, ranked};
+pub(super) use objects::{asobject, frontiers, objects, partition};
 pub(super) use parts::{hconcat, part};
 pub(super) use scaling::{compressed, downscaled, repeated};
 pub(super) use turning::turned;
