@@ -8,7 +8,7 @@ use super::footprint::{dims, place, shift, toindices};
 use super::mask::seen_from;
 use super::palette::{most_common_color, mostcolor};
 use super::patch::parts_of_cell;
-use crate::value::{Ctx, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal, moved_right};
+use crate::value::{Ctx, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal, is_one, moved_right};
 
 /// A colour that a packed grid holds.
 #[inline]
@@ -247,9 +247,16 @@ impl<'a> Canvas<'a> {
             return ctx.grid_of_colors(&rows);
         }
         let mut rows = Vec::with_capacity(self.rows.len());
+        let mut last: Option<(&[u8], Value<'a>)> = None;
         for row in self.rows {
             rows.push(match row {
-                Row::Colors(colors) => ctx.tuple_of_colors(colors)?,
+                Row::Colors(colors) => {
+                    // Rows that were one in memory stay one.
+                    let again = last.filter(|(before, _)| is_one(before, colors));
+                    let made = again.map_or_else(|| ctx.tuple_of_colors(colors), |(_, made)| Ok(made))?;
+                    last = Some((colors, made));
+                    made
+                }
                 Row::Painted(colors) => ctx.tuple_of_colors(colors)?,
                 Row::Whole(row) => row,
                 Row::Cells(cells) => ctx.tuple(&cells)?,

@@ -1,10 +1,13 @@
-//! Values that have two forms: no primitive may tell a large patch made of words from the set that it equals, nor a
-//! tuple joined of patches from one of their items; neither by its result nor by its fuel.
+//! Values that have two forms: no primitive may tell a large patch made of words from the set that it equals, a tuple
+//! joined of patches from one of their items, or a wide grid of bytes from the tuple of its rows; neither by its result
+//! nor by its fuel.
 
 use super::chance::{Chance, each};
 use super::mask;
 use crate::prim::Op;
-use crate::value::{Budget, Ctx, Dialect, EvalError, Grid, Value, compare, identical_or_equal, repr};
+use crate::value::{
+    Budget, Ctx, Dialect, EvalError, Grid, Value, compare, grid_json, identical_or_equal, less_than, repr,
+};
 
 /// Enough for any call on a patch, too little for what grows without end.
 const FUEL: u64 = 1 << 22;
@@ -191,26 +194,50 @@ fn no_primitive_tells_a_wide_grid_from_the_tuple_of_its_rows() {
     assert!(values > 5_000, "only {values} calls had a value");
 }
 
-#[test]
-fn a_large_patch_is_the_set_of_its_items() {
+/// Asserts that both forms are alike in all that is asked of values; gives how many pairs of them there were.
+fn compare_forms(times: u64, twins: impl for<'a> Fn(&mut Ctx<'a>, &mut Chance) -> Twins<'a>) -> u64 {
     let mut seen = 0;
-    each(2000, |ctx, chance| {
-        let (Some((x, slow)), Some((y, other))) = (large(ctx, chance), large(ctx, chance)) else { return };
+    each(times, |ctx, chance| {
+        let (Some((x, slow)), Some((y, other))) = (twins(ctx, chance), twins(ctx, chance)) else { return };
         seen += 1;
         let dialect = ctx.dialect;
         assert_eq!(repr(x, dialect), repr(slow, dialect));
+        assert_eq!(grid_json(x, dialect), grid_json(slow, dialect));
         assert_eq!((x.weight(), x.depth(), x.packed_weight()), (slow.weight(), slow.depth(), slow.packed_weight()));
-        // Each with what it is in items.
-        let forms = [(x, slow), (slow, slow), (y, other), (other, other)];
+        // Each with what it is in items, and with what is neither.
+        let grid = Value::Grid(ctx.arena.alloc(chance.grid(2)));
+        let pairs = Value::Pairs([0, 1, 2, 3]);
+        let forms = [
+            (x, slow),
+            (slow, slow),
+            (y, other),
+            (other, other),
+            (grid, grid),
+            (pairs, pairs),
+            (Value::None, Value::None),
+        ];
         for ((a, plain), (b, plain_b)) in forms.iter().flat_map(|&a| forms.map(|b| (a, b))) {
             assert_eq!(compare(a, b, dialect), compare(plain, plain_b, dialect));
             assert_eq!(identical_or_equal(a, b, dialect), identical_or_equal(plain, plain_b, dialect));
+            assert_eq!(less_than(ctx, a, b).ok(), less_than(ctx, plain, plain_b).ok());
         }
         let cell = items(ctx, x);
         let all: Vec<Value<'_>> = ctx.items(x).map(Iterator::collect).unwrap_or_default();
         assert!(cell.len() == all.len() && cell.iter().zip(&all).all(|(&a, &b)| identical_or_equal(a, b, dialect)));
     });
+    seen
+}
+
+#[test]
+fn a_large_patch_is_the_set_of_its_items() {
+    let seen = compare_forms(2000, large);
     assert!(seen > 200, "only {seen} pairs of large patches");
+}
+
+#[test]
+fn a_wide_grid_is_the_tuple_of_its_rows() {
+    let seen = compare_forms(1000, wide);
+    assert!(seen > 100, "only {seen} pairs of wide grids");
 }
 
 #[test]

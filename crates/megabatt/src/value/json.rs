@@ -24,9 +24,7 @@ pub fn grid_json(value: Value<'_>, dialect: Dialect) -> Option<String> {
         Value::Wide(grid) => {
             for (i, row) in grid.rows().iter().enumerate() {
                 out.push_str(if i == 0 { "[" } else { ",[" });
-                for (j, color) in row.iter().enumerate() {
-                    let _ = if j == 0 { write!(out, "{color}") } else { write!(out, ",{color}") };
-                }
+                write_colors(&mut out, row);
                 out.push(']');
             }
         }
@@ -49,6 +47,20 @@ pub fn grid_json(value: Value<'_>, dialect: Dialect) -> Option<String> {
     }
     out.push(']');
     Some(out)
+}
+
+/// Writes a row of colours 0..=15.
+fn write_colors(out: &mut String, row: &[u8]) {
+    out.reserve(2 * row.len());
+    for (j, &color) in row.iter().enumerate() {
+        if j > 0 {
+            out.push(',');
+        }
+        if color > 9 {
+            out.push('1');
+        }
+        out.push(char::from(b'0' + color % 10));
+    }
 }
 
 /// Writes the cells of a row; gives how many, or `None` when it is no row of ints.

@@ -421,6 +421,9 @@ fn first_difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Result
     if is_same(a, b) {
         return Ok(Difference::None);
     }
+    if let (Value::Wide(a), Value::Wide(b)) = (a, b) {
+        return Ok(first_difference_of_colors(a, b));
+    }
     let (mut x, mut y) = (ctx.items(a)?, ctx.items(b)?);
     loop {
         match (x.next(), y.next()) {
@@ -436,6 +439,19 @@ fn first_difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Result
             (x, _) => return Ok(Difference::Length(if x.is_none() { Ordering::Less } else { Ordering::Greater })),
         }
     }
+}
+
+/// [`first_difference`] of wide grids.
+fn first_difference_of_colors<'a>(a: &Wide<'a>, b: &Wide<'a>) -> Difference<'a> {
+    for (x, y) in a.rows().iter().zip(b.rows()).filter(|(x, y)| !is_one(x, y)) {
+        if let Some((&x, &y)) = x.iter().zip(y.iter()).find(|(x, y)| x != y) {
+            return Difference::Items(Value::Int(x.into()), Value::Int(y.into()));
+        }
+        if x.len() != y.len() {
+            return Difference::Length(x.len().cmp(&y.len()));
+        }
+    }
+    if a.h() == b.h() { Difference::None } else { Difference::Length(a.h().cmp(&b.h())) }
 }
 
 /// Whether every item of the set `a` is in the set `b`.
