@@ -205,6 +205,33 @@ impl<'a> Canvas<'a> {
         Ok(Canvas { rows, size })
     }
 
+    /// As [`Canvas::set`], of a row of colours and a colour; `false` where it is none.
+    #[inline]
+    fn set_color(
+        &mut self,
+        ctx: &mut Ctx<'a>,
+        (i, j): (i32, i32),
+        color: Value<'a>,
+        on: Option<Value<'a>>,
+    ) -> Result<bool, EvalError> {
+        let Some(color) = packed_color(color) else { return Ok(false) };
+        // What is negative is a large number without a sign.
+        let (i, j) = (i as u32 as usize, j as u32 as usize);
+        if i >= self.size.0 || j >= self.size.1 {
+            return Ok(true);
+        }
+        if let Some(row @ &mut Row::Colors(colors)) = self.rows.get_mut(i) {
+            *row = Row::Painted(ctx.copy_of_colors(colors)?);
+        }
+        let Some(Row::Painted(colors)) = self.rows.get_mut(i) else { return Ok(false) };
+        if let Some(cell) = colors.get_mut(j)
+            && on.is_none_or(|on| equal(Value::Int((*cell).into()), on, ctx.dialect))
+        {
+            *cell = color;
+        }
+        Ok(true)
+    }
+
     /// Sets the cell at `(i, j)` when it lies inside and, with `on`, when it equals that.
     fn set(
         &mut self,
@@ -216,22 +243,12 @@ impl<'a> Canvas<'a> {
     ) -> Result<(), EvalError> {
         let Some((i, j)) = place(i, j, self.size)? else { return Ok(()) };
         let row = &mut self.rows[i];
-        if let Row::Colors(colors) = *row {
-            *row = Row::Painted(ctx.copy_of_colors(colors)?);
-        }
-        if let (Row::Painted(colors), Some(color)) = (&mut *row, packed_color(color)) {
-            let cell = colors.get_mut(j).ok_or(EvalError::IndexError)?;
-            if on.is_none_or(|on| equal(Value::Int((*cell).into()), on, ctx.dialect)) {
-                *cell = color;
-            }
-            return Ok(());
-        }
+        let cells = |colors: &[u8]| Row::Cells(colors.iter().map(|&color| Value::Int(color.into())).collect());
         match row {
             Row::Whole(whole) => *row = Row::Cells(ctx.list(*whole, 0)?),
-            Row::Painted(colors) => {
-                *row = Row::Cells(colors.iter().map(|&color| Value::Int(color.into())).collect());
-            }
-            _ => {}
+            Row::Colors(colors) => *row = cells(colors),
+            Row::Painted(colors) => *row = cells(colors),
+            Row::Cells(_) => {}
         }
         let Row::Cells(cells) = row else { return Ok(()) };
         let cell = cells.get_mut(j).ok_or(EvalError::IndexError)?;
@@ -283,6 +300,11 @@ fn fill_any<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Val
     let mut canvas = Canvas::of(ctx, grid, size)?;
     let places = toindices(ctx, patch)?;
     for place in ctx.items(places)? {
+        if let Value::Pair(i, j) = place
+            && canvas.set_color(ctx, (i, j), color, on)?
+        {
+            continue;
+        }
         let (i, j) = ctx.unpack2(place)?;
         canvas.set(ctx, i, j, color, on)?;
     }
@@ -295,6 +317,11 @@ fn paint_any<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>, under: bool
     let on = if under { Some(mostcolor(ctx, grid)?) } else { None };
     let mut canvas = Canvas::of(ctx, grid, size)?;
     for cell in ctx.items(obj)? {
+        if let Value::Cell { color, i, j } = cell
+            && canvas.set_color(ctx, (i, j), Value::Int(color.into()), on)?
+        {
+            continue;
+        }
         let (color, i, j) = parts_of_cell(ctx, cell)?;
         canvas.set(ctx, i, j, color, on)?;
     }

@@ -52,10 +52,10 @@ pub(in crate::kernel) fn ranked<'a>(grid: &Wide<'a>) -> Vec<Value<'a>> {
         rows.find_map(|(i, row)| row.iter().position(|&cell| cell == color).map(|j| (i, j)))
     };
     let counts = counts(grid);
-    let mut colors: Vec<(usize, Option<(usize, usize)>, u8)> =
-        (0..COLORS as u8).zip(counts).filter(|&(_, n)| n > 0).map(|(color, n)| (n, first(color), color)).collect();
-    colors.sort_unstable_by_key(|&(n, first, _)| (std::cmp::Reverse(n), first));
-    colors.into_iter().map(|(.., color)| Value::Int(color.into())).collect()
+    let n = |color: u8| counts[usize::from(color)];
+    let mut colors: Vec<u8> = (0..COLORS as u8).filter(|&color| n(color) > 0).collect();
+    colors.sort_by_cached_key(|&color| (std::cmp::Reverse(n(color)), first(color)));
+    colors.into_iter().map(|color| Value::Int(color.into())).collect()
 }
 
 /// The places of the cells that equal a value.
