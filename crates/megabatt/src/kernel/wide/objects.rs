@@ -53,11 +53,13 @@ fn runs_of_row(row: &[u8], univalued: bool, background: Option<u8>, mut see: imp
 
 /// The first run of the object that a run is in.
 fn first_of(runs: &mut [Run], at: usize) -> usize {
+    // Every other run on the way is joined to the one two steps before it.
     let mut first = at;
     while runs[first].before as usize != first {
+        let before = runs[first].before as usize;
+        runs[first].before = runs[before].before;
         first = runs[first].before as usize;
     }
-    runs[at].before = first as u32;
     first
 }
 
@@ -186,9 +188,8 @@ pub(in crate::kernel) fn asobject<'a>(ctx: &mut Ctx<'a>, grid: &Wide<'a>) -> Res
 pub(in crate::kernel) fn frontiers<'a>(ctx: &mut Ctx<'a>, grid: &Wide<'a>) -> Result<Value<'a>, EvalError> {
     let (h, w) = (grid.h(), grid.w());
     let mut lines = Vec::new();
-    for (i, row) in grid.rows().iter().enumerate().filter(|(_, row)| end_of_color(row, 0) == w) {
+    for (i, _) in grid.rows().iter().enumerate().filter(|(_, row)| end_of_color(row, 0) == w) {
         let run = Run { row: i as u32, start: 0, end: w as u32, before: 0 };
-        debug_assert_eq!(row.len(), w);
         lines.push(object(ctx, grid, &[run])?);
     }
     let mut varied = vec![false; w];
