@@ -170,6 +170,18 @@ impl Image {
             }
             // Only programs make them.
             Value::Unlisted(_) => wide,
+            // Nor has a grid larger than a packed one another form there than its rows.
+            Value::Wide(grid) => {
+                let mut words = vec![grid.h() as u32, value.weight() as u32, 2, 0];
+                for row in grid.rows() {
+                    let mut cells = vec![row.len() as u32, row.len() as u32, 1, 0];
+                    for &color in *row {
+                        cells.extend(self.value(Value::Int(color.into())));
+                    }
+                    words.extend([tag::TUPLE, self.block(&cells), 0, 0]);
+                }
+                [tag::TUPLE, self.block(&words), 0, 0]
+            }
             Value::Grid(grid) => [tag::GRID, self.block(grid.planes.as_flattened()), grid.h.into(), grid.w.into()],
             Value::Indices { mask, i, j } => self.patch(tag::INDICES, mask, &[], i, j),
             Value::Object { mask, i, j, color } => self.patch(tag::OBJECT | u32::from(color) << 8, mask, &[], i, j),

@@ -7,6 +7,7 @@
 use super::container;
 use super::legend::{Legend, with_row};
 use super::palette::most_common_color;
+use super::wide;
 use crate::value::{
     Ctx, Dialect, EvalError, MAX_COLOR, Res, Rows, SIDE, SafeDefault, Value, compare, equal, identical_or_equal,
 };
@@ -160,6 +161,9 @@ fn values<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<Val
 /// The few plain values of a container in the promised order, each with its number; `None` when there are others or too
 /// many.
 fn plain_tally<'a>(container: Value<'a>, of: Of, dialect: Dialect) -> Option<Vec<(Value<'a>, usize)>> {
+    if let (Value::Wide(grid), Of::Rows) = (container, of) {
+        return Some(Legend::new().tally(&wide::counts(grid), dialect));
+    }
     let (Value::Tuple(seq) | Value::Set(seq)) = container else { return None };
     let (mut legend, mut counts) = (Legend::new(), [0; 16]);
     for &item in seq.items {
@@ -283,6 +287,9 @@ fn packed_count(container: Value<'_>, color: i64, of: Of) -> Option<u16> {
 fn count_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, color: Value<'a>, of: Of) -> Res<'a> {
     if let Some(n) = color.as_int().and_then(|color| packed_count(container, color, of)) {
         return Ok(Value::Int(n.into()));
+    }
+    if let (Value::Wide(grid), Of::Rows) = (container, of) {
+        return Ok(Value::Int(wide::count(grid, color) as i64));
     }
     let dialect = ctx.dialect;
     let mut n = 0;
@@ -498,6 +505,9 @@ fn ranked<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<Val
     }
     if let Some(colors) = packed_palette(container, of) {
         return Ok(listed(colors, <[Value<'a>]>::to_vec));
+    }
+    if let (Value::Wide(grid), Of::Rows) = (container, of) {
+        return Ok(wide::ranked(grid));
     }
     let dialect = ctx.dialect;
     let values = values(ctx, container, of)?;

@@ -34,6 +34,9 @@ pub fn combine<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
     if a.is_set() && b.is_set() {
         return ctx.set_union(a, b);
     }
+    if let Some(joined) = ctx.joined_rows(&[a, b])? {
+        return Ok(joined);
+    }
     let mut items = ctx.room_for(ctx.len(a)?.saturating_add(ctx.len(b)?))?;
     ctx.extend_with(&mut items, a)?;
     ctx.extend_with(&mut items, b)?;
@@ -146,6 +149,15 @@ pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
         && let Some(joined) = ctx.joined(seq.items)?
     {
         return Ok(joined);
+    }
+    match containers {
+        Value::Tuple(seq) => {
+            if let Some(joined) = ctx.joined_rows(seq.items)? {
+                return Ok(joined);
+            }
+        }
+        Value::Wide(grid) => return ctx.tuple_of_colors(&grid.rows().concat()),
+        _ => {}
     }
     let outer = ctx.items(containers)?;
     let mut n = 0;

@@ -6,6 +6,7 @@
 use super::extent;
 use super::geometry::{rot90, rot270};
 use super::grid::len_of_first_row;
+use super::wide;
 use crate::value::{Ctx, Dialect, EvalError, Grid, Res, SIDE, SafeDefault, Value, low_bits};
 
 /// Where Python's `tuple[start:stop]` begins and ends in `n` items; the end is not before the beginning.
@@ -46,6 +47,10 @@ fn slice_of<'a>(ctx: &mut Ctx<'a>, tuple: Value<'a>, start: i64, stop: i64) -> R
         let rows = span(grid.h(), start, stop);
         return if rows == (0, grid.h()) { Ok(tuple) } else { part(ctx, grid, rows, (0, grid.w())) };
     }
+    if let Value::Wide(grid) = tuple {
+        let (start, stop) = span(grid.h(), start, stop);
+        return ctx.grid_of_colors(&grid.rows()[start..stop]);
+    }
     if !tuple.is_tuple() {
         return Err(EvalError::TypeError);
     }
@@ -82,6 +87,9 @@ pub fn window<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, start: (i64, i64), dims: (
             return Ok(grid);
         }
         return part(ctx, packed, rows, columns);
+    }
+    if let Value::Wide(grid) = grid {
+        return wide::part(ctx, grid, span(grid.h(), start.0, bottom), span(grid.w(), start.1, right));
     }
     if !grid.is_tuple() {
         return Err(EvalError::TypeError);
@@ -155,6 +163,9 @@ pub fn trim<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
         return part(ctx, grid, span(grid.h(), 1, -1), span(grid.w(), 1, -1));
     }
+    if let Value::Wide(grid) = grid {
+        return wide::part(ctx, grid, span(grid.h(), 1, -1), span(grid.w(), 1, -1));
+    }
     let inner = slice_of(ctx, grid, 1, -1)?;
     let mut out = Vec::new();
     for row in ctx.items(inner)? {
@@ -192,6 +203,9 @@ fn side_half<'a>(
         let columns = columns(grid.w());
         let rows = if columns.0 == columns.1 { (0, 0) } else { (0, grid.h()) };
         return part(ctx, grid, rows, columns);
+    }
+    if let Value::Wide(grid) = grid {
+        return wide::part(ctx, grid, (0, grid.h()), columns(grid.w()));
     }
     if let Value::Tuple(seq) = grid
         && seq.items.iter().all(|row| matches!(row, Value::Tuple(_)))
@@ -236,6 +250,7 @@ pub fn split_cost(args: &[Value<'_>]) -> u64 {
     let n = args[1].as_int().unwrap_or(0).max(0) as u64;
     let rows = match args[0] {
         Value::Grid(grid) => u64::from(grid.h),
+        Value::Wide(grid) => grid.h() as u64,
         Value::Tuple(seq) => seq.items.len() as u64,
         Value::Unlisted(unlisted) if !unlisted.is_set() => unlisted.n.into(),
         _ => 1,

@@ -50,8 +50,10 @@ pub(super) fn span<'a>(ctx: &mut Ctx<'a>, piece: Value<'a>, axis: Axis) -> Res<'
 
 /// Python's `len(grid), len(grid[0])`.
 pub(super) fn dims<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Result<(usize, usize), EvalError> {
-    if let Value::Grid(grid) = grid {
-        return Ok((grid.h(), grid.w()));
+    match grid {
+        Value::Grid(grid) => return Ok((grid.h(), grid.w())),
+        Value::Wide(grid) => return Ok((grid.h(), grid.w())),
+        _ => {}
     }
     let h = ctx.len(grid)?;
     let row = ctx.item(grid, 0)?;
@@ -62,6 +64,7 @@ pub(super) fn dims<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Result<(usize, usi
 pub(super) fn at<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, i: usize, j: usize) -> Res<'a> {
     match grid {
         Value::Grid(grid) if i < grid.h() && j < grid.w() => Ok(Value::Int(grid.get(i, j).into())),
+        Value::Wide(grid) if i < grid.h() && j < grid.w() => Ok(Value::Int(grid.rows()[i][j].into())),
         grid => {
             let row = ctx.item(grid, i as i64)?;
             ctx.item(row, j as i64)

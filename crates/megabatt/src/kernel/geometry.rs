@@ -9,6 +9,7 @@
 //!  3 4            1 2           4 3           2 4           3 1         4 2          2 1          1 3
 //! ```
 
+use super::wide;
 use crate::value::{Ctx, EvalError, Grid, Res, Rows, SIDE, Value};
 
 /// What a mirror or rotation does to a box that stays in its corner.
@@ -234,6 +235,7 @@ fn mirror_each<'a>(ctx: &mut Ctx<'a>, rows: &mut [Value<'a>]) -> Result<(), Eval
 pub fn hmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     match grid {
         Value::Grid(grid) => turned_grid(ctx, grid, Turn::FlipRows),
+        Value::Wide(grid) => wide::turned(ctx, grid, Turn::FlipRows.steps()),
         other => reversed(ctx, other),
     }
 }
@@ -245,6 +247,9 @@ pub fn hmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 pub fn vmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
         return turned_grid(ctx, grid, Turn::FlipColumns);
+    }
+    if let Value::Wide(grid) = grid {
+        return wide::turned(ctx, grid, Turn::FlipColumns.steps());
     }
     let mut rows = ctx.slice(grid)?.to_vec();
     mirror_each(ctx, &mut rows)?;
@@ -259,6 +264,9 @@ pub fn dmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
         return turned_grid(ctx, grid, Turn::Transpose);
     }
+    if let Value::Wide(grid) = grid {
+        return wide::turned(ctx, grid, Turn::Transpose.steps());
+    }
     let rows = ctx.slice(grid)?;
     let columns = zipped(ctx, rows)?;
     ctx.tuple(&columns)
@@ -271,6 +279,9 @@ pub fn dmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 pub fn cmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
         return turned_grid(ctx, grid, Turn::Cross);
+    }
+    if let Value::Wide(grid) = grid {
+        return wide::turned(ctx, grid, Turn::Cross.steps());
     }
     let mut rows = reversed_items(ctx, grid)?;
     mirror_each(ctx, &mut rows)?;
@@ -286,6 +297,9 @@ pub fn rot90<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
         return turned_grid(ctx, grid, Turn::Quarter);
     }
+    if let Value::Wide(grid) = grid {
+        return wide::turned(ctx, grid, Turn::Quarter.steps());
+    }
     let rows = reversed_items(ctx, grid)?;
     let columns = zipped(ctx, &rows)?;
     ctx.tuple(&columns)
@@ -299,6 +313,9 @@ pub fn rot180<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
         return turned_grid(ctx, grid, Turn::Half);
     }
+    if let Value::Wide(grid) = grid {
+        return wide::turned(ctx, grid, Turn::Half.steps());
+    }
     let mut rows = reversed_items(ctx, grid)?;
     mirror_each(ctx, &mut rows)?;
     ctx.tuple(&rows)
@@ -311,6 +328,9 @@ pub fn rot180<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 pub fn rot270<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
         return turned_grid(ctx, grid, Turn::ThreeQuarters);
+    }
+    if let Value::Wide(grid) = grid {
+        return wide::turned(ctx, grid, Turn::ThreeQuarters.steps());
     }
     let rows = reversed_items(ctx, grid)?;
     let mut columns = zipped(ctx, &rows)?;

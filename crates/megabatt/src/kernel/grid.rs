@@ -3,6 +3,7 @@
 //! A grid here is whatever Python would take for one: a packed grid, a wide one, a ragged tuple, a tuple of anything.
 
 use super::painting::stamp;
+use super::wide;
 use crate::value::{
     Ctx, Dialect, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal, fill_planes, identical_or_equal,
 };
@@ -18,8 +19,10 @@ pub(super) fn plane_color(value: Value<'_>) -> Option<u8> {
 
 /// Python's `len(grid[0])`.
 pub(super) fn len_of_first_row<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Result<usize, EvalError> {
-    if let Value::Grid(grid) = grid {
-        return Ok(grid.w());
+    match grid {
+        Value::Grid(grid) => return Ok(grid.w()),
+        Value::Wide(grid) => return Ok(grid.w()),
+        _ => {}
     }
     let row = ctx.item(grid, 0)?;
     ctx.len(row)
@@ -105,6 +108,10 @@ pub fn index<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, loc: Value<'a>) -> Res<'a> 
         let inside = (0..i32::from(grid.h)).contains(&i) && (0..i32::from(grid.w)).contains(&j);
         return Ok(if inside { Value::Int(grid.get(i as usize, j as usize).into()) } else { outside(ctx) });
     }
+    if let (Value::Wide(grid), Value::Pair(i, j)) = (grid, loc) {
+        let cell = grid.rows().get(i as usize).and_then(|row| row.get(j as usize));
+        return Ok(cell.map_or_else(|| outside(ctx), |&color| Value::Int(color.into())));
+    }
     if ctx.dialect == Dialect::Batt && loc.is_empty_tuple() {
         return Ok(outside(ctx));
     }
@@ -138,7 +145,7 @@ pub fn is_no_grid<'a>(ctx: &mut Ctx<'a>, x: Value<'a>) -> Res<'a> {
     let dialect = ctx.dialect;
     let ints = |row: &Value<'_>| is_row_of_ints(row, dialect);
     Ok(Value::Bool(match x {
-        Value::Grid(_) | Value::Pairs(_) => false,
+        Value::Grid(_) | Value::Wide(_) | Value::Pairs(_) => false,
         Value::Tuple(seq) => !seq.items.iter().all(ints),
         Value::Unlisted(unlisted) if !unlisted.is_set() => unlisted.with_list(|rows| !rows.iter().all(ints)),
         // A pair or a cell holds an int, which is no row.
@@ -175,6 +182,11 @@ pub fn canvas<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, dimensions: Value<'a>) ->
     }
     let w = ctx.item(dimensions, 1)?.as_int().ok_or(EvalError::TypeError)?.max(0) as usize;
     ctx.charge_bytes(h.saturating_add(w).saturating_mul(size_of::<Value>()))?;
+    if let (Some(color), 4..) = (plane_color(color), w) {
+        let row = ctx.room_for_colors(1, w)?;
+        row.fill(color);
+        return ctx.grid_of_colors(&vec![&*row; h]);
+    }
     let row = ctx.tuple(&vec![color; w])?;
     ctx.tuple(&vec![row; h])
 }
@@ -195,6 +207,9 @@ pub fn hconcat<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
             }
         }
         return ctx.grid(out);
+    }
+    if let Some(joined) = wide::hconcat(ctx, a, b)? {
+        return Ok(joined);
     }
     let (a, b) = (ctx.items(a)?, ctx.items(b)?);
     let mut rows = Vec::new();
@@ -275,6 +290,9 @@ pub fn cellwise<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, fallback: Val
             return ctx.grid(keep_or(x, &same, color));
         }
     }
+    if let Some(shared) = wide::cellwise(ctx, a, b, fallback)? {
+        return Ok(shared);
+    }
     let h = ctx.len(a)?;
     let w = len_of_first_row(ctx, a)?;
     let rows = ctx.slice(a)?;
@@ -348,6 +366,9 @@ pub fn replace<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, replacee: Value<'a>, repl
     {
         return Ok(grid);
     }
+    if let Some(replaced) = wide::replaced(ctx, grid, replacee, replacer)? {
+        return Ok(replaced);
+    }
     let dialect = ctx.dialect;
     each_cell(ctx, grid, |cell| equal(cell, replacee, dialect).then_some(replacer))
 }
@@ -380,6 +401,9 @@ pub fn switch<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, a: Value<'a>, b: Value<'a>
         && !occurs(packed, b)
     {
         return Ok(grid);
+    }
+    if let Some(switched) = wide::switched(ctx, grid, a, b)? {
+        return Ok(switched);
     }
     let dialect = ctx.dialect;
     each_cell(ctx, grid, |cell| switched(cell, a, b, dialect))

@@ -351,6 +351,14 @@ fn box_of(patch: Value<'_>) -> (u64, u64) {
         Value::Expanse(expanse) => (expanse.sides().0.into(), expanse.sides().1.into()),
         // Rows of two colours pass for places.
         Value::Grid(_) => (16, 16),
+        Value::Wide(grid) => {
+            let span = |k: usize| {
+                let colors = grid.rows().iter().map(|row| u64::from(row[k]));
+                let least = colors.clone().min().unwrap_or(0);
+                colors.max().unwrap_or(0) - least + 1
+            };
+            (span(0), span(1))
+        }
         Value::Tuple(seq) | Value::Set(seq) => box_of_items(seq.items),
         Value::Unlisted(unlisted) => unlisted.with_list(box_of_items),
         _ => (0, 0),

@@ -40,3 +40,4 @@ pub mod scale;
 pub mod segmentation;
 #[cfg(test)]
 mod twins;
+mod wide;

@@ -3,7 +3,8 @@
 use super::footprint::{at, dims, place, toindices};
 use super::mask::seen_from;
 use super::segmentation::place_cell;
-use crate::value::{Ctx, Dialect, EvalError, Number, Res, Value, equal, low_bits};
+use super::wide;
+use crate::value::{Ctx, Dialect, EvalError, Number, Res, SIDE, Value, equal, low_bits};
 
 /// The cells of the box that the first row of a grid spans, ragged or not.
 pub(super) fn area(grid: Value<'_>) -> u64 {
@@ -13,6 +14,7 @@ pub(super) fn area(grid: Value<'_>) -> u64 {
                 Some(Value::Tuple(row) | Value::Set(row)) => row.items.len() as u64,
                 Some(Value::Expanse(row)) => row.n.into(),
                 Some(Value::Unlisted(row)) => row.n.into(),
+                Some(Value::Wide(row)) => row.h() as u64,
                 Some(first) => first.weight().max(3),
                 None => 0,
             };
@@ -20,6 +22,7 @@ pub(super) fn area(grid: Value<'_>) -> u64 {
         }
         // Of places or cells.
         Value::Unlisted(unlisted) if !unlisted.is_set() => 3 * u64::from(unlisted.n),
+        Value::Wide(grid) => (grid.h() * grid.w()) as u64,
         grid => grid.weight(),
     }
 }
@@ -54,6 +57,16 @@ pub(super) fn box_places<'a>(ctx: &mut Ctx<'a>, h: usize, w: usize) -> Res<'a> {
     if n as u64 > ctx.max_weight {
         return Err(EvalError::Memory);
     }
+    if h > SIDE || w > SIDE {
+        let far = ctx.expanse_drawn((0, 0), (h as u64, w as u64), n as u64, |words| {
+            for (at, strip) in words.chunks_exact_mut(h).enumerate() {
+                strip.fill(low_bits(w - SIDE * at));
+            }
+        });
+        if let Some(far) = far {
+            return far;
+        }
+    }
     ctx.charge_bytes(n * size_of::<Value<'_>>())?;
     let mut places = Vec::with_capacity(n);
     for i in 0..h {
@@ -82,6 +95,9 @@ pub fn asobject<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
         return ctx.picture_within(&grid.inside(), &grid.planes, grid.h(), 0, 0);
     }
+    if let Value::Wide(grid) = grid {
+        return wide::asobject(ctx, grid);
+    }
     if ctx.dialect == Dialect::Batt && !is_grid(ctx, grid)? {
         return Ok(Value::EMPTY_SET);
     }
@@ -106,6 +122,9 @@ pub fn ofcolor<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>) -> Res<
             Some(color) => ctx.indices_within(&grid.cells_of(color), grid.h(), 0, 0),
             None => Ok(Value::EMPTY_SET),
         };
+    }
+    if let Value::Wide(grid) = grid {
+        return wide::places(ctx, grid, color);
     }
     let dialect = ctx.dialect;
     let mut places = Vec::new();

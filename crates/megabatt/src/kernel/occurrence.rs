@@ -26,6 +26,7 @@ pub fn occurrences_cost(args: &[Value<'_>]) -> u64 {
         Value::Tuple(seq) | Value::Set(seq) => seq.items.len() as u64,
         Value::Expanse(expanse) => expanse.n.into(),
         Value::Unlisted(unlisted) => unlisted.n.into(),
+        Value::Wide(grid) => grid.h() as u64,
         _ => 3,
     };
     // An empty object occurs at one row and one column more than there are.

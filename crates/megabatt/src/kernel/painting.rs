@@ -9,7 +9,7 @@ use super::mask::seen_from;
 use super::palette::{background, mostcolor};
 use super::patch::parts_of_cell;
 use crate::value::{
-    COLOR_BITS, Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal, low_bits, moved_right,
+    COLOR_BITS, Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal, is_one, low_bits, moved_right,
 };
 
 /// A colour that a packed grid holds.
@@ -196,8 +196,11 @@ struct Canvas<'a> {
     size: (usize, usize),
 }
 
-/// A row as it was, or the cells of one that was painted on.
+/// A row as it was, or the cells of one that was painted on; rows of wide grids by their colours, as long as no other
+/// value is painted.
 enum Row<'a> {
+    Colors(&'a [u8]),
+    Painted(&'a mut [u8]),
     Whole(Value<'a>),
     Cells(Vec<Value<'a>>),
 }
@@ -206,6 +209,9 @@ impl<'a> Canvas<'a> {
     /// # Errors
     /// `TypeError` when it is no tuple of containers, `IndexError` when it is empty.
     fn of(ctx: &mut Ctx<'a>, grid: Value<'a>, size: (usize, usize)) -> Result<Canvas<'a>, EvalError> {
+        if let Value::Wide(grid) = grid {
+            return Ok(Canvas { rows: grid.rows().iter().map(|row| Row::Colors(row)).collect(), size });
+        }
         let mut rows = Vec::with_capacity(size.0);
         for row in ctx.items(grid)? {
             rows.push(match row {
@@ -215,6 +221,33 @@ impl<'a> Canvas<'a> {
             });
         }
         Ok(Canvas { rows, size })
+    }
+
+    /// As [`Canvas::set`], of a row of colours and a colour; `false` where it is none.
+    #[inline]
+    fn set_color(
+        &mut self,
+        ctx: &mut Ctx<'a>,
+        (i, j): (i32, i32),
+        color: Value<'a>,
+        on: Option<Value<'a>>,
+    ) -> Result<bool, EvalError> {
+        let Some(color) = packed_color(color) else { return Ok(false) };
+        // What is negative is a large number without a sign.
+        let (i, j) = (i as u32 as usize, j as u32 as usize);
+        if i >= self.size.0 || j >= self.size.1 {
+            return Ok(true);
+        }
+        if let Some(row @ &mut Row::Colors(colors)) = self.rows.get_mut(i) {
+            *row = Row::Painted(ctx.copy_of_colors(colors)?);
+        }
+        let Some(Row::Painted(colors)) = self.rows.get_mut(i) else { return Ok(false) };
+        if let Some(cell) = colors.get_mut(j)
+            && on.is_none_or(|on| equal(Value::Int((*cell).into()), on, ctx.dialect))
+        {
+            *cell = color;
+        }
+        Ok(true)
     }
 
     /// Sets the cell at `(i, j)` when it lies inside and, with `on`, when it equals that.
@@ -228,8 +261,12 @@ impl<'a> Canvas<'a> {
     ) -> Result<(), EvalError> {
         let Some((i, j)) = place(i, j, self.size)? else { return Ok(()) };
         let row = &mut self.rows[i];
-        if let Row::Whole(whole) = *row {
-            *row = Row::Cells(ctx.list(whole, 0)?);
+        let cells = |colors: &[u8]| Row::Cells(colors.iter().map(|&color| Value::Int(color.into())).collect());
+        match row {
+            Row::Whole(whole) => *row = Row::Cells(ctx.list(*whole, 0)?),
+            Row::Colors(colors) => *row = cells(colors),
+            Row::Painted(colors) => *row = cells(colors),
+            Row::Cells(_) => {}
         }
         let Row::Cells(cells) = row else { return Ok(()) };
         let cell = cells.get_mut(j).ok_or(EvalError::IndexError)?;
@@ -240,14 +277,37 @@ impl<'a> Canvas<'a> {
     }
 
     fn grid(self, ctx: &mut Ctx<'a>) -> Res<'a> {
+        if self.rows.iter().all(|row| matches!(row, Row::Colors(_) | Row::Painted(_))) {
+            let rows: Vec<&'a [u8]> = self.rows.into_iter().filter_map(Row::into_colors).collect();
+            return ctx.grid_of_colors(&rows);
+        }
         let mut rows = Vec::with_capacity(self.rows.len());
+        let mut last: Option<(&[u8], Value<'a>)> = None;
         for row in self.rows {
             rows.push(match row {
+                Row::Colors(colors) => {
+                    // Rows that were one in memory stay one.
+                    let again = last.filter(|(before, _)| is_one(before, colors));
+                    let made = again.map_or_else(|| ctx.tuple_of_colors(colors), |(_, made)| Ok(made))?;
+                    last = Some((colors, made));
+                    made
+                }
+                Row::Painted(colors) => ctx.tuple_of_colors(colors)?,
                 Row::Whole(row) => row,
                 Row::Cells(cells) => ctx.tuple(&cells)?,
             });
         }
         ctx.tuple(&rows)
+    }
+}
+
+impl<'a> Row<'a> {
+    fn into_colors(self) -> Option<&'a [u8]> {
+        match self {
+            Row::Colors(colors) => Some(colors),
+            Row::Painted(colors) => Some(colors),
+            _ => None,
+        }
     }
 }
 
@@ -258,6 +318,11 @@ fn fill_any<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Val
     let mut canvas = Canvas::of(ctx, grid, size)?;
     let places = toindices(ctx, patch)?;
     for place in ctx.items(places)? {
+        if let Value::Pair(i, j) = place
+            && canvas.set_color(ctx, (i, j), color, on)?
+        {
+            continue;
+        }
         let (i, j) = ctx.unpack2(place)?;
         canvas.set(ctx, i, j, color, on)?;
     }
@@ -270,6 +335,11 @@ fn paint_any<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>, under: bool
     let on = if under { Some(mostcolor(ctx, grid)?) } else { None };
     let mut canvas = Canvas::of(ctx, grid, size)?;
     for cell in ctx.items(obj)? {
+        if let Value::Cell { color, i, j } = cell
+            && canvas.set_color(ctx, (i, j), Value::Int(color.into()), on)?
+        {
+            continue;
+        }
         let (color, i, j) = parts_of_cell(ctx, cell)?;
         canvas.set(ctx, i, j, color, on)?;
     }

@@ -3,6 +3,7 @@
 use super::geometry::dmirror_t;
 use super::grid::len_of_first_row;
 use super::mirror::dmirror;
+use super::wide;
 use crate::value::{Ctx, Dialect, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, identical_or_equal, low_bits};
 
 /// How often a factor repeats: below 0 counts as 0.
@@ -83,6 +84,11 @@ fn repeat_cells<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, factor: Value<'a>, down:
         if let Some(scaled) = scaled(packed, if down { n } else { 1 }, if right { n } else { 1 }) {
             return ctx.grid(scaled);
         }
+    }
+    if let Ok(n @ 1..) = times(factor)
+        && let Some(repeated) = wide::repeated(ctx, grid, if down { n } else { 1 }, if right { n } else { 1 })?
+    {
+        return Ok(repeated);
     }
     let rows = ctx.slice(grid)?;
     let mut out = Vec::new();
@@ -194,6 +200,13 @@ pub fn downscale<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, factor: Value<'a>) -> R
             step => selected(ctx, packed, every(step, packed.h()), every(step, packed.w())),
         };
     }
+    if let (Value::Wide(wide), Some(n)) = (grid, factor.as_int()) {
+        return match usize::try_from(n.unsigned_abs()) {
+            Ok(0) => Err(EvalError::ZeroDivisionError),
+            Ok(step) => wide::downscaled(ctx, wide, step),
+            Err(_) => wide::downscaled(ctx, wide, usize::MAX),
+        };
+    }
     let h = ctx.len(grid)?;
     let w = len_of_first_row(ctx, grid)?;
     let rows = ctx.slice(grid)?;
@@ -246,6 +259,9 @@ pub fn compress<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(packed) = grid {
         let (rows, columns) = varied(packed);
         return selected(ctx, packed, rows, columns);
+    }
+    if let Value::Wide(wide) = grid {
+        return wide::compressed(ctx, wide);
     }
     let rows = ctx.slice(grid)?;
     let mut uniform_rows = Vec::with_capacity(rows.len());

@@ -9,6 +9,7 @@ use super::labelling::{Component, Unlabelled};
 use super::legend::{drawn, is_short};
 use super::palette::{background, most_common_color, mostcolor, palette};
 use super::raster::Raster;
+use super::wide;
 use crate::value::{
     Ctx, Dialect, EvalError, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Value, compare, equal,
 };
@@ -80,6 +81,11 @@ fn segmented<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -
             Ok(if tuples { Value::EMPTY_TUPLE } else { Value::EMPTY_SET })
         }
         grid => {
+            if let (false, Value::Wide(wide)) = (tuples, grid) {
+                let background = if mode.without_bg { mostcolor(ctx, grid)?.as_int() } else { None };
+                let background = background.and_then(|color| u8::try_from(color).ok());
+                return wide::objects(ctx, wide, mode.univalued, mode.diagonal, background);
+            }
             if !tuples && let Some(objects) = drawn_objects(ctx, grid, mode)? {
                 return Ok(objects);
             }
@@ -342,6 +348,9 @@ pub fn partition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
         return packed_partition(ctx, grid, None);
     }
+    if let Value::Wide(grid) = grid {
+        return wide::partition(ctx, grid, |_| true);
+    }
     let colors = palette(ctx, grid)?;
     general_partition(ctx, grid, &colors)
 }
@@ -350,6 +359,10 @@ pub fn partition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 pub fn fgpartition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
         return packed_partition(ctx, grid, Some(most_common_color(grid)));
+    }
+    if let Value::Wide(wide) = grid {
+        let most = mostcolor(ctx, grid)?.as_int();
+        return wide::partition(ctx, wide, |color| Some(i64::from(color)) != most);
     }
     let mut colors = palette(ctx, grid)?;
     let (most, dialect) = (mostcolor(ctx, grid)?, ctx.dialect);
@@ -406,7 +419,11 @@ fn general_partition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, colors: &[Value<'a>
 
 /// The objects of all rows and columns of one colour.
 pub fn frontiers<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
-    let Value::Grid(grid) = grid else { return general_frontiers(ctx, grid) };
+    let grid = match grid {
+        Value::Grid(grid) => grid,
+        Value::Wide(grid) => return wide::frontiers(ctx, grid),
+        grid => return general_frontiers(ctx, grid),
+    };
     let (h, w, inside) = (grid.h(), grid.w(), grid.inside());
     // A row has one colour when each plane is empty or full there, a column when no plane changes on the way down.
     let (mut rows, mut columns) = (0u32, inside[0]);

@@ -1,11 +1,13 @@
-//! Values that have two forms: no primitive may tell a large patch made of words from the set that it equals, nor a
-//! tuple joined of patches or a product of two sets from one that has its items listed; neither by its result nor by its
-//! fuel.
+//! Values that have two forms: no primitive may tell a large patch made of words from the set that it equals, a tuple
+//! joined of patches or a product of two sets from one that has its items listed, or a wide grid of bytes from the tuple
+//! of its rows; neither by its result nor by its fuel.
 
 use super::chance::{Chance, each};
 use super::mask;
 use crate::prim::Op;
-use crate::value::{Budget, Ctx, EvalError, Grid, Value, compare, identical_or_equal, repr};
+use crate::value::{
+    Budget, Ctx, Dialect, EvalError, Grid, Value, compare, grid_json, identical_or_equal, less_than, repr,
+};
 
 /// Enough for any call on a patch, too little for what grows without end.
 const FUEL: u64 = 1 << 22;
@@ -118,6 +120,31 @@ fn product<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Val
     Some((fast, ctx.set(&couples).ok()?))
 }
 
+/// A wide grid of bytes, and as the tuple of its rows.
+pub(super) fn wide<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Option<(Value<'a>, Value<'a>)> {
+    let colors = 1 + chance.below(4);
+    let grid = Value::Grid(ctx.arena.alloc(chance.grid(colors)));
+    let sides = Value::Pair(1 + chance.below(40) as i32, 4 + chance.below(60) as i32);
+    let canvas = ctx.prim2(Op::Canvas.primitive(), Value::Int(chance.below(4) as i64), sides).ok()?;
+    let factor = Value::Int(1 + chance.below(4) as i64);
+    let upscale = if ctx.dialect == Dialect::Arc { Op::Upscale } else { Op::UpscaleT };
+    let large = match chance.below(7) {
+        0 => Ok(canvas),
+        1 => ctx.prim2(Op::Hconcat.primitive(), grid, canvas),
+        2 => ctx.prim2(Op::Hconcat.primitive(), canvas, grid),
+        3 => ctx.prim2(upscale.primitive(), grid, factor),
+        4 => ctx.prim2(Op::Vupscale.primitive(), grid, factor),
+        5 => ctx.prim2(Op::Vconcat.primitive(), grid, grid),
+        _ => ctx.prim1(Op::Rot90.primitive(), canvas),
+    };
+    let large = large.ok()?;
+    let Value::Wide(_) = large else { return None };
+    let items = items(ctx, large);
+    let slow = ctx.tuple(&items).ok()?;
+    assert!(matches!(slow, Value::Tuple(_)), "a packed grid holds it: {}", repr(slow, ctx.dialect));
+    Some((large, slow))
+}
+
 /// Arguments to try beside a large patch.
 fn others<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Vec<Value<'a>> {
     let prim = |op: Op| Value::Prim(op.primitive());
@@ -145,7 +172,7 @@ fn others<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Vec<Value<'a>> {
 }
 
 /// What a call gives and what it leaves of the fuel.
-fn outcome<'a>(ctx: &mut Ctx<'a>, op: Op, args: &[Value<'a>]) -> (Result<String, EvalError>, u64) {
+pub(super) fn outcome<'a>(ctx: &mut Ctx<'a>, op: Op, args: &[Value<'a>]) -> (Result<String, EvalError>, u64) {
     let mut ctx = Ctx::new(ctx.arena, ctx.dialect, Budget { fuel: FUEL, memory_bytes: 1 << 30 });
     let result = ctx.prim(op.primitive(), args).map(|value| repr(value, ctx.dialect));
     (result, ctx.budget_left().0)
@@ -202,35 +229,55 @@ fn no_primitive_tells_a_product_from_its_couples() {
     assert!(values > 1_500, "only {values} calls had a value");
 }
 
+#[test]
+fn no_primitive_tells_a_wide_grid_from_the_tuple_of_its_rows() {
+    let values = compare_calls(300, wide);
+    assert!(values > 5_000, "only {values} calls had a value");
+}
+
 /// A value in both forms.
 fn any<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Twins<'a> {
-    match chance.below(3) {
+    match chance.below(4) {
         0 => large(ctx, chance),
         1 => joined(ctx, chance),
-        _ => product(ctx, chance),
+        2 => product(ctx, chance),
+        _ => wide(ctx, chance),
     }
 }
 
 #[test]
 fn both_forms_are_the_same_value() {
-    let mut seen = 0;
-    each(2000, |ctx, chance| {
+    let (mut seen, mut grids) = (0, 0);
+    each(3000, |ctx, chance| {
         let (Some((x, slow)), Some((y, other))) = (any(ctx, chance), any(ctx, chance)) else { return };
+        grids += u32::from(matches!((x, y), (Value::Wide(_), Value::Wide(_))));
         seen += 1;
         let dialect = ctx.dialect;
         assert_eq!(repr(x, dialect), repr(slow, dialect));
+        assert_eq!(grid_json(x, dialect), grid_json(slow, dialect));
         assert_eq!((x.weight(), x.depth(), x.packed_weight()), (slow.weight(), slow.depth(), slow.packed_weight()));
-        // Each with what it is in items.
-        let forms = [(x, slow), (slow, slow), (y, other), (other, other)];
+        // Each with what it is in items, and with what is neither.
+        let grid = Value::Grid(ctx.arena.alloc(chance.grid(2)));
+        let pairs = Value::Pairs([0, 1, 2, 3]);
+        let forms = [
+            (x, slow),
+            (slow, slow),
+            (y, other),
+            (other, other),
+            (grid, grid),
+            (pairs, pairs),
+            (Value::None, Value::None),
+        ];
         for ((a, plain), (b, plain_b)) in forms.iter().flat_map(|&a| forms.map(|b| (a, b))) {
             assert_eq!(compare(a, b, dialect), compare(plain, plain_b, dialect));
             assert_eq!(identical_or_equal(a, b, dialect), identical_or_equal(plain, plain_b, dialect));
+            assert_eq!(less_than(ctx, a, b).ok(), less_than(ctx, plain, plain_b).ok());
         }
         let cell = items(ctx, x);
         let all: Vec<Value<'_>> = ctx.items(x).map(Iterator::collect).unwrap_or_default();
         assert!(cell.len() == all.len() && cell.iter().zip(&all).all(|(&a, &b)| identical_or_equal(a, b, dialect)));
     });
-    assert!(seen > 200, "only {seen} pairs");
+    assert!(seen > 200 && grids > 50, "only {seen} pairs, {grids} of wide grids");
 }
 
 #[test]

@@ -29,6 +29,7 @@ pub fn identical_or_equal(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool 
         (Value::Picture { picture: x, i, j }, Value::Picture { picture: y, i: k, j: l }) => {
             i == k && j == l && (std::ptr::eq(x, y) || x == y)
         }
+        (Value::Wide(x), Value::Wide(y)) => std::ptr::eq(x, y) || x.same(y),
         (Value::Expanse(x), Value::Expanse(y)) => std::ptr::eq(x, y) || x.same(y),
         (Value::Unlisted(x), Value::Unlisted(y)) if std::ptr::eq(x, y) => true,
         // Python compares functions by identity.
@@ -38,7 +39,8 @@ pub fn identical_or_equal(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> bool 
                 || x.items.len() == y.items.len()
                     && x.items.iter().zip(y.items).all(|(&x, &y)| identical_or_equal(x, y, dialect))
         }
-        // Forms differ: only a bool or a float inside can make them equal, or that one is an expanse or unlisted.
+        // Forms differ: only a bool or a float inside can make them equal, or that one is an expanse, a wide grid or
+        // unlisted.
         _ => kind(a) == kind(b) && compare(a, b, dialect).is_eq(),
     }
 }
@@ -51,7 +53,7 @@ fn kind(value: Value<'_>) -> u8 {
         // No int equals NaN or an infinity.
         Value::Float(x) if !x.is_finite() => 1,
         Value::Bool(_) | Value::Int(_) | Value::Float(_) => 2,
-        Value::Tuple(_) | Value::Pair(..) | Value::Pairs(_) | Value::Cell { .. } | Value::Grid(_) => 3,
+        Value::Tuple(_) | Value::Pair(..) | Value::Pairs(_) | Value::Cell { .. } | Value::Grid(_) | Value::Wide(_) => 3,
         Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. } | Value::Expanse(_) => 4,
         Value::Unlisted(unlisted) => 3 + u8::from(unlisted.is_set()),
         Value::Prim(_) | Value::Func(_) => 5,

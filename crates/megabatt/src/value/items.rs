@@ -155,6 +155,7 @@ impl<'a> Ctx<'a> {
                 Dialect::Batt => 3,
             },
             Value::Grid(grid) => grid.h(),
+            Value::Wide(grid) => grid.h(),
             Value::Indices { mask, .. } | Value::Object { mask, .. } => mask.n.into(),
             Value::Picture { picture, .. } => picture.mask.n.into(),
             Value::Expanse(expanse) => expanse.n as usize,
@@ -183,6 +184,7 @@ impl<'a> Ctx<'a> {
             Value::Grid(grid) if grid.w == 2 => Items::PairRows { grid, at: 0 },
             Value::Grid(grid) => Items::Slice(self.rows(grid)?.iter()),
             Value::Unlisted(_) => self.unlisted_items(container),
+            Value::Wide(grid) => Items::Slice(self.rows_of_colors(grid.rows())?.iter()),
             set => return Items::of_set(set).ok_or(EvalError::TypeError),
         })
     }
@@ -301,6 +303,7 @@ impl<'a> Ctx<'a> {
             Value::Tuple(seq) | Value::Set(seq) => Ok(seq.items),
             Value::Grid(grid) => self.rows(grid),
             Value::Unlisted(unlisted) => Ok(self.listed(unlisted)),
+            Value::Wide(grid) => self.rows_of_colors(grid.rows()),
             other => {
                 let n = self.len(other)?;
                 self.charge_bytes(n * size_of::<Value>())?;
@@ -336,6 +339,7 @@ impl<'a> Ctx<'a> {
             Value::Tuple(seq) => Ok(seq.items[k as usize]),
             Value::Grid(grid) => self.row(grid, k as usize),
             Value::Unlisted(unlisted) => unlisted.nth(k as usize, self.arena).ok_or(EvalError::IndexError),
+            Value::Wide(grid) => self.tuple_of_colors(grid.rows()[k as usize]),
             few => self.items(few)?.nth(k as usize).ok_or(EvalError::IndexError),
         }
     }

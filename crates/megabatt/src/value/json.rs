@@ -24,6 +24,13 @@ pub fn grid_json(value: Value<'_>, dialect: Dialect) -> Option<String> {
                 out.push(']');
             }
         }
+        Value::Wide(grid) => {
+            for (i, row) in grid.rows().iter().enumerate() {
+                out.push_str(if i == 0 { "[" } else { ",[" });
+                write_colors(&mut out, row);
+                out.push(']');
+            }
+        }
         Value::Pairs([a, b, c, d]) => {
             let _ = write!(out, "[{a},{b}],[{c},{d}]");
         }
@@ -48,6 +55,20 @@ fn grid_of_rows(rows: &[Value<'_>], dialect: Dialect) -> Option<String> {
     }
     out.push(']');
     Some(out)
+}
+
+/// Writes a row of colours 0..=15.
+fn write_colors(out: &mut String, row: &[u8]) {
+    out.reserve(2 * row.len());
+    for (j, &color) in row.iter().enumerate() {
+        if j > 0 {
+            out.push(',');
+        }
+        if color > 9 {
+            out.push('1');
+        }
+        out.push(char::from(b'0' + color % 10));
+    }
 }
 
 /// Writes the cells of a row; gives how many, or `None` when it is no row of ints.

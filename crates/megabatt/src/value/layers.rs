@@ -1,10 +1,12 @@
 //! Making large patches: rows of masks and cells laid on layers of words, and words drawn.
 
+use std::ops::Range;
+
 use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::build::packed_color;
-use super::grid::{MAX_COLOR, Rows, SIDE};
+use super::grid::{MAX_COLOR, Rows, SIDE, low_bits};
 use super::patch_part::moved_right;
 use super::sheet::Bounds;
 use super::{Ctx, EvalError, Expanse, Mask, Picture, Res, Value};
@@ -296,6 +298,38 @@ impl<'a> Ctx<'a> {
         Some(self.expanse_on(Expanse { i, j, ..*expanse }))
     }
 
+    /// The set of cells in runs of one colour each, ascending, which reach all sides of a box of `h` x `w` at `(i, j)` that
+    /// no mask holds. A run is a colour, its row and its columns, counted from the corner.
+    ///
+    /// # Errors
+    /// `Memory` when it is over the budget.
+    pub(crate) fn cells_of_runs(
+        &mut self,
+        (i, j): (i32, i32),
+        (h, w): (usize, usize),
+        runs: &[(u8, usize, Range<usize>)],
+    ) -> Res<'a> {
+        let count = |(n, colors): (usize, u16), run: &(u8, usize, Range<usize>)| (n + run.2.len(), colors | 1 << run.0);
+        let (n, colors) = runs.iter().fold((0, 0), count);
+        if is_dense(w.div_ceil(SIDE) * h * colors.count_ones() as usize, n) {
+            let mut layers = Layers::new(self.arena, h, w);
+            for (color, row, columns) in runs {
+                let layer = layers.layer(*color);
+                for strip in columns.start / SIDE..columns.end.div_ceil(SIDE) {
+                    let (from, to) = (columns.start.max(strip * SIDE), columns.end.min((strip + 1) * SIDE));
+                    layer[strip * h + row] |= low_bits(to - from) << (from % SIDE);
+                }
+            }
+            return self.expanse_of(layers, (i, j), false);
+        }
+        let mut out = self.room_for(n)?;
+        for (color, row, columns) in runs {
+            let i = i + *row as i32;
+            out.extend(columns.clone().map(|at| Value::Cell { color: (*color).into(), i, j: j + at as i32 }));
+        }
+        self.set_of_marked(out.into_bump_slice())
+    }
+
     /// An expanse of places in a colour.
     ///
     /// # Errors
@@ -361,6 +395,15 @@ impl<'a> Ctx<'a> {
             }
             _ => None,
         }
+    }
+
+    /// The places where there are bits in words by strips of 32 columns, `h` rows each, the first of them at `(i, j)`.
+    ///
+    /// # Errors
+    /// `Memory` when they are over the budget.
+    pub(crate) fn places_of_strips(&mut self, (i, j): (i32, i32), h: usize, words: &[u32]) -> Res<'a> {
+        let w = (words.len() / h.max(1) * SIDE) as u32;
+        self.places_cut(&Expanse { i, j, n: 0, h: h as u32, w, colors: 0, words: &[] }, words)
     }
 
     /// The places of an expanse where there are bits in other words of its layer.

@@ -13,8 +13,9 @@
 //! | set of cells in a 32 x 32 box, colours 0..=15, one a place | `Object` (one colour), `Picture` (several) |
 //! | any other tuple or set | `Tuple`, `Set`: items in order, sets ascending and without duplicates |
 //!
-//! Of large patches some are an `Expanse`, words as well, and equal to the `Set` that others are. Of large tuples and sets
-//! some are `Unlisted`: known by what they are made of.
+//! Of large patches some are an `Expanse`, words as well, and equal to the `Set` that others are; of grids of colours
+//! larger than 32 x 32 some are a `Wide`, bytes, and equal to the `Tuple` that others are. Of large tuples and sets some
+//! are `Unlisted`: known by what they are made of.
 //!
 //! A value is `Copy`, 16 bytes, and borrows from the arena of its evaluation.
 
@@ -44,6 +45,7 @@ mod sheet;
 mod sorting;
 mod tuple;
 mod unlisted;
+mod wide;
 
 pub use build::{full_rows, grid_value};
 pub use callable::{Code, ColumnForm, Cost, Func, Primitive, SafeDefault};
@@ -68,6 +70,8 @@ pub use recorder::{CallNode, Exclusive, Recorder, RecordingCost};
 pub use sequence::Seq;
 pub(crate) use tuple::Others;
 pub use unlisted::Unlisted;
+pub use wide::Wide;
+pub(crate) use wide::{is_one, weight_of_row};
 
 /// What a kernel gives.
 pub type Res<'a> = Result<Value<'a>, EvalError>;
@@ -95,6 +99,8 @@ pub enum Value<'a> {
     Tuple(&'a Seq<'a>),
     /// A rectangular tuple of tuples of colours.
     Grid(&'a Grid),
+    /// A grid of colours larger than 32 x 32 that was made of bytes, as good as a `Tuple`.
+    Wide(&'a Wide<'a>),
     /// Any set that no packed form holds, ascending.
     Set(&'a Seq<'a>),
     /// A set of `(row, col)`; the mask's corner lies at `(i, j)`.
@@ -152,6 +158,7 @@ impl<'a> Value<'a> {
     pub fn is_tuple(self) -> bool {
         match self {
             Value::Tuple(_) | Value::Pair(..) | Value::Pairs(_) | Value::Cell { .. } | Value::Grid(_) => true,
+            Value::Wide(_) => true,
             Value::Unlisted(unlisted) => !unlisted.is_set(),
             _ => false,
         }
@@ -209,6 +216,7 @@ impl<'a> Value<'a> {
         match self {
             Value::Tuple(seq) | Value::Set(seq) => u64::from(seq.weight),
             Value::Grid(grid) => u64::from(grid.h) * u64::from(grid.w),
+            Value::Wide(grid) => grid.weight(),
             Value::Indices { mask, .. } | Value::Object { mask, .. } => u64::from(mask.n),
             Value::Picture { picture, .. } => u64::from(picture.mask.n),
             Value::Expanse(expanse) => u64::from(expanse.n),
@@ -244,7 +252,7 @@ impl<'a> Value<'a> {
             Value::Func(func) => func.depth(),
             Value::Unlisted(unlisted) => unlisted.depth,
             Value::Pair(..) => 1,
-            Value::Cell { .. } | Value::Pairs(_) | Value::Grid(_) | Value::Indices { .. } => 2,
+            Value::Cell { .. } | Value::Pairs(_) | Value::Grid(_) | Value::Wide(_) | Value::Indices { .. } => 2,
             Value::Object { .. } | Value::Picture { .. } => 3,
             Value::Expanse(expanse) => {
                 if expanse.is_of_places() {

@@ -119,6 +119,9 @@ impl<'a> Ctx<'a> {
             (Some(a), Some(b)) => float(a.float() + b.float()),
             _ if a.is_tuple() && b.is_tuple() => {
                 self.burn(a.weight() + b.weight())?;
+                if let Some(joined) = self.joined_rows(&[a, b])? {
+                    return Ok(joined);
+                }
                 let (a, b) = (self.slice(a)?, self.slice(b)?);
                 self.tuple(&[a, b].concat())
             }

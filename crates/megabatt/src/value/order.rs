@@ -7,7 +7,8 @@ use std::cmp::Ordering;
 
 use super::ctx::with_stack;
 use super::patch_order::{compare_rest, first_cell};
-use super::{Ctx, Dialect, EvalError, Func, Grid, Items, Mask, SIDE, Seq, Value, low_bits};
+use super::wide::with_row;
+use super::{Ctx, Dialect, EvalError, Func, Grid, Items, Mask, SIDE, Seq, Value, Wide, is_one, low_bits};
 
 /// A number of Python: ints exact, floats by value, NaN first.
 #[derive(Clone, Copy)]
@@ -59,6 +60,7 @@ fn is_same(a: Value<'_>, b: Value<'_>) -> bool {
     match (a, b) {
         (Value::Tuple(a), Value::Tuple(b)) | (Value::Set(a), Value::Set(b)) => std::ptr::eq(a, b),
         (Value::Grid(a), Value::Grid(b)) => std::ptr::eq(a, b),
+        (Value::Wide(a), Value::Wide(b)) => std::ptr::eq(a, b),
         (Value::Expanse(a), Value::Expanse(b)) => std::ptr::eq(a, b),
         (Value::Unlisted(a), Value::Unlisted(b)) => std::ptr::eq(a, b),
         (Value::Func(a), Value::Func(b)) => std::ptr::eq(a, b),
@@ -84,7 +86,7 @@ pub(super) fn class(value: Value<'_>, dialect: Dialect) -> u8 {
         Value::Pair(..) => 2,
         Value::Cell { .. } => 3,
         Value::Tuple(seq) => class_of_items(seq.items, dialect),
-        Value::Grid(_) | Value::Pairs(_) => 4,
+        Value::Grid(_) | Value::Pairs(_) | Value::Wide(_) => 4,
         Value::Set(_) | Value::Indices { .. } | Value::Object { .. } | Value::Picture { .. } | Value::Expanse(_) => 5,
         Value::Unlisted(unlisted) => 4 + u8::from(unlisted.is_set()),
         Value::Prim(_) | Value::Func(_) => 6,
@@ -172,6 +174,8 @@ fn compare_within(class: u8, a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Or
             })
         }
         2..=4 => match (a, b) {
+            (Value::Wide(a), _) => compare_wide(a, b, dialect),
+            (_, Value::Wide(b)) => compare_wide(b, a, dialect).reverse(),
             (Value::Grid(a), Value::Grid(b)) => compare_grids(a, b, dialect),
             (Value::Grid(a), _) => with_items(b, dialect, &mut |b| compare_rows(a, b, dialect)),
             (_, Value::Grid(b)) => with_items(a, dialect, &mut |a| compare_rows(b, a, dialect).reverse()),
@@ -264,6 +268,28 @@ fn compare_grids(a: &Grid, b: &Grid, dialect: Dialect) -> Ordering {
         }
     }
     a.h.cmp(&b.h)
+}
+
+/// A wide grid against a tuple of its class.
+fn compare_wide(a: &Wide<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
+    let order = |a: &[u8], b: &[u8]| if is_one(a, b) { Ordering::Equal } else { a.cmp(b) };
+    let rows = a.rows().iter();
+    match b {
+        Value::Wide(b) => {
+            let mut orders = rows.zip(b.rows()).map(|(a, b)| order(a, b));
+            orders.find(|order| order.is_ne()).unwrap_or(a.h().cmp(&b.h()))
+        }
+        // Rows that are places or cells come before others.
+        Value::Grid(b) if b.w == 2 || b.w == 3 && dialect == Dialect::Batt => Ordering::Greater,
+        Value::Grid(b) => {
+            let mut orders = rows.take(b.h()).enumerate().map(|(i, &a)| a.cmp(&b.colors_of_row(i)[..b.w()]));
+            orders.find(|order| order.is_ne()).unwrap_or(a.h().cmp(&b.h()))
+        }
+        b => with_items(b, dialect, &mut |b| {
+            let mut orders = rows.clone().zip(b).map(|(a, &b)| with_row(a, |a| compare(a, b, dialect)));
+            orders.find(|order| order.is_ne()).unwrap_or(a.h().cmp(&b.len()))
+        }),
+    }
 }
 
 /// Where a patch begins: the class of its first item, then the place. Enough to order most sets.
@@ -410,6 +436,9 @@ fn first_difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Result
     if is_same(a, b) {
         return Ok(Difference::None);
     }
+    if let (Value::Wide(a), Value::Wide(b)) = (a, b) {
+        return Ok(first_difference_of_colors(a, b));
+    }
     let (mut x, mut y) = (ctx.items(a)?, ctx.items(b)?);
     loop {
         match (x.next(), y.next()) {
@@ -425,6 +454,19 @@ fn first_difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Result
             (x, _) => return Ok(Difference::Length(if x.is_none() { Ordering::Less } else { Ordering::Greater })),
         }
     }
+}
+
+/// [`first_difference`] of wide grids.
+fn first_difference_of_colors<'a>(a: &Wide<'a>, b: &Wide<'a>) -> Difference<'a> {
+    for (x, y) in a.rows().iter().zip(b.rows()).filter(|(x, y)| !is_one(x, y)) {
+        if let Some((&x, &y)) = x.iter().zip(y.iter()).find(|(x, y)| x != y) {
+            return Difference::Items(Value::Int(x.into()), Value::Int(y.into()));
+        }
+        if x.len() != y.len() {
+            return Difference::Length(x.len().cmp(&y.len()));
+        }
+    }
+    if a.h() == b.h() { Difference::None } else { Difference::Length(a.h().cmp(&b.h())) }
 }
 
 /// Whether every item of the set `a` is in the set `b`.

@@ -43,6 +43,13 @@ fn write_form(out: &mut String, value: Value<'_>, dialect: Dialect) -> fmt::Resu
             }
             out.write_str(if grid.h == 1 { ",)" } else { ")" })
         }
+        Value::Wide(grid) => {
+            for (i, row) in grid.rows().iter().enumerate() {
+                out.write_str(if i == 0 { "(" } else { ", " })?;
+                write_tuple(out, row.iter().map(|&color| Value::Int(color.into())), dialect)?;
+            }
+            out.write_str(if grid.h() == 1 { ",)" } else { ")" })
+        }
         Value::Prim(primitive) => out.write_str(primitive.name),
         Value::Func(Func::Nothing) => out.write_str("<function nothing>"),
         Value::Func(func) => {
