@@ -41,6 +41,7 @@ mod print;
 mod product;
 mod recorder;
 mod sequence;
+mod set;
 mod sheet;
 mod sorting;
 mod tuple;
