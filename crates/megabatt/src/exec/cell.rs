@@ -15,6 +15,13 @@ impl From<(u64, u64)> for Left {
     }
 }
 
+impl Left {
+    /// What is left of it when so much is taken; `None` where there is less.
+    pub fn less(self, cost: Left) -> Option<Left> {
+        Some(Left { fuel: self.fuel.checked_sub(cost.fuel)?, bytes: self.bytes.checked_sub(cost.bytes)? })
+    }
+}
+
 /// No step has this number.
 const NO_STEP: u32 = u32::MAX;
 
@@ -83,9 +90,7 @@ impl<'a> Cell<'a> {
             return None;
         }
         let after = match self.cost {
-            Cost::Fixed(cost) => {
-                Left { fuel: left.fuel.checked_sub(cost.fuel)?, bytes: left.bytes.checked_sub(cost.bytes)? }
-            }
+            Cost::Fixed(cost) => left.less(cost)?,
             Cost::Of { before, after } if before == left => after,
             Cost::Of { .. } => return None,
         };

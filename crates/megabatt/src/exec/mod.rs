@@ -10,6 +10,7 @@ mod cell;
 mod evaluation;
 mod meter;
 mod scope;
+mod tried;
 
 pub(crate) use backend::run_on;
 pub use backend::{AllCores, Backend, OneCore};

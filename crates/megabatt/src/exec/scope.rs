@@ -1,5 +1,6 @@
 //! What lives as long as a task, and as long as a sample: slots, and the evaluation of steps into them.
 
+use std::ops::Range;
 use std::time::Instant;
 
 use bumpalo::Bump;
@@ -7,7 +8,8 @@ use bumpalo::Bump;
 use super::cell::{Cell, Left};
 use super::evaluation::{Failure, Want};
 use super::meter::StepMeter;
-use crate::plan::{Callee, Direct, Operand, PackedOperand, Plan, Routine, Statement, Step, literal_value};
+use super::tried::{Candidate, Tried};
+use crate::plan::{Block, Callee, Direct, Operand, PackedOperand, Plan, Routine, Statement, Step, literal_value};
 use crate::value::{Budget, ClosureCode, Ctx, EvalError, Func, Grid, Primitive, Res, Value, grid_value};
 
 /// Bytes of values from which on a scope is given up for a new one: what is still needed is made again.
@@ -145,6 +147,8 @@ pub(super) struct ProgramScope<'r, 's, 't, 'a, 'p> {
     /// Its budgets are those of the program.
     pub ctx: Ctx<'p>,
     values: &'p mut [Value<'p>],
+    /// What blocks gave so far.
+    pub tried: Tried<'p>,
 }
 
 impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
@@ -153,7 +157,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
         let ctx = sample.ctx.over(arena);
         let plan = sample.plan;
         let values = arena.alloc_slice_fill_copy(plan.program_slots as usize, Value::None);
-        ProgramScope { plan, sample, ctx, values }
+        ProgramScope { plan, sample, ctx, values, tried: Tried::default() }
     }
 
     /// Runs a program as if alone, on what is known already where that is the same. Gives its failure, and its fuel.
@@ -202,14 +206,64 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
         for &step in plan.prelude(routine) {
             self.evaluate_apart(step, how).map_err(|error| Failure { error, stmt: 0 })?;
         }
+        let all = 0..plan.statements(routine).len();
         let leave_out = routine.leaves_out(want);
-        for (stmt, statement) in plan.statements(routine).iter().enumerate() {
+        let blocks = match how {
+            How::Plainly if !leave_out => plan.blocks(&routine.blocks),
+            _ => &[],
+        };
+        if blocks.is_empty() { self.span(routine, all, leave_out, how) } else { self.with_blocks(routine, blocks) }
+    }
+
+    /// Runs all statements of a batt, but no block twice for the same candidate.
+    #[inline(never)]
+    fn with_blocks(&mut self, routine: &Routine, blocks: &[Block]) -> Result<(), Failure> {
+        let plan = self.plan;
+        self.tried = Tried::of_blocks(blocks.len(), self.ctx.arena);
+        let mut at = 0;
+        for block in blocks {
+            let (start, end) = (block.statements.start as usize, block.statements.end as usize);
+            self.span(routine, at..start, false, How::Plainly)?;
+            at = end;
+            let candidate = Candidate::of(*self.get(block.candidate), block.class);
+            let before = Left::from(self.ctx.budget_left());
+            if let Some(trial) = self.tried.find(&candidate)
+                && let Some(left) = before.less(trial.cost)
+            {
+                for (&slot, &value) in plan.kept_slots(block).iter().zip(trial.results) {
+                    self.values[slot as usize] = value;
+                }
+                self.ctx.restore_budget((left.fuel, left.bytes));
+                #[cfg(test)]
+                (self.tried.known += 1);
+                continue;
+            }
+            self.ctx.starved = false;
+            self.span(routine, start..end, false, How::Plainly)?;
+            if !self.ctx.starved
+                && let Some(cost) = before.less(self.ctx.budget_left().into())
+            {
+                let (values, slots) = (&*self.values, plan.kept_slots(block));
+                let results = slots.iter().map(|&slot| values[slot as usize]);
+                let results = self.ctx.arena.alloc_slice_fill_iter(results);
+                self.tried.keep(candidate, results, cost, self.ctx.arena);
+            }
+        }
+        self.span(routine, at..plan.statements(routine).len(), false, How::Plainly)
+    }
+
+    /// Runs statements one after the other.
+    #[inline(never)]
+    fn span(&mut self, routine: &Routine, span: Range<usize>, leave_out: bool, how: How) -> Result<(), Failure> {
+        let plan = self.plan;
+        let first = span.start;
+        for (at, statement) in plan.statements(routine)[span].iter().enumerate() {
             let step = match *statement {
                 Statement::Step(step) => step,
                 Statement::Optional(step) if !leave_out => step,
                 Statement::Optional(_) | Statement::Copy(_) => continue,
             };
-            self.evaluate(step, how).map_err(|error| Failure { error, stmt })?;
+            self.evaluate(step, how).map_err(|error| Failure { error, stmt: first + at })?;
         }
         Ok(())
     }

@@ -87,6 +87,8 @@ impl<'g> Compiler<'g> {
                 prelude: Vec::new(),
                 statements: Vec::new(),
                 results: Vec::new(),
+                blocks: Vec::new(),
+                kept_slots: Vec::new(),
             },
             node_of_step: Vec::new(),
             program_of_step: Vec::new(),
@@ -96,7 +98,10 @@ impl<'g> Compiler<'g> {
         for (number, &entry) in entries.iter().enumerate() {
             self.routine(&self.graph.entries[entry], number as u32 + 1, &mut making);
         }
-        let plan = self.emit(making, entries);
+        let mut plan = self.emit(making, entries);
+        if !self.keep_values {
+            plan.find_blocks();
+        }
         for node in self.seen.drain(..) {
             self.places[node.at()] = Place::Unseen;
             self.in_prelude[node.at()] = 0;
@@ -150,6 +155,7 @@ impl<'g> Compiler<'g> {
             prelude: prelude..making.plan.prelude.len() as u32,
             statements: statements..making.plan.statements.len() as u32,
             results: results..making.plan.results.len() as u32,
+            blocks: 0..0,
             outputs: entry.rows.as_ref().map_or(1, |(outputs, _)| outputs.len() as u32),
             is_batt: entry.rows.is_some(),
         });

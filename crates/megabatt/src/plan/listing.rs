@@ -14,7 +14,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{Callee, Operand, Plan, Routine, Statement, Step};
+use super::{Block, Callee, Operand, Plan, Routine, Statement, Step};
 use crate::value::{Capture, ClosureCode, Source, Target, Value, repr};
 
 /// The width that notes are moved to.
@@ -25,7 +25,8 @@ impl Plan {
     ///
     /// `I` and `C` are the inputs; `t0` is a slot that lives as long as a task, `s2` one that lives as long as a sample,
     /// and `x0` one that lives as long as a program runs.
-    /// Notes say when a step is left out, what stands in for its failure, and which values are shared. Under a closure that
+    /// Notes say when a step is left out, what stands in for its failure, and which values are shared. Above a block of
+    /// statements stands its number, which blocks share that do the same to different candidates. Under a closure that
     /// has code its instructions follow: `x` and `y` are its arguments, `r2` is what an instruction gives, `c0` is captured,
     /// and `times 3` stands where the closure makes the same call three times.
     pub fn listing(&self, names: &[&str]) -> String {
@@ -70,7 +71,14 @@ impl Listing<'_> {
         for &step in plan.prelude(routine) {
             self.step(out, step, None)?;
         }
-        for statement in plan.statements(routine) {
+        let mut blocks = plan.blocks(&routine.blocks).iter().peekable();
+        for (at, statement) in plan.statements(routine).iter().enumerate() {
+            if let Some(Block { class, candidate, statements, .. }) =
+                blocks.next_if(|block| block.statements.start as usize == at)
+            {
+                let candidate = self.operand(*candidate);
+                writeln!(out, "    # block {class} of {candidate}, {} statements", statements.len())?;
+            }
             match *statement {
                 Statement::Step(step) => self.step(out, step, None)?,
                 Statement::Optional(step) => self.step(out, step, Some("when every value is wanted"))?,

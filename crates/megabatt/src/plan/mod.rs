@@ -9,7 +9,11 @@
 //!   last program that needs it, and knows which step wrote it last, so any choice and order of programs runs right:
 //!   what is gone is made again;
 //! - for a task, where it depends on neither `I` nor `C`.
+//!
+//! Statements that a batt has for each of its candidates are *blocks*: what they give for one value need not be found
+//! out twice.
 
+mod blocks;
 mod closures;
 mod compile;
 mod listing;
@@ -17,6 +21,7 @@ mod slots;
 
 use std::ops::Range;
 
+pub(crate) use blocks::Block;
 pub use compile::Compiler;
 
 use crate::lang::program::{Literal, Program};
@@ -148,6 +153,8 @@ pub struct Routine {
     prelude: Range<u32>,
     statements: Range<u32>,
     results: Range<u32>,
+    /// Runs of statements that are the same function of one candidate or another.
+    pub(crate) blocks: Range<u32>,
     /// How many of the results are outputs; the others are those of differs.
     pub outputs: u32,
     /// Whether the results are the rows of a batt.
@@ -172,6 +179,8 @@ pub struct Plan {
     prelude: Vec<u32>,
     statements: Vec<Statement>,
     results: Vec<Operand>,
+    blocks: Vec<Block>,
+    kept_slots: Vec<u32>,
 }
 
 // One plan serves many threads: its values are numbers, pairs and primitives.

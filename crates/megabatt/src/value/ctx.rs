@@ -120,6 +120,7 @@ impl<'a> Ctx<'a> {
     /// A new step with so much left.
     pub(crate) fn begin_step(&mut self, left: (u64, u64)) {
         self.restore_budget(left);
+        self.starved = false;
         self.begin_own_step();
     }
 
@@ -128,7 +129,6 @@ impl<'a> Ctx<'a> {
     pub(crate) fn begin_own_step(&mut self) {
         self.columns = self.column_wise;
         self.closure_columns = true;
-        self.starved = false;
     }
 
     /// Takes fuel.
