@@ -85,12 +85,18 @@ pub fn intersection<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a
 /// The fuel of [`difference`]: the items of a tuple are looked for one after the other, those of a set are in order.
 pub fn difference_cost(args: &[Value<'_>]) -> u64 {
     let &[a, b] = args else { return 1 };
+    if let (Value::Set(a), Value::Set(b)) = (a, b) {
+        return 1 + u64::from(a.weight) + u64::from(b.weight);
+    }
     let both = a.weight().saturating_add(b.weight()).saturating_add(1);
     if a.is_set() && b.is_set() { both } else { both.saturating_add(a.weight().saturating_mul(b.weight())) }
 }
 
 /// The items of the first that are not in the second, in a container of the first one's kind.
 pub fn difference<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+    if let (Value::Set(_), Value::Set(_)) = (a, b) {
+        return ctx.set_difference(a, b);
+    }
     let is_whole = match b {
         Value::Tuple(seq) if seq.items.is_empty() => a.is_tuple() || a.is_set(),
         Value::Set(seq) if seq.items.is_empty() => a.is_tuple(),
@@ -140,10 +146,15 @@ pub fn size<'a>(ctx: &mut Ctx<'a>, container: Value<'a>) -> Res<'a> {
 
 /// The items of the items, in a container of the outer one's kind.
 pub fn merge<'a>(ctx: &mut Ctx<'a>, containers: Value<'a>) -> Res<'a> {
-    if let Value::Set(seq) = containers
-        && let Some(union) = mask::union_all(ctx, seq.items)?
-    {
-        return Ok(union);
+    if let Value::Set(seq) = containers {
+        match *seq.items {
+            [] => return Ok(containers),
+            [patch] if patch.as_mask().is_some() => return Ok(patch),
+            _ => {}
+        }
+        if let Some(union) = mask::union_all(ctx, seq.items)? {
+            return Ok(union);
+        }
     }
     if let Value::Tuple(seq) = containers
         && let Some(joined) = ctx.joined(seq.items)?

@@ -86,6 +86,11 @@ fn is_scalar(function: Value<'_>) -> bool {
     matches!(function, Value::Prim(primitive) if primitive.column == ColumnForm::Scalar)
 }
 
+/// A tuple or a set without items.
+fn is_empty(container: Value<'_>) -> bool {
+    matches!(container, Value::Tuple(seq) | Value::Set(seq) if seq.items.is_empty())
+}
+
 /// The function's values over a container, in order.
 ///
 /// # Errors
@@ -114,6 +119,9 @@ pub(super) fn map<'a>(
 
 /// The function's values over a container, in a container of the same kind.
 pub fn apply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>) -> Res<'a> {
+    if is_empty(container) {
+        return Ok(container);
+    }
     if let Value::Pair(a, b) = container {
         let first = ctx.call1(function, Value::Int(a.into())).map_err(EvalError::out_of_generator)?;
         let second = ctx.call1(function, Value::Int(b.into())).map_err(EvalError::out_of_generator)?;
@@ -154,7 +162,11 @@ pub fn rapply_t<'a>(ctx: &mut Ctx<'a>, functions: Value<'a>, value: Value<'a>) -
 
 /// The function's values over a container, merged; `default` is what an inner failure of `apply` gives.
 fn merged<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, container: Value<'a>, default: SafeDefault) -> Res<'a> {
+    if is_empty(container) {
+        return Ok(container);
+    }
     let applied = match map(ctx, function, container) {
+        Ok(&[patch]) if container.is_set() && patch.as_mask().is_some() => return Ok(patch),
         Ok(out) if container.is_set() => match mask::union_all(ctx, out) {
             // Their set would not be looked at, but it is paid for.
             Ok(Some(union)) => {

@@ -93,7 +93,7 @@ fn is_grid<'a>(ctx: &mut Ctx<'a>, value: Value<'a>) -> Result<bool, EvalError> {
 /// All cells of a grid.
 pub fn asobject<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     if let Value::Grid(grid) = grid {
-        return ctx.picture_within(&grid.inside(), &grid.planes, grid.h(), 0, 0);
+        return ctx.cells_of_grid(grid);
     }
     if let Value::Wide(grid) = grid {
         return wide::asobject(ctx, grid);
@@ -209,6 +209,9 @@ pub fn recolor_o<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, obj: Value<'a>) -> Res
 }
 
 fn recolored_places<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, places: Value<'a>) -> Res<'a> {
+    if let Some(cells) = ctx.far_recolored(color, places)? {
+        return Ok(cells);
+    }
     let mut cells = Vec::new();
     for place in ctx.items(places)? {
         let (i, j) = ctx.unpack2(place)?;

@@ -83,7 +83,9 @@ pub(super) fn closure(closures: &[Closure], maker: Op, parts: Vec<(NodeId, Part)
         entries,
         levels,
         shares_arguments: false,
+        repeats_calls: false,
     };
+    code.repeats_calls = code.instructions.iter().any(|instruction| instruction.times > 1);
     note_shared(&mut code);
     Some(Closure { code, maker, parts, captured })
 }

@@ -65,6 +65,16 @@ fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
     (weight.max(1) + u64::from(items.len() == 1), 1 + depth)
 }
 
+/// The weight and the nesting of an item. Most are numbers, sets or tuples.
+#[inline(always)]
+fn size_of_item(item: Value<'_>) -> (u64, u16) {
+    match item {
+        Value::Int(_) | Value::Float(_) => (1, 0),
+        Value::Tuple(seq) | Value::Set(seq) => (seq.weight.into(), seq.depth),
+        item => (item.weight(), item.depth()),
+    }
+}
+
 /// Whether a box fits in a mask.
 pub(super) fn fits(bounds: &Bounds) -> bool {
     let (h, w) = bounds.sides();
@@ -119,8 +129,10 @@ impl<'a> Ctx<'a> {
     }
 
     /// [`Ctx::sequence`] of two items.
+    #[inline]
     pub(super) fn sequence_of_two(&mut self, x: Value<'a>, y: Value<'a>) -> Result<&'a Seq<'a>, EvalError> {
-        let (weight, depth) = (x.weight() + y.weight(), 1 + x.depth().max(y.depth()));
+        let ((leaves, levels), (more, others)) = (size_of_item(x), size_of_item(y));
+        let (weight, depth) = (leaves + more, 1 + levels.max(others));
         self.charge_bytes(2 * size_of::<Value<'_>>())?;
         if weight > self.max_weight || depth > MAX_NESTING {
             return Err(EvalError::Memory);
@@ -238,6 +250,24 @@ impl<'a> Ctx<'a> {
             Some(extent) => self.picture_in(rows, planes, &extent, i, j),
             None => Ok(Value::EMPTY_SET),
         }
+    }
+
+    /// All cells of a grid, its corner at the origin.
+    pub(crate) fn cells_of_grid(&mut self, grid: &Grid) -> Res<'a> {
+        let (h, w) = (grid.h(), grid.w());
+        let row = low_bits(w);
+        let mask = Mask { rows: full_rows(h, w), n: (h * w) as u16, h: grid.h, w: grid.w };
+        let color = grid.get(0, 0);
+        let differ = grid.planes.iter().enumerate().fold(0, |differ, (k, plane)| {
+            let like = if color >> k & 1 == 1 { row } else { 0 };
+            plane[..h.min(SIDE)].iter().fold(differ, |differ, &bits| differ | bits ^ like)
+        });
+        let mask = self.alloc(mask)?;
+        if differ == 0 {
+            return Ok(Value::Object { mask, i: 0, j: 0, color });
+        }
+        let picture = self.alloc(Picture { mask: *mask, planes: grid.planes })?;
+        Ok(Value::Picture { picture, i: 0, j: 0 })
     }
 
     /// As [`Ctx::picture`], of bits whose box is known.

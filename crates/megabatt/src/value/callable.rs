@@ -198,6 +198,14 @@ pub struct Nesting<'a> {
     pub(super) code: Option<&'a ClosureCode>,
 }
 
+impl Nesting<'_> {
+    /// Whether there is code that makes fewer calls than the tree.
+    #[inline]
+    pub(super) fn repeats_calls(&self) -> bool {
+        self.code.is_some_and(|code| code.repeats_calls)
+    }
+}
+
 /// A closure. Parts are values, since Python checks that they can be called only when it calls them.
 #[derive(Clone, Copy)]
 pub enum Func<'a> {

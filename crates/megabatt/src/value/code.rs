@@ -91,6 +91,8 @@ pub struct ClosureCode {
     pub levels: u16,
     /// Whether an argument is read more than once.
     pub(crate) shares_arguments: bool,
+    /// Whether it makes a call more than once.
+    pub(crate) repeats_calls: bool,
 }
 
 /// Code with the values that it captured.

@@ -52,6 +52,8 @@ pub struct Ctx<'a> {
     pub(crate) columns: bool,
     /// Whether a step begins with `columns` on.
     column_wise: bool,
+    /// Whether a closure may be called by its code; off while an error is looked for in its tree.
+    codes: bool,
     /// Whether closures made of a column may stay one; off once that was in vain.
     pub(crate) closure_columns: bool,
     /// Whether a budget ran out at some time, even where that was made good: what was done depends on the budget then.
@@ -79,6 +81,7 @@ impl<'a> Ctx<'a> {
             max_weight,
             columns: true,
             column_wise: true,
+            codes: true,
             closure_columns: true,
             starved: false,
             recorder: None,
@@ -102,6 +105,7 @@ impl<'a> Ctx<'a> {
             max_weight: self.max_weight,
             columns: self.column_wise,
             column_wise: self.column_wise,
+            codes: self.codes,
             closure_columns: self.closure_columns,
             starved: false,
             recorder: self.recorder,
@@ -383,11 +387,16 @@ impl<'a> Ctx<'a> {
                 let z = self.call1(g, y)?;
                 self.call1(h, z)
             }
-            Func::Fork { outer, a, b, .. } => {
-                let left = self.call1(a, x)?;
-                let right = self.call1(b, x)?;
-                self.call2(outer, left, right)
+            Func::Fork { depth, .. } if depth.repeats_calls() && self.columns && self.codes => {
+                if let Some(value) = depth.code.and_then(|code| self.by_code(func, code, x)) {
+                    return Ok(value);
+                }
+                self.codes = false;
+                let result = self.fork(func, x);
+                self.codes = true;
+                result
             }
+            Func::Fork { .. } => self.fork(func, x),
             Func::Matcher { function, target, .. } => {
                 let y = self.call1(function, x)?;
                 self.burn(y.weight().min(target.weight()))?;
@@ -405,6 +414,14 @@ impl<'a> Ctx<'a> {
             Func::Nothing => Ok(Value::EMPTY_TUPLE),
             Func::Lbind { .. } | Func::Rbind { .. } => Err(EvalError::TypeError),
         }
+    }
+
+    #[inline(always)]
+    fn fork(&mut self, func: &'a Func<'a>, x: Value<'a>) -> Res<'a> {
+        let Func::Fork { outer, a, b, .. } = *func else { return Err(EvalError::TypeError) };
+        let left = self.call1(a, x)?;
+        let right = self.call1(b, x)?;
+        self.call2(outer, left, right)
     }
 
     fn func_n(&mut self, func: &'a Func<'a>, args: &[Value<'a>]) -> Res<'a> {

@@ -197,6 +197,14 @@ impl<'a> Ctx<'a> {
 
     /// `a - b` of two sets.
     pub fn set_difference(&mut self, a: Value<'a>, b: Value<'a>) -> Res<'a> {
+        if let (Value::Set(x), Value::Set(y)) = (a, b) {
+            self.burn(u64::from(x.weight) + u64::from(y.weight))?;
+            if x.items.is_empty() || y.items.is_empty() {
+                return Ok(a);
+            }
+            let rest = self.ascending_part(a, b, false)?;
+            return if rest.len() == x.items.len() { Ok(a) } else { self.set_of_sorted_in_place(rest) };
+        }
         self.burn(a.weight() + b.weight())?;
         if a.is_empty_set() || b.is_empty_set() {
             return Ok(a);

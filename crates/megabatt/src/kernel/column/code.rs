@@ -4,7 +4,7 @@ use bumpalo::collections::Vec as ArenaVec;
 
 use super::Column;
 use super::forms::equality;
-use crate::value::{ClosureCode, Ctx, Instruction, Lowered, Source, Target, Value};
+use crate::value::{ClosureCode, Ctx, Instruction, Lowered, Source, Target, Value, holds_function};
 
 /// Where the operands of instructions are.
 struct Frame<'r, 'a> {
@@ -122,15 +122,6 @@ impl<'a> Ctx<'a> {
         };
         self.burn(weight).ok()?;
         Some(equality(self, y, target, n))
-    }
-}
-
-/// Whether there is a function in a value that may be equal to itself alone.
-fn holds_function(value: Value<'_>) -> bool {
-    match value {
-        Value::Func(_) => true,
-        Value::Tuple(seq) | Value::Set(seq) => seq.items.iter().any(|&item| holds_function(item)),
-        _ => false,
     }
 }
 

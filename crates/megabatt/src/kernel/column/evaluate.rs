@@ -309,6 +309,7 @@ mod tests {
             entries: 2,
             levels: 1,
             shares_arguments: true,
+            repeats_calls: false,
         });
         let [outer, sign, identity] = [outer, Op::Sign, Op::Identity].map(|op| Value::Prim(op.primitive()));
         ctx.closure_code = Some(code);
