@@ -4,12 +4,13 @@
 //! cells. The cells of packed containers are parted by plane after plane, which leaves the rows of each colour; other
 //! values are tallied one by one.
 
+use super::board::Board;
 use super::container;
 use super::legend::{Legend, with_row};
 use super::palette::most_common_color;
 use super::wide;
 use crate::value::{
-    Ctx, Dialect, EvalError, MAX_COLOR, Res, Rows, SIDE, SafeDefault, Value, compare, equal, identical_or_equal,
+    Ctx, Dialect, EvalError, MAX_COLOR, Res, Rows, SIDE, SafeDefault, Seq, Value, compare, equal, identical_or_equal,
 };
 
 /// Sorts the cells `rows`, of which there are some, by the planes below `k`; shows each colour that occurs with the first
@@ -108,15 +109,54 @@ fn packed_cells(container: Value<'_>, of: Of) -> Option<(&[Rows; 4], Rows, usize
     }
 }
 
+/// The cells of a small packed container of several colours.
+#[inline]
+fn small_cells(container: Value<'_>, of: Of) -> Option<Board> {
+    match (container, of) {
+        (container, Of::Rows) => Board::of(container),
+        (Value::Picture { picture, .. }, Of::Cells) => Board::of_picture(picture),
+        _ => None,
+    }
+}
+
 /// The distinct colours of a packed container, a bit each.
 fn packed_palette(container: Value<'_>, of: Of) -> Option<u16> {
     if let (Value::Object { color, .. }, Of::Cells) = (container, of) {
         return Some(1 << color);
     }
+    if let Some(board) = small_cells(container, of) {
+        return Some(board.colors().fold(0, |colors, (color, _)| colors | 1 << color));
+    }
     let (planes, inside, h) = packed_cells(container, of)?;
     let mut colors = 0;
     for_each_color(planes, &inside[..h], |color, _| colors |= 1 << color);
     Some(colors)
+}
+
+/// One colour each, as what a set or a tuple holds.
+static SINGLES: [Seq<'static>; 16] = {
+    static COLORS: [[Value<'static>; 1]; 16] = {
+        let mut colors = [[Value::None]; 16];
+        let mut color = 0;
+        while color < 16 {
+            colors[color] = [Value::Int(color as i64)];
+            color += 1;
+        }
+        colors
+    };
+    let mut singles = [const { Seq { items: &[], weight: 2, depth: 1 } }; 16];
+    let mut color = 0;
+    while color < 16 {
+        singles[color].items = &COLORS[color];
+        color += 1;
+    }
+    singles
+};
+
+/// The one colour of a packed container; `None` where it has others as well.
+#[inline]
+fn single(colors: u16) -> Option<&'static Seq<'static>> {
+    if colors.is_power_of_two() { Some(&SINGLES[colors.trailing_zeros() as usize % 16]) } else { None }
 }
 
 /// What is made of colours, ascending.
@@ -215,6 +255,9 @@ fn most_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
     if let (Value::Object { color, .. }, Of::Cells) = (container, of) {
         return Ok(Value::Int(color.into()));
     }
+    if let Some(board) = small_cells(container, of) {
+        return Ok(Value::Int(board.background().0.into()));
+    }
     if let (Value::Grid(grid), Of::Rows) = (container, of) {
         return Ok(Value::Int(most_common_color(grid).into()));
     }
@@ -229,6 +272,10 @@ fn least_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
     if let (Value::Object { color, .. }, Of::Cells) = (container, of) {
         return Ok(Value::Int(color.into()));
     }
+    if let Some(board) = small_cells(container, of) {
+        let least = board.colors().min_by_key(|&(color, cells)| (cells.count_ones(), color));
+        return Ok(Value::Int(least.map_or(0, |(color, _)| color).into()));
+    }
     if let Some((planes, inside, h)) = packed_cells(container, of) {
         return Ok(Value::Int(least(&counts_of(planes, &inside[..h])).into()));
     }
@@ -238,6 +285,9 @@ fn least_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
 
 fn palette_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
     if let Some(colors) = packed_palette(container, of) {
+        if let Some(single) = single(colors) {
+            return Ok(Value::Set(single));
+        }
         return listed(colors, |colors| ctx.set_of_sorted(colors));
     }
     let colors: Vec<Value<'a>> = tally(ctx, container, of)?.into_iter().map(|(value, _)| value).collect();
@@ -246,6 +296,12 @@ fn palette_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
 
 fn palette_tuple<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
     if let Some(colors) = packed_palette(container, of) {
+        if let Some(single) = single(colors) {
+            return Ok(Value::Tuple(single));
+        }
+        if colors.count_ones() == 2 {
+            return Ok(Value::Pair(colors.trailing_zeros() as i32, colors.ilog2() as i32));
+        }
         return listed(colors, |colors| ctx.tuple(colors));
     }
     let colors: Vec<Value<'a>> = tally(ctx, container, of)?.into_iter().map(|(value, _)| value).collect();
@@ -263,6 +319,9 @@ fn number_of<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Res<'a> {
 /// The number of cells of a packed container in one colour.
 fn packed_count(container: Value<'_>, color: i64, of: Of) -> Option<u16> {
     let color = u8::try_from(color).ok().filter(|&color| i64::from(color) <= MAX_COLOR);
+    if let Some(board) = small_cells(container, of) {
+        return Some(color.map_or(0, |color| board.cells_of(color).count_ones() as u16));
+    }
     match (container, of) {
         (Value::Grid(grid), Of::Rows) => Some(color.map_or(0, |color| size_of_rows(&grid.cells_of(color)))),
         (Value::Object { mask, color: own, .. }, Of::Cells) => Some(if color == Some(own) { mask.n } else { 0 }),
@@ -540,16 +599,37 @@ fn at_rank<'a>(values: &[Value<'a>], rank: Value<'a>, outside: Value<'a>) -> Res
     }
 }
 
+/// What [`ranked`] gives at a rank.
+fn color_at_rank<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of, rank: Value<'a>, outside: Value<'a>) -> Res<'a> {
+    if let Some(board) = small_cells(container, of) {
+        // Colours come by their first cells, and each goes before those that are less frequent.
+        let (mut colors, mut sizes, mut n) = ([Value::None; 16], [0; 16], 0);
+        for (color, cells) in board.colors().take(16) {
+            let (size, mut at) = (cells.count_ones(), n);
+            while at > 0 && sizes[at - 1] < size {
+                (colors[at], sizes[at]) = (colors[at - 1], sizes[at - 1]);
+                at -= 1;
+            }
+            (colors[at], sizes[at]) = (Value::Int(color.into()), size);
+            n += 1;
+        }
+        return at_rank(&colors[..n], rank, outside);
+    }
+    if let (Value::Object { color, .. }, Of::Cells) = (container, of) {
+        return at_rank(&[Value::Int(color.into())], rank, outside);
+    }
+    let colors = ranked(ctx, container, of)?;
+    at_rank(&colors, rank, outside)
+}
+
 /// The colour of a grid at a rank, most frequent first and ties by first cell; `()` when outside.
 pub fn get_color_rank_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, rank: Value<'a>) -> Res<'a> {
-    let colors = ranked(ctx, grid, Of::Rows)?;
-    at_rank(&colors, rank, Value::EMPTY_TUPLE)
+    color_at_rank(ctx, grid, Of::Rows, rank, Value::EMPTY_TUPLE)
 }
 
 /// The colour of an object at a rank, most frequent first and ties by first cell; the empty set when outside.
 pub fn get_color_rank_f<'a>(ctx: &mut Ctx<'a>, obj: Value<'a>, rank: Value<'a>) -> Res<'a> {
-    let colors = ranked(ctx, obj, Of::Cells)?;
-    at_rank(&colors, rank, Value::EMPTY_SET)
+    color_at_rank(ctx, obj, Of::Cells, rank, Value::EMPTY_SET)
 }
 
 /// The colours of a grid as a tuple, the empty set when it is no grid: [`p_g`] as other functions call it.

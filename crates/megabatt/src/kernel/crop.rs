@@ -4,6 +4,7 @@
 //! dialect gives `()` unless the window lies inside.
 
 use super::extent;
+use super::footprint::packed;
 use super::geometry::{rot90, rot270};
 use super::grid::len_of_first_row;
 use super::wide;
@@ -43,7 +44,8 @@ pub(super) fn part<'a>(
 /// # Errors
 /// `TypeError` when it is no tuple.
 fn slice_of<'a>(ctx: &mut Ctx<'a>, tuple: Value<'a>, start: i64, stop: i64) -> Res<'a> {
-    if let Value::Grid(grid) = tuple {
+    let mut room = None;
+    if let Some(grid) = packed(tuple, &mut room) {
         let rows = span(grid.h(), start, stop);
         return if rows == (0, grid.h()) { Ok(tuple) } else { part(ctx, grid, rows, (0, grid.w())) };
     }
@@ -81,7 +83,8 @@ pub fn window<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, start: (i64, i64), dims: (
     }
     let end = |start: i64, dim: i64| start.checked_add(dim).ok_or(EvalError::OverflowError);
     let (bottom, right) = (end(start.0, dims.0)?, end(start.1, dims.1)?);
-    if let Value::Grid(packed) = grid {
+    let mut room = None;
+    if let Some(packed) = packed(grid, &mut room) {
         let (rows, columns) = (span(packed.h(), start.0, bottom), span(packed.w(), start.1, right));
         if rows == (0, packed.h()) && columns == (0, packed.w()) {
             return Ok(grid);
@@ -160,7 +163,8 @@ pub fn subgrid<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, grid: Value<'a>) -> Res<
 /// # Errors
 /// `TypeError` when it is no tuple of tuples.
 pub fn trim<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
-    if let Value::Grid(grid) = grid {
+    let mut room = None;
+    if let Some(grid) = packed(grid, &mut room) {
         return part(ctx, grid, span(grid.h(), 1, -1), span(grid.w(), 1, -1));
     }
     if let Value::Wide(grid) = grid {
@@ -199,7 +203,8 @@ fn side_half<'a>(
     columns: impl Fn(usize) -> (usize, usize),
     half: impl Fn(&mut Ctx<'a>, Value<'a>) -> Res<'a>,
 ) -> Res<'a> {
-    if let Value::Grid(grid) = grid {
+    let mut room = None;
+    if let Some(grid) = packed(grid, &mut room) {
         let columns = columns(grid.w());
         let rows = if columns.0 == columns.1 { (0, 0) } else { (0, grid.h()) };
         return part(ctx, grid, rows, columns);

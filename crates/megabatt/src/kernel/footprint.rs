@@ -3,7 +3,7 @@
 //! In batt a call inside another function gives its own safe default: the functions here are those calls.
 
 use super::{extent, patch};
-use crate::value::{Ctx, Dialect, EvalError, Number, Res, SafeDefault, Value};
+use crate::value::{Ctx, Dialect, EvalError, Grid, Number, Res, SafeDefault, Value};
 
 /// The places of a patch, called inside another function.
 pub(super) fn toindices<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
@@ -48,11 +48,25 @@ pub(super) fn span<'a>(ctx: &mut Ctx<'a>, piece: Value<'a>, axis: Axis) -> Res<'
     ctx.guard(SafeDefault::Zero, span)
 }
 
+/// A packed grid; one of 2 x 2, which two pairs are, is drawn in `room`.
+#[inline]
+pub(super) fn packed<'g>(grid: Value<'g>, room: &'g mut Option<Grid>) -> Option<&'g Grid> {
+    match grid {
+        Value::Grid(grid) => Some(grid),
+        Value::Pairs(pairs) => {
+            *room = Grid::of_pairs(pairs);
+            room.as_ref()
+        }
+        _ => None,
+    }
+}
+
 /// Python's `len(grid), len(grid[0])`.
 pub(super) fn dims<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Result<(usize, usize), EvalError> {
     match grid {
         Value::Grid(grid) => return Ok((grid.h(), grid.w())),
         Value::Wide(grid) => return Ok((grid.h(), grid.w())),
+        Value::Pairs(_) => return Ok((2, 2)),
         _ => {}
     }
     let h = ctx.len(grid)?;

@@ -46,6 +46,20 @@ impl Turn {
         }
     }
 
+    /// Turns two rows of two.
+    #[inline(always)]
+    fn pairs(self, [a, b, c, d]: [i16; 4]) -> [i16; 4] {
+        match self {
+            Turn::FlipRows => [c, d, a, b],
+            Turn::FlipColumns => [b, a, d, c],
+            Turn::Transpose => [a, c, b, d],
+            Turn::Cross => [d, b, c, a],
+            Turn::Quarter => [c, a, d, b],
+            Turn::Half => [d, c, b, a],
+            Turn::ThreeQuarters => [b, d, a, c],
+        }
+    }
+
     /// Writes the turned bits of a box of `h` x `w`, sides in 1..=32, over rows that are 0; outside the box all bits are 0.
     #[inline(always)]
     pub(super) fn write(self, rows: &Rows, h: usize, w: usize, out: &mut Rows) {
@@ -181,6 +195,17 @@ fn turned_grid<'a>(ctx: &mut Ctx<'a>, grid: &Grid, turn: Turn) -> Res<'a> {
     ctx.grid_drawn(h, w, |planes| write_planes(grid, turn, planes))
 }
 
+/// A packed or wide grid turned, or two pairs of any numbers; `None` for anything else.
+#[inline(always)]
+fn turned_value<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, turn: Turn) -> Option<Res<'a>> {
+    match grid {
+        Value::Grid(grid) => Some(turned_grid(ctx, grid, turn)),
+        Value::Pairs(pairs) => Some(Ok(Value::Pairs(turn.pairs(pairs)))),
+        Value::Wide(grid) => Some(wide::turned(ctx, grid, turn.steps())),
+        _ => None,
+    }
+}
+
 /// The items of Python's `tuple[::-1]`.
 ///
 /// # Errors
@@ -233,10 +258,9 @@ fn mirror_each<'a>(ctx: &mut Ctx<'a>, rows: &mut [Value<'a>]) -> Result<(), Eval
 /// # Errors
 /// `TypeError` when it is no tuple.
 pub fn hmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
-    match grid {
-        Value::Grid(grid) => turned_grid(ctx, grid, Turn::FlipRows),
-        Value::Wide(grid) => wide::turned(ctx, grid, Turn::FlipRows.steps()),
-        other => reversed(ctx, other),
+    match turned_value(ctx, grid, Turn::FlipRows) {
+        Some(turned) => turned,
+        None => reversed(ctx, grid),
     }
 }
 
@@ -245,11 +269,8 @@ pub fn hmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// # Errors
 /// `TypeError` when it is no container of tuples.
 pub fn vmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
-    if let Value::Grid(grid) = grid {
-        return turned_grid(ctx, grid, Turn::FlipColumns);
-    }
-    if let Value::Wide(grid) = grid {
-        return wide::turned(ctx, grid, Turn::FlipColumns.steps());
+    if let Some(turned) = turned_value(ctx, grid, Turn::FlipColumns) {
+        return turned;
     }
     let mut rows = ctx.slice(grid)?.to_vec();
     mirror_each(ctx, &mut rows)?;
@@ -261,11 +282,8 @@ pub fn vmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// # Errors
 /// `TypeError` when it is no container of containers.
 pub fn dmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
-    if let Value::Grid(grid) = grid {
-        return turned_grid(ctx, grid, Turn::Transpose);
-    }
-    if let Value::Wide(grid) = grid {
-        return wide::turned(ctx, grid, Turn::Transpose.steps());
+    if let Some(turned) = turned_value(ctx, grid, Turn::Transpose) {
+        return turned;
     }
     let rows = ctx.slice(grid)?;
     let columns = zipped(ctx, rows)?;
@@ -277,11 +295,8 @@ pub fn dmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// # Errors
 /// `TypeError` when it is no tuple of tuples.
 pub fn cmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
-    if let Value::Grid(grid) = grid {
-        return turned_grid(ctx, grid, Turn::Cross);
-    }
-    if let Value::Wide(grid) = grid {
-        return wide::turned(ctx, grid, Turn::Cross.steps());
+    if let Some(turned) = turned_value(ctx, grid, Turn::Cross) {
+        return turned;
     }
     let mut rows = reversed_items(ctx, grid)?;
     mirror_each(ctx, &mut rows)?;
@@ -294,11 +309,8 @@ pub fn cmirror_t<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// # Errors
 /// `TypeError` when it is no tuple of containers.
 pub fn rot90<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
-    if let Value::Grid(grid) = grid {
-        return turned_grid(ctx, grid, Turn::Quarter);
-    }
-    if let Value::Wide(grid) = grid {
-        return wide::turned(ctx, grid, Turn::Quarter.steps());
+    if let Some(turned) = turned_value(ctx, grid, Turn::Quarter) {
+        return turned;
     }
     let rows = reversed_items(ctx, grid)?;
     let columns = zipped(ctx, &rows)?;
@@ -310,11 +322,8 @@ pub fn rot90<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// # Errors
 /// `TypeError` when it is no tuple of tuples.
 pub fn rot180<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
-    if let Value::Grid(grid) = grid {
-        return turned_grid(ctx, grid, Turn::Half);
-    }
-    if let Value::Wide(grid) = grid {
-        return wide::turned(ctx, grid, Turn::Half.steps());
+    if let Some(turned) = turned_value(ctx, grid, Turn::Half) {
+        return turned;
     }
     let mut rows = reversed_items(ctx, grid)?;
     mirror_each(ctx, &mut rows)?;
@@ -326,11 +335,8 @@ pub fn rot180<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 /// # Errors
 /// `TypeError` when it is no tuple of containers.
 pub fn rot270<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
-    if let Value::Grid(grid) = grid {
-        return turned_grid(ctx, grid, Turn::ThreeQuarters);
-    }
-    if let Value::Wide(grid) = grid {
-        return wide::turned(ctx, grid, Turn::ThreeQuarters.steps());
+    if let Some(turned) = turned_value(ctx, grid, Turn::ThreeQuarters) {
+        return turned;
     }
     let rows = reversed_items(ctx, grid)?;
     let mut columns = zipped(ctx, &rows)?;

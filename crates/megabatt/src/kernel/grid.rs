@@ -2,10 +2,12 @@
 //!
 //! A grid here is whatever Python would take for one: a packed grid, a wide one, a ragged tuple, a tuple of anything.
 
+use super::footprint::packed;
 use super::painting::stamp;
 use super::wide;
 use crate::value::{
     Ctx, Dialect, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value, equal, fill_planes, identical_or_equal,
+    weight_of_row,
 };
 
 /// A colour that four planes hold; a bool is none, since it prints otherwise.
@@ -22,6 +24,7 @@ pub(super) fn len_of_first_row<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Result
     match grid {
         Value::Grid(grid) => return Ok(grid.w()),
         Value::Wide(grid) => return Ok(grid.w()),
+        Value::Pairs(_) => return Ok(2),
         _ => {}
     }
     let row = ctx.item(grid, 0)?;
@@ -191,15 +194,25 @@ pub fn canvas<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, dimensions: Value<'a>) ->
     ctx.tuple(&vec![row; h])
 }
 
+/// Whether one of two grids is a tuple of two pairs, which is joined at the fuel of tuples.
+fn has_pairs(a: Value<'_>, b: Value<'_>) -> bool {
+    matches!((a, b), (Value::Pairs(_), _) | (_, Value::Pairs(_)))
+}
+
 /// Two grids side by side, as high as the lower.
 ///
 /// # Errors
 /// `TypeError` when rows cannot be added.
 pub fn hconcat<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(x), Value::Grid(y)) = (a, b)
+    let (mut room, mut other_room) = (None, None);
+    if let (Some(x), Some(y)) = (packed(a, &mut room), packed(b, &mut other_room))
         && x.w() + y.w() <= SIDE
     {
         let h = x.h().min(y.h());
+        if has_pairs(a, b) {
+            let row = weight_of_row(x.w(), ctx.dialect) + weight_of_row(y.w(), ctx.dialect);
+            ctx.burn(h as u64 * row)?;
+        }
         let mut out = Grid { h: h as u8, w: x.w + y.w, planes: [[0; SIDE]; 4] };
         for ((out, left), right) in out.planes.iter_mut().zip(&x.planes).zip(&y.planes) {
             for ((out, &left), &right) in out[..h].iter_mut().zip(left).zip(right) {
@@ -236,10 +249,14 @@ fn is_same(a: Value<'_>, b: Value<'_>) -> bool {
 /// # Errors
 /// `TypeError` when they cannot be added.
 pub fn vconcat<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(x), Value::Grid(y)) = (a, b)
+    let (mut room, mut other_room) = (None, None);
+    if let (Some(x), Some(y)) = (packed(a, &mut room), packed(b, &mut other_room))
         && x.w == y.w
         && x.h() + y.h() <= SIDE
     {
+        if has_pairs(a, b) {
+            ctx.burn(a.weight() + b.weight())?;
+        }
         let mut out = Grid { h: x.h + y.h, ..*x };
         for (out, below) in out.planes.iter_mut().zip(&y.planes) {
             out[x.h()..x.h() + y.h()].copy_from_slice(&below[..y.h()]);
@@ -278,7 +295,8 @@ fn keep_or(grid: &Grid, keep: &Rows, color: u8) -> Grid {
 /// # Errors
 /// `IndexError` when the first has no row or a row is too short; in arc also when the second is smaller.
 pub fn cellwise<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>, fallback: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(x), Value::Grid(y)) = (a, b) {
+    let (mut room, mut other_room) = (None, None);
+    if let (Some(x), Some(y)) = (packed(a, &mut room), packed(b, &mut other_room)) {
         if ctx.dialect == Dialect::Arc && (x.h > y.h || x.w > y.w) {
             return Err(EvalError::IndexError);
         }
@@ -352,7 +370,9 @@ fn each_cell<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, change: impl Fn(Value<'a>) 
 
 /// The grid with one colour in place of another.
 pub fn replace<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, replacee: Value<'a>, replacer: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(packed), Some(old)) = (grid, replacee.as_int()) {
+    let mut room = None;
+    let drawn = packed(grid, &mut room);
+    if let (Some(packed), Some(old)) = (drawn, replacee.as_int()) {
         let hit = if (0..=15).contains(&old) { packed.cells_of(old as u8) } else { [0; SIDE] };
         if hit == [0; SIDE] {
             return Ok(grid);
@@ -361,7 +381,7 @@ pub fn replace<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, replacee: Value<'a>, repl
             return ctx.grid_over(packed, |out| stamp(out, &hit, new));
         }
     }
-    if let Value::Grid(packed) = grid
+    if let Some(packed) = drawn
         && !occurs(packed, replacee)
     {
         return Ok(grid);
@@ -384,7 +404,9 @@ fn occurs(grid: &Grid, value: Value<'_>) -> bool {
 
 /// The grid with two colours exchanged.
 pub fn switch<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(packed), Some(x), Some(y)) = (grid, plane_color(a), plane_color(b)) {
+    let mut room = None;
+    let drawn = packed(grid, &mut room);
+    if let (Some(packed), Some(x), Some(y)) = (drawn, plane_color(a), plane_color(b)) {
         let (first, second) = (packed.cells_of(x), packed.cells_of(y));
         let mut out = *packed;
         // Both change exactly the bits in which the colours differ.
@@ -396,7 +418,7 @@ pub fn switch<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, a: Value<'a>, b: Value<'a>
         }
         return ctx.grid(out);
     }
-    if let Value::Grid(packed) = grid
+    if let Some(packed) = drawn
         && !occurs(packed, a)
         && !occurs(packed, b)
     {

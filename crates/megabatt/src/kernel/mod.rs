@@ -4,6 +4,7 @@
 //! Python step by step, so that each error is the one that Python raises.
 
 pub mod arithmetic;
+mod board;
 #[cfg(test)]
 pub(crate) mod chance;
 pub mod color;

@@ -1,5 +1,6 @@
 //! Objects and places out of grids (all cells, those of one colour, those under a patch), and patches recoloured.
 
+use super::board::Board;
 use super::footprint::{at, dims, place, toindices};
 use super::mask::seen_from;
 use super::segmentation::place_cell;
@@ -92,6 +93,9 @@ fn is_grid<'a>(ctx: &mut Ctx<'a>, value: Value<'a>) -> Result<bool, EvalError> {
 
 /// All cells of a grid.
 pub fn asobject<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    if let Some(board) = Board::of(grid) {
+        return board.colored(ctx, board.cells);
+    }
     if let Value::Grid(grid) = grid {
         return ctx.cells_of_grid(grid);
     }
@@ -112,15 +116,17 @@ pub fn asobject<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 
 /// The places of the cells of one colour: arc's `ofcolor`, batt's `f_ofcolor`.
 pub fn ofcolor<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>) -> Res<'a> {
-    if let Value::Grid(grid) = grid {
+    let board = Board::of(grid);
+    if board.is_some() || matches!(grid, Value::Grid(_)) {
         let color = match Number::of(color) {
             Some(Number::Int(color @ 0..=15)) => Some(color as u8),
             Some(Number::Float(x)) => (0..=15).find(|&color| f64::from(color) == x),
             _ => None,
         };
-        return match color {
-            Some(color) => ctx.indices_within(&grid.cells_of(color), grid.h(), 0, 0),
-            None => Ok(Value::EMPTY_SET),
+        return match (board, grid, color) {
+            (Some(board), _, Some(color)) => Board::places(ctx, board.cells_of(color)),
+            (None, Value::Grid(grid), Some(color)) => ctx.indices_within(&grid.cells_of(color), grid.h(), 0, 0),
+            _ => Ok(Value::EMPTY_SET),
         };
     }
     if let Value::Wide(grid) = grid {
@@ -140,6 +146,10 @@ pub fn ofcolor<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>) -> Res<
 
 /// The cells of a grid under a patch; places outside are left out.
 pub fn toobject<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, grid: Value<'a>) -> Res<'a> {
+    if let (Some((mask, i, j)), Some(board)) = (patch.as_mask(), Board::of(grid)) {
+        let cells = board.within(&seen_from(mask, i, j, 0, 0));
+        return if cells == 0 { Ok(Value::EMPTY_SET) } else { board.colored(ctx, cells) };
+    }
     if let (Some((mask, i, j)), Value::Grid(grid)) = (patch.as_mask(), grid) {
         let mut cells = seen_from(mask, i, j, 0, 0);
         for (i, row) in cells.iter_mut().enumerate() {

@@ -5,7 +5,7 @@
 //! about `log h + log w` passes over the words (J. Pecht, "Speeding-up successive Minkowski operations with bit-plane
 //! computers", Pattern Recognition Letters 3(2), 1985).
 
-use super::footprint::{Axis, at, dims, normalize, place, shift, span};
+use super::footprint::{Axis, at, dims, normalize, packed, place, shift, span};
 use super::object::{area, box_places};
 use super::palette::colors_within;
 use super::patch::parts_of_cell;
@@ -37,8 +37,9 @@ pub fn occurrences_cost(args: &[Value<'_>]) -> u64 {
 
 /// The places at which an object's upper left corner can lie so that all its cells match the grid.
 pub fn occurrences<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
-    match (grid, obj) {
-        (Value::Grid(grid), Value::Object { .. } | Value::Picture { .. }) => {
+    let mut room = None;
+    match (packed(grid, &mut room), obj) {
+        (Some(grid), Value::Object { .. } | Value::Picture { .. }) => {
             let found = if grid.h() <= SIDE / 2 {
                 found_within::<{ SIDE / 2 }>(grid, obj)
             } else {

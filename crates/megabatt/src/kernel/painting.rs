@@ -4,13 +4,19 @@
 //! promised order, so of two colours on one place the later stays (or, under the background's rule, the first that
 //! is not the background).
 
-use super::footprint::{dims, place, shift, toindices};
+use super::footprint::{dims, packed, place, shift, toindices};
 use super::mask::seen_from;
 use super::palette::{background, mostcolor};
 use super::patch::parts_of_cell;
 use crate::value::{
     COLOR_BITS, Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal, is_one, low_bits, moved_right,
 };
+
+/// Whether there is nothing to paint on a grid that is what its rows say.
+#[inline]
+fn is_nothing_on(grid: Value<'_>, patch: Value<'_>) -> bool {
+    (patch.is_empty_set() || patch.is_empty_tuple()) && matches!(grid, Value::Grid(_) | Value::Pairs(_))
+}
 
 /// A colour that a packed grid holds.
 #[inline]
@@ -348,7 +354,11 @@ fn paint_any<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>, under: bool
 
 /// The grid with a colour on the places of a patch.
 pub fn fill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(packed), Some(color)) = (grid, packed_color(color))
+    if is_nothing_on(grid, patch) {
+        return Ok(grid);
+    }
+    let mut room = None;
+    if let (Some(packed), Some(color)) = (packed(grid, &mut room), packed_color(color))
         && let Some(grid) = colored(ctx, packed, color, patch, &ALL)?
     {
         return Ok(grid);
@@ -358,7 +368,11 @@ pub fn fill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Val
 
 /// The grid with a colour on those places of a patch that have the most common colour.
 pub fn underfill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(packed), Some(color)) = (grid, packed_color(color))
+    if is_nothing_on(grid, patch) {
+        return Ok(grid);
+    }
+    let mut room = None;
+    if let (Some(packed), Some(color)) = (packed(grid, &mut room), packed_color(color))
         && let Some(grid) = colored(ctx, packed, color, patch, &background(packed).1)?
     {
         return Ok(grid);
@@ -368,12 +382,17 @@ pub fn underfill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch
 
 /// The grid with an object on it.
 pub fn paint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(packed), Value::Object { .. } | Value::Picture { .. }) = (grid, obj) {
+    if is_nothing_on(grid, obj) {
+        return Ok(grid);
+    }
+    let mut room = None;
+    let packed = packed(grid, &mut room);
+    if let (Some(packed), Value::Object { .. } | Value::Picture { .. }) = (packed, obj) {
         return ctx.grid_over(packed, |out| {
             stamp_object(out, obj, &ALL);
         });
     }
-    if let Value::Grid(packed) = grid {
+    if let Some(packed) = packed {
         let mut out = *packed;
         let inside = packed.inside();
         if stamp_expanse(&mut out, obj, inside, None)
@@ -388,7 +407,13 @@ pub fn paint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> 
 
 /// The grid with those cells of an object that lie on the most common colour.
 pub fn underpaint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(packed), Value::Object { .. } | Value::Picture { .. } | Value::Expanse(_)) = (grid, obj) {
+    if is_nothing_on(grid, obj) {
+        return Ok(grid);
+    }
+    let mut room = None;
+    if let (Some(packed), Value::Object { .. } | Value::Picture { .. } | Value::Expanse(_)) =
+        (packed(grid, &mut room), obj)
+    {
         let (mut out, (color, among)) = (*packed, background(packed));
         if stamp_object(&mut out, obj, &among) || stamp_expanse(&mut out, obj, among, Some(color)) {
             return ctx.grid(out);

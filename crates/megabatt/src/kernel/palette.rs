@@ -1,5 +1,6 @@
 //! Colours of grids and objects: which occur, and which occurs most.
 
+use super::board::{Board, rows_of};
 use super::color;
 use crate::value::{Ctx, Dialect, EvalError, Grid, Res, Rows, SIDE, SafeDefault, Value};
 
@@ -21,6 +22,10 @@ pub(super) fn colors_within(planes: &[Rows; 4]) -> impl Iterator<Item = u8> {
 
 /// The colour that most cells of a grid have, of several the lowest, and these cells.
 pub(super) fn background(grid: &Grid) -> (u8, Rows) {
+    if let Some(board) = Board::of_grid(grid) {
+        let (color, cells) = board.background();
+        return (color, rows_of(cells));
+    }
     let mut left = u32::from(grid.h) * u32::from(grid.w);
     let (mut best, mut most) = ((0, [0; SIDE]), 0);
     for color in 0..16 {
@@ -40,7 +45,10 @@ pub(super) fn background(grid: &Grid) -> (u8, Rows) {
 
 /// The colour that most cells of a grid have; of several the lowest.
 pub fn most_common_color(grid: &Grid) -> u8 {
-    background(grid).0
+    match Board::of_grid(grid) {
+        Some(board) => board.background().0,
+        None => background(grid).0,
+    }
 }
 
 /// The colours of any element, ascending, called inside another function: arc's `palette`, batt's `palette_t`.

@@ -2,8 +2,9 @@
 //!
 //! The colours of a grid share no cell, so the order of their objects is that of their first cells.
 
+use super::board::Board;
 use super::color::for_each_color;
-use super::footprint::{at, dims};
+use super::footprint::{at, dims, packed};
 use super::palette::{most_common_color, mostcolor, palette};
 use super::segmentation::place_cell;
 use super::wide;
@@ -11,6 +12,9 @@ use crate::value::{Ctx, Dialect, Grid, Res, SIDE, Value, compare, equal};
 
 /// One object for each colour.
 pub fn partition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    if let Some(board) = Board::of(grid) {
+        return partition_of_board(ctx, grid, &board, 0);
+    }
     if let Value::Grid(grid) = grid {
         return packed_partition(ctx, grid, None);
     }
@@ -23,6 +27,9 @@ pub fn partition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
 
 /// One object for each colour but the most common.
 pub fn fgpartition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
+    if let Some(board) = Board::of(grid) {
+        return partition_of_board(ctx, grid, &board, board.background().1);
+    }
     if let Value::Grid(grid) = grid {
         return packed_partition(ctx, grid, Some(most_common_color(grid)));
     }
@@ -34,6 +41,20 @@ pub fn fgpartition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     let (most, dialect) = (mostcolor(ctx, grid)?, ctx.dialect);
     colors.retain(|color| compare(*color, most, dialect).is_ne());
     general_partition(ctx, grid, &colors)
+}
+
+/// The objects of a small grid by colour, but for the cells of one colour.
+fn partition_of_board<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, board: &Board, without: u64) -> Res<'a> {
+    let (mut objects, mut n) = ([Value::None; 16], 0);
+    for (color, cells) in board.colors().filter(|&(_, cells)| cells != without).take(16) {
+        objects[n] = Board::object(ctx, cells, color)?;
+        n += 1;
+    }
+    // Two pairs pay for the set as other values do.
+    if let Value::Pairs(_) = grid {
+        ctx.burn_for_set(&objects[..n])?;
+    }
+    ctx.set_of_sorted(&objects[..n])
 }
 
 fn packed_partition<'a>(ctx: &mut Ctx<'a>, grid: &Grid, without: Option<u8>) -> Res<'a> {
@@ -85,10 +106,11 @@ fn general_partition<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, colors: &[Value<'a>
 
 /// The objects of all rows and columns of one colour.
 pub fn frontiers<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
-    let grid = match grid {
-        Value::Grid(grid) => grid,
-        Value::Wide(grid) => return wide::frontiers(ctx, grid),
-        grid => return general_frontiers(ctx, grid),
+    let (value, mut room) = (grid, None);
+    let grid = match (packed(value, &mut room), value) {
+        (Some(grid), _) => grid,
+        (None, Value::Wide(grid)) => return wide::frontiers(ctx, grid),
+        (None, grid) => return general_frontiers(ctx, grid),
     };
     let (h, w, inside) = (grid.h(), grid.w(), grid.inside());
     // A row has one colour when each plane is empty or full there, a column when no plane changes on the way down.
@@ -100,7 +122,7 @@ pub fn frontiers<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     }
     let mut top = [0; SIDE];
     top[0] = inside[0];
-    let (row, column) = (ctx.indices(&top, 0, 0)?, ctx.indices(&inside.map(|row| row & 1), 0, 0)?);
+    let (row, column) = (ctx.indices_within(&top, 1, 0, 0)?, ctx.indices_within(&inside.map(|row| row & 1), h, 0, 0)?);
     let (Some((row, ..)), Some((column, ..))) = (row.as_mask(), column.as_mask()) else { return Ok(Value::EMPTY_SET) };
     let row = |i: usize| Value::Object { mask: row, i: i as i16, j: 0, color: grid.get(i, 0) };
     let column = |j: usize| Value::Object { mask: column, i: 0, j: j as i16, color: grid.get(0, j) };
@@ -123,6 +145,10 @@ pub fn frontiers<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
     }
     (1..w).filter(|j| columns >> j & 1 == 1).for_each(|j| add(column(j)));
     (1..h).filter(|i| rows >> i & 1 == 1).for_each(|i| add(row(i)));
+    // Two pairs pay for the set as other values do.
+    if let Value::Pairs(_) = value {
+        ctx.burn_for_set(&lines[..n])?;
+    }
     ctx.set_of_sorted(&lines[..n])
 }
 

@@ -1,5 +1,6 @@
 //! Grids made larger and smaller: cells repeated, rows and columns left out.
 
+use super::footprint::packed;
 use super::geometry::dmirror_t;
 use super::grid::len_of_first_row;
 use super::mirror::dmirror;
@@ -77,7 +78,8 @@ fn scaled(grid: &Grid, down: usize, right: usize) -> Option<Grid> {
 
 /// Repeats cells along and across the rows; a factor that Python would never look at may be anything.
 fn repeat_cells<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, factor: Value<'a>, down: bool, right: bool) -> Res<'a> {
-    if let (Value::Grid(packed), Ok(n)) = (grid, times(factor)) {
+    let mut room = None;
+    if let (Some(packed), Ok(n)) = (packed(grid, &mut room), times(factor)) {
         if n == 1 {
             return Ok(grid);
         }
@@ -193,7 +195,8 @@ fn every(step: u64, n: usize) -> u32 {
 /// # Errors
 /// `ZeroDivisionError` when the factor is 0, `IndexError` when there is no row or a row is too short.
 pub fn downscale<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, factor: Value<'a>) -> Res<'a> {
-    if let (Value::Grid(packed), Some(n)) = (grid, factor.as_int()) {
+    let mut room = None;
+    if let (Some(packed), Some(n)) = (packed(grid, &mut room), factor.as_int()) {
         return match n.unsigned_abs() {
             0 => Err(EvalError::ZeroDivisionError),
             1 => Ok(grid),
@@ -256,7 +259,8 @@ fn is_uniform<'a>(ctx: &mut Ctx<'a>, line: Value<'a>) -> Result<bool, EvalError>
 /// # Errors
 /// `TypeError` when it is no container of containers.
 pub fn compress<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
-    if let Value::Grid(packed) = grid {
+    let mut room = None;
+    if let Some(packed) = packed(grid, &mut room) {
         let (rows, columns) = varied(packed);
         return selected(ctx, packed, rows, columns);
     }

@@ -2,6 +2,9 @@
 //!
 //! Results are sets of objects of which no two share a cell, so their order is that of their first cells.
 
+use bumpalo::collections::Vec as ArenaVec;
+
+use super::board::{Board, connected};
 use super::footprint::{at, dims};
 use super::labelling::{Component, Unlabelled};
 use super::legend::{drawn, is_short};
@@ -72,7 +75,22 @@ impl Mode {
     }
 }
 
+#[inline]
 fn segmented<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -> Res<'a> {
+    if !tuples && let Some(board) = Board::of(grid) {
+        let objects = objects_on_board(ctx, &board, mode)?;
+        // Two pairs pay for the set as other values do.
+        if let Value::Pairs(_) = grid {
+            ctx.burn_for_set(objects)?;
+        }
+        return ctx.set_of_sorted_in_place(objects);
+    }
+    segmented_by_rows(ctx, grid, mode, tuples)
+}
+
+/// [`segmented`], of grids that are no [`Board`] or as tuples.
+#[inline(never)]
+fn segmented_by_rows<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -> Res<'a> {
     match grid {
         Value::Grid(grid) => packed_objects(ctx, grid, mode, tuples),
         grid if ctx.dialect == Dialect::Batt && grid.is_empty_tuple() => {
@@ -95,6 +113,33 @@ fn segmented<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -
             general_objects(ctx, grid, mode, tuples)
         }
     }
+}
+
+/// The objects of a small grid, in order.
+fn objects_on_board<'a>(ctx: &mut Ctx<'a>, board: &Board, mode: Mode) -> Result<&'a [Value<'a>], EvalError> {
+    let mut left = if mode.without_bg { board.cells & !board.background().1 } else { board.cells };
+    let mut found = ArenaVec::with_capacity_in(left.count_ones() as usize, ctx.arena);
+    if !mode.univalued && !mode.without_bg {
+        // All cells are connected.
+        found.push(board.colored(ctx, left)?);
+        left = 0;
+    }
+    while left != 0 {
+        let first = left & left.wrapping_neg();
+        let object = if mode.univalued {
+            let (color, alike) = board.alike(first);
+            let part = connected(first, alike & left, mode.diagonal);
+            left &= !part;
+            Board::object(ctx, part, color)?
+        } else {
+            let part = connected(first, left, mode.diagonal);
+            left &= !part;
+            board.colored(ctx, part)?
+        };
+        found.push(object);
+    }
+    ctx.charge_bytes(size_of_val(found.as_slice()))?;
+    Ok(found.into_bump_slice())
 }
 
 fn packed_objects<'a>(ctx: &mut Ctx<'a>, grid: &Grid, mode: Mode, tuples: bool) -> Res<'a> {

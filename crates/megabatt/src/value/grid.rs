@@ -119,6 +119,21 @@ impl Grid {
         Some(grid)
     }
 
+    /// The grid of 2 x 2 that two pairs are; `None` when one holds anything but colours 0..=15.
+    #[inline]
+    pub(crate) fn of_pairs(pairs: [i16; 4]) -> Option<Grid> {
+        let [a, b, c, d] = pairs.map(|color| color as u16);
+        if a | b | c | d > MAX_COLOR as u16 {
+            return None;
+        }
+        let mut grid = Grid { h: 2, w: 2, planes: [[0; SIDE]; 4] };
+        for (k, plane) in grid.planes.iter_mut().enumerate() {
+            let bit = |color: u16| u32::from(color >> k & 1);
+            (plane[0], plane[1]) = (bit(a) | bit(b) << 1, bit(c) | bit(d) << 1);
+        }
+        Some(grid)
+    }
+
     /// The grid of two columns side by side, as long as the shorter; `None` when it is empty, higher than 32, or one
     /// holds anything but colours 0..=15.
     #[inline]
@@ -245,12 +260,17 @@ impl<'a> Ctx<'a> {
         Ok(Value::Grid(grid))
     }
 
-    /// A grid with something drawn over it; it is not of 2 x 2 cells, which no packed value is.
+    /// A grid with something drawn over it.
     ///
     /// # Errors
     /// `Memory` when it is over the budget.
     #[inline]
     pub(crate) fn grid_over(&mut self, grid: &Grid, draw: impl FnOnce(&mut Grid)) -> Res<'a> {
+        if (grid.h, grid.w) == (2, 2) {
+            let mut grid = *grid;
+            draw(&mut grid);
+            return self.grid(grid);
+        }
         self.charge_bytes(size_of::<Grid>())?;
         let grid = self.arena.alloc_with(|| *grid);
         draw(grid);

@@ -42,7 +42,7 @@ impl Mask {
     pub(crate) const LINES: &'static [Mask; SIDE] = &LINES;
 
     /// No cell yet, which no patch has.
-    pub(super) const BLANK: Mask = Mask { rows: [0; SIDE], n: 0, h: 0, w: 0 };
+    pub(crate) const BLANK: Mask = Mask { rows: [0; SIDE], n: 0, h: 0, w: 0 };
 
     /// Normalises `rows`; gives the mask and the offset of its corner, or `None` when no bit is set.
     #[inline]

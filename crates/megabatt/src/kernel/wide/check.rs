@@ -4,7 +4,7 @@
 use crate::kernel::chance::{Chance, each};
 use crate::kernel::twins::{outcome, wide};
 use crate::prim::Op;
-use crate::value::{Ctx, EvalError, Res, Value, is_one, repr};
+use crate::value::{Code, Ctx, EvalError, Res, Seq, Value, is_one, repr};
 
 /// What an argument is.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -148,13 +148,77 @@ fn argument<'a>(
     Ok((one, one))
 }
 
-#[test]
-fn what_bytes_give_rows_give() {
+/// The primitives with what they take.
+fn calls() -> Vec<(Op, &'static [Arg])> {
     let named = |name: &str| Op::all().find(|op| op.name() == name);
     let of_grid = OF_GRID.split(' ').map(|name| (name, &[Grid][..]));
     let calls: Vec<(Op, &[Arg])> =
         of_grid.chain(OTHERS).filter_map(|(name, args)| named(name).map(|op| (op, args))).collect();
     assert_eq!(calls.len(), OF_GRID.split(' ').count() + OTHERS.len(), "all names are known");
+    calls
+}
+
+/// What a kernel gives, and the fuel that it takes itself.
+fn bare<'a>(ctx: &mut Ctx<'a>, op: Op, args: &[Value<'a>]) -> (Result<String, EvalError>, u64) {
+    let before = ctx.budget_left().0;
+    let result = match (op.primitive().code, args) {
+        (Code::F1(kernel), &[a]) => kernel(ctx, a),
+        (Code::F2(kernel), &[a, b]) => kernel(ctx, a, b),
+        (Code::F3(kernel), &[a, b, c]) => kernel(ctx, a, b, c),
+        (Code::F4(kernel), &[a, b, c, d]) => kernel(ctx, a, b, c, d),
+        _ => Err(EvalError::TypeError),
+    };
+    (result.map(|value| repr(value, ctx.dialect)), before - ctx.budget_left().0)
+}
+
+/// A grid of 2 x 2 goes by words as well; as a tuple of two places, which no other value is, it does not.
+#[test]
+fn what_two_pairs_give_two_places_give() {
+    let (calls, mut values) = (calls(), 0);
+    each(400, |ctx, chance| {
+        let most = 1 + chance.below(5);
+        let mut color = || chance.below(most) as i16 - i16::from(most == 5);
+        let pairs = [color(), color(), color(), color()];
+        let [a, b, c, d] = pairs.map(i32::from);
+        let items = ctx.arena.alloc([Value::Pair(a, b), Value::Pair(c, d)]);
+        let (fast, slow) = (Value::Pairs(pairs), Value::Tuple(ctx.arena.alloc(Seq { items, weight: 2, depth: 2 })));
+        let dialect = ctx.dialect;
+        for &(op, args) in calls.iter().filter(|(op, _)| op.row().dialects.has(dialect)) {
+            // Whether two are equal shows in which form they are.
+            if args.contains(&Grids) || op == Op::Equality {
+                continue;
+            }
+            let mut both = Vec::new();
+            for &arg in args {
+                both.push(match (arg, chance.below(2)) {
+                    (Place, 0) => [Value::Pair(0, 1); 2].into(),
+                    (Patch | Object, 0) => {
+                        let colors = 1 + chance.below(2);
+                        [chance.patch_near(ctx, 2, colors, arg == Patch); 2].into()
+                    }
+                    _ => match argument(ctx, chance, arg, (fast, slow)) {
+                        Ok(both) => both,
+                        Err(error) => panic!("{error}"),
+                    },
+                });
+            }
+            let (first, second): (Vec<_>, Vec<_>) = both.into_iter().unzip();
+            let (quick, plain) = (bare(ctx, op, &first), bare(ctx, op, &second));
+            values += u32::from(quick.0.is_ok());
+            assert!(
+                quick == plain,
+                "{} of {}\nfast {quick:?}\nslow {plain:?}",
+                op.name(),
+                first.iter().map(|&arg| repr(arg, dialect)).collect::<Vec<_>>().join(", ")
+            );
+        }
+    });
+    assert!(values > 10_000, "only {values} calls had a value");
+}
+
+#[test]
+fn what_bytes_give_rows_give() {
+    let calls = calls();
     let mut taken = vec![0; calls.len()];
     each(150, |ctx, chance| {
         let Some((fast, slow)) = wide(ctx, chance) else { return };
