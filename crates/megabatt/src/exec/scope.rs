@@ -8,9 +8,10 @@ use bumpalo::Bump;
 use super::cell::{Cell, Left};
 use super::evaluation::{Failure, Want};
 use super::meter::StepMeter;
+use super::step::{guarded, made};
 use super::tried::{Candidate, Tried};
 use crate::plan::{Block, Callee, Direct, Operand, PackedOperand, Plan, Routine, Statement, Step, literal_value};
-use crate::value::{Budget, ClosureCode, Ctx, EvalError, Func, Grid, Primitive, Res, Value, grid_value};
+use crate::value::{Budget, Ctx, EvalError, Grid, Primitive, Res, Value, grid_value};
 
 /// Bytes of values from which on a scope is given up for a new one: what is still needed is made again.
 const SCOPE_BYTES: usize = 32 << 20;
@@ -495,50 +496,6 @@ fn task_step<'t>(plan: &'t Plan, task: &mut TaskScope<'t>, step: &Step) -> Res<'
     }
 }
 
-#[inline]
-fn guarded<'a>(result: Res<'a>, step: &Step) -> Res<'a> {
-    match (result, step.guard) {
-        (Err(error), Some(default)) if !error.is_budget() => Ok(default.value()),
-        (result, _) => result,
-    }
-}
-
-/// What a step comes to: its guard's value in place of an exception.
-#[inline]
-fn made<'x, 'a: 'x>(ctx: &mut Ctx<'a>, plan: &'a Plan, step: &Step, get: impl Fn(Operand) -> &'x Value<'a>) -> Res<'a> {
-    match step.closure {
-        None => guarded(call(ctx, plan, step, &get), step),
-        Some(code) => closure_made(ctx, plan, step, &plan.closures[code as usize], get),
-    }
-}
-
-/// A closure that a step makes, with its code unless a part is not what the plan took it for.
-fn closure_made<'x, 'a: 'x>(
-    ctx: &mut Ctx<'a>,
-    plan: &'a Plan,
-    step: &Step,
-    code: &'a ClosureCode,
-    get: impl Fn(Operand) -> &'x Value<'a>,
-) -> Res<'a> {
-    let args = plan.args(step);
-    let arg = |at: usize| args.get(at).map(|&operand| *get(operand));
-    let as_planned = match step.callee {
-        // A maker with one part bound, called with the others.
-        Callee::Operand(callee) => match *get(callee) {
-            Value::Func(Func::Lbind { fixed, .. }) => code.is_of(|part| part.checked_sub(1).map_or(Some(*fixed), arg)),
-            Value::Func(Func::Rbind { fixed, .. }) => {
-                code.is_of(|part| if part == args.len() { Some(*fixed) } else { arg(part) })
-            }
-            _ => false,
-        },
-        _ => code.is_of(arg),
-    };
-    ctx.closure_code = as_planned.then_some(code);
-    let result = guarded(call(ctx, plan, step, &get), step);
-    ctx.closure_code = None;
-    result
-}
-
 /// `S` as a tuple of pairs of grids.
 fn samples_value<'a>(ctx: &mut Ctx<'a>, samples: &[(&'a Grid, &'a Grid)]) -> Res<'a> {
     let mut pairs = Vec::with_capacity(samples.len());
@@ -546,25 +503,4 @@ fn samples_value<'a>(ctx: &mut Ctx<'a>, samples: &[(&'a Grid, &'a Grid)]) -> Res
         pairs.push(ctx.tuple(&[grid_value(input), grid_value(output)])?);
     }
     ctx.tuple(&pairs)
-}
-
-#[inline]
-fn call<'x, 'a: 'x>(ctx: &mut Ctx<'a>, plan: &Plan, step: &Step, get: impl Fn(Operand) -> &'x Value<'a>) -> Res<'a> {
-    // Operands are handed on by reference until the very call: a choice of places is cheaper than one of values.
-    match (step.callee, plan.args(step)) {
-        (Callee::Prim(primitive), &[x]) => ctx.prim1(primitive, *get(x)),
-        (Callee::Prim(primitive), &[x, y]) => ctx.prim2(primitive, *get(x), *get(y)),
-        (Callee::Prim(primitive), &[x, y, z]) => ctx.prim(primitive, &[*get(x), *get(y), *get(z)]),
-        (Callee::Prim(primitive), &[x, y, z, w]) => ctx.prim(primitive, &[*get(x), *get(y), *get(z), *get(w)]),
-        (Callee::Operand(callee), &[x]) => ctx.call1(*get(callee), *get(x)),
-        (callee, args) => {
-            let values: Vec<Value<'a>> = args.iter().map(|&operand| *get(operand)).collect();
-            match callee {
-                Callee::Prim(primitive) => ctx.prim(primitive, &values),
-                Callee::Operand(callee) => ctx.call(*get(callee), &values),
-                Callee::Set => ctx.set(&values),
-                Callee::Tuple | Callee::Samples | Callee::Literal(_) => ctx.tuple(&values),
-            }
-        }
-    }
 }
