@@ -10,6 +10,7 @@ mod cell;
 mod evaluation;
 mod meter;
 mod scope;
+mod step;
 mod tried;
 
 pub(crate) use backend::run_on;

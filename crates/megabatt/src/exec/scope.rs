@@ -8,9 +8,10 @@ use bumpalo::Bump;
 use super::cell::{Cell, Left};
 use super::evaluation::{Failure, Want};
 use super::meter::StepMeter;
+use super::step::{guarded, made};
 use super::tried::{Candidate, Tried};
 use crate::plan::{Block, Callee, Direct, Operand, PackedOperand, Plan, Routine, Statement, Step, literal_value};
-use crate::value::{Budget, ClosureCode, Ctx, EvalError, Func, Grid, Primitive, Res, Value, grid_value};
+use crate::value::{Budget, Ctx, EvalError, Grid, Primitive, Res, Value, grid_value};
 
 /// Bytes of values from which on a scope is given up for a new one: what is still needed is made again.
 const SCOPE_BYTES: usize = 32 << 20;
@@ -146,6 +147,7 @@ pub(super) struct ProgramScope<'r, 's, 't, 'a, 'p> {
     sample: &'r mut SampleScope<'s, 't, 'a>,
     /// Its budgets are those of the program.
     pub ctx: Ctx<'p>,
+    /// The frame: its slots, and what never changes.
     values: &'p mut [Value<'p>],
     /// What blocks gave so far.
     pub tried: Tried<'p>,
@@ -156,7 +158,9 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     pub fn new(sample: &'r mut SampleScope<'s, 't, 'a>, arena: &'p Bump) -> ProgramScope<'r, 's, 't, 'a, 'p> {
         let ctx = sample.ctx.over(arena);
         let plan = sample.plan;
-        let values = arena.alloc_slice_fill_copy(plan.program_slots as usize, Value::None);
+        let slots = plan.program_slots as usize;
+        let values = arena.alloc_slice_fill_copy(slots + plan.fixed.len(), Value::None);
+        values[slots..].copy_from_slice(&plan.fixed);
         ProgramScope { plan, sample, ctx, values, tried: Tried::default() }
     }
 
@@ -204,15 +208,29 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     fn statements(&mut self, routine: &Routine, want: Want, how: How) -> Result<(), Failure> {
         let plan = self.plan;
         for &step in plan.prelude(routine) {
-            self.evaluate_apart(step, how).map_err(|error| Failure { error, stmt: 0 })?;
+            self.step_apart(step, how).map_err(|error| Failure { error, stmt: 0 })?;
         }
-        let all = 0..plan.statements(routine).len();
         let leave_out = routine.leaves_out(want);
-        let blocks = match how {
-            How::Plainly if !leave_out => plan.blocks(&routine.blocks),
-            _ => &[],
-        };
-        if blocks.is_empty() { self.span(routine, all, leave_out, how) } else { self.with_blocks(routine, blocks) }
+        let blocks = if leave_out { &[] } else { plan.blocks(&routine.blocks) };
+        match how {
+            How::Again | How::Measured => self.statements_apart(routine, leave_out, how),
+            How::Plainly if blocks.is_empty() => self.span(routine, 0..plan.directs(routine).len(), leave_out),
+            How::Plainly => self.with_blocks(routine, blocks),
+        }
+    }
+
+    /// Runs all statements, where each is recorded or measured.
+    #[inline(never)]
+    fn statements_apart(&mut self, routine: &Routine, leave_out: bool, how: How) -> Result<(), Failure> {
+        for (stmt, statement) in self.plan.statements(routine).iter().enumerate() {
+            let step = match *statement {
+                Statement::Step(step) => step,
+                Statement::Optional(step) if !leave_out => step,
+                Statement::Optional(_) | Statement::Copy(_) => continue,
+            };
+            self.step_apart(step, how).map_err(|error| Failure { error, stmt })?;
+        }
+        Ok(())
     }
 
     /// Runs all statements of a batt, but no block twice for the same candidate.
@@ -223,7 +241,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
         let mut at = 0;
         for block in blocks {
             let (start, end) = (block.statements.start as usize, block.statements.end as usize);
-            self.span(routine, at..start, false, How::Plainly)?;
+            self.span(routine, at..start, false)?;
             at = end;
             let candidate = Candidate::of(*self.get(block.candidate), block.class);
             let before = Left::from(self.ctx.budget_left());
@@ -239,7 +257,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
                 continue;
             }
             self.ctx.starved = false;
-            self.span(routine, start..end, false, How::Plainly)?;
+            self.span(routine, start..end, false)?;
             if !self.ctx.starved
                 && let Some(cost) = before.less(self.ctx.budget_left().into())
             {
@@ -249,37 +267,33 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
                 self.tried.keep(candidate, results, cost, self.ctx.arena);
             }
         }
-        self.span(routine, at..plan.statements(routine).len(), false, How::Plainly)
+        self.span(routine, at..plan.statements(routine).len(), false)
     }
 
     /// Runs statements one after the other.
     #[inline(never)]
-    fn span(&mut self, routine: &Routine, span: Range<usize>, leave_out: bool, how: How) -> Result<(), Failure> {
-        let plan = self.plan;
-        let first = span.start;
-        for (at, statement) in plan.statements(routine)[span].iter().enumerate() {
-            let step = match *statement {
-                Statement::Step(step) => step,
-                Statement::Optional(step) if !leave_out => step,
-                Statement::Optional(_) | Statement::Copy(_) => continue,
-            };
-            self.evaluate(step, how).map_err(|error| Failure { error, stmt: first + at })?;
+    fn span(&mut self, routine: &Routine, span: Range<usize>, leave_out: bool) -> Result<(), Failure> {
+        let (plan, first) = (self.plan, span.start);
+        // What nobody ever wants is left out of what is run.
+        let leave_out = leave_out && routine.is_batt;
+        for (at, direct) in plan.directs(routine)[span].iter().enumerate() {
+            let stmt = first + at;
+            if leave_out && matches!(plan.statements(routine)[stmt], Statement::Optional(_)) {
+                continue;
+            }
+            self.step(direct).map_err(|error| Failure { error, stmt })?;
         }
         Ok(())
     }
 
-    #[inline(always)]
-    fn evaluate(&mut self, number: u32, how: How) -> Result<(), EvalError> {
+    /// Evaluates a step that is no statement, or is recorded or measured.
+    #[inline(never)]
+    fn step_apart(&mut self, number: u32, how: How) -> Result<(), EvalError> {
         match how {
-            How::Plainly => self.step(number),
+            How::Plainly => self.one_step(&self.plan.direct(number, &self.plan.steps[number as usize])),
             How::Again => self.step_again(number),
             How::Measured => self.metered_step(number),
         }
-    }
-
-    #[inline(never)]
-    fn evaluate_apart(&mut self, number: u32, how: How) -> Result<(), EvalError> {
-        self.evaluate(number, how)
     }
 
     #[inline]
@@ -290,53 +304,66 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
         }
     }
 
-    /// Evaluates a step. In place in the loop over statements: a call for each is what most of them would cost.
+    #[inline(never)]
+    fn one_step(&mut self, direct: &Direct) -> Result<(), EvalError> {
+        self.step(direct)
+    }
+
     #[inline(always)]
-    fn step(&mut self, number: u32) -> Result<(), EvalError> {
-        let step = &self.plan.steps[number as usize];
+    fn operand(&self, operand: PackedOperand) -> Value<'p> {
+        match self.values.get(operand.in_frame()) {
+            Some(value) => *value,
+            None => *shared(self.plan, self.sample.task, self.sample.cells, operand.elsewhere()),
+        }
+    }
+
+    /// Evaluates a statement. In place in the loop over them: a call for each is what most of them would cost.
+    #[inline(always)]
+    fn step(&mut self, direct: &Direct) -> Result<(), EvalError> {
         self.ctx.begin_own_step();
-        let get = |operand: PackedOperand| *self.get(operand.operand());
         // Each result goes from where the kernel wrote it to its slot, in one piece.
-        match step.direct {
+        match *direct {
             Direct::One { primitive, x, slot } => {
-                let x = get(x);
+                let x = self.operand(x);
                 match self.ctx.step_prim1(primitive, x) {
                     Ok(value) => self.values[slot as usize] = value,
                     Err(error) => self.values[slot as usize] = self.excused(primitive, error)?,
                 }
             }
             Direct::Two { primitive, args: [x, y], slot } => {
-                let (x, y) = (get(x), get(y));
+                let (x, y) = (self.operand(x), self.operand(y));
                 match self.ctx.step_prim2(primitive, x, y) {
                     Ok(value) => self.values[slot as usize] = value,
                     Err(error) => self.values[slot as usize] = self.excused(primitive, error)?,
                 }
             }
             Direct::Three { primitive, args: [x, y, z], slot } => {
-                let (x, y, z) = (get(x), get(y), get(z));
+                let (x, y, z) = (self.operand(x), self.operand(y), self.operand(z));
                 match self.ctx.step_prim3(primitive, x, y, z) {
                     Ok(value) => self.values[slot as usize] = value,
                     Err(error) => self.values[slot as usize] = self.excused(primitive, error)?,
                 }
             }
             Direct::Four { primitive, args, slot } => {
-                let args = args.map(get);
+                let args = args.map(|operand| self.operand(operand));
                 match self.ctx.any_prim(primitive, &args) {
                     Ok(value) => self.values[slot as usize] = value,
                     Err(error) => self.values[slot as usize] = self.excused(primitive, error)?,
                 }
             }
-            Direct::Call { callee, x, slot } => {
-                let (callee, x) = (get(callee), get(x));
+            Direct::Call { callee, x, slot, step } => {
+                let (callee, x) = (self.operand(callee), self.operand(x));
+                let step = &self.plan.steps[step as usize];
                 self.values[slot as usize] = guarded(self.ctx.call1(callee, x), step)?;
             }
-            Direct::Sample { slot } => {
-                return self.known_step(number, step, self.sample.cells[slot as usize].price(number));
+            Direct::Sample { slot, step } => {
+                return self.known_step(step, self.sample.cells[slot as usize].price(step));
             }
-            Direct::Task { slot } => {
-                return self.known_step(number, step, self.sample.task.cells[slot as usize].price(number));
+            Direct::Task { slot, step } => {
+                return self.known_step(step, self.sample.task.cells[slot as usize].price(step));
             }
-            Direct::No => return self.other_step(number, step),
+            Direct::Other { step } => return self.other_step(step),
+            Direct::Nothing => {}
         }
         Ok(())
     }
@@ -351,20 +378,21 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     /// A step that other programs or samples have too: where its value is known, and what it cost is left, that is paid
     /// and nothing else is to be done.
     #[inline(always)]
-    fn known_step(&mut self, number: u32, step: &Step, price: Option<Left>) -> Result<(), EvalError> {
+    fn known_step(&mut self, number: u32, price: Option<Left>) -> Result<(), EvalError> {
         let (fuel, bytes) = self.ctx.budget_left();
         match price {
             Some(price) if price.fuel <= fuel && price.bytes <= bytes => {
                 self.ctx.restore_budget((fuel - price.fuel, bytes - price.bytes));
                 Ok(())
             }
-            _ => self.other_step(number, step),
+            _ => self.other_step(number),
         }
     }
 
     /// Evaluates a step of any kind.
     #[inline(never)]
-    fn other_step(&mut self, number: u32, step: &Step) -> Result<(), EvalError> {
+    fn other_step(&mut self, number: u32) -> Result<(), EvalError> {
+        let step = &self.plan.steps[number as usize];
         let Operand::Program(slot) = step.out else { return self.shared_step(number, step) };
         let (plan, values, task, cells) = (self.plan, &*self.values, &*self.sample.task, &*self.sample.cells);
         let get = |operand| match operand {
@@ -384,12 +412,13 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
             Operand::Program(_) | Operand::Fixed(_) => {}
         }
         self.ctx.begin_own_step();
-        self.other_step(number, &self.plan.steps[number as usize])
+        self.other_step(number)
     }
 
     /// Evaluates a step and has it measured, unless it is known.
     #[inline(never)]
     fn metered_step(&mut self, number: u32) -> Result<(), EvalError> {
+        let direct = self.plan.direct(number, &self.plan.steps[number as usize]);
         let before = Left::from(self.ctx.budget_left());
         let known = match self.plan.steps[number as usize].out {
             Operand::Task(slot) => &self.sample.task.cells[slot as usize],
@@ -397,10 +426,10 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
             Operand::Program(_) | Operand::Fixed(_) => &Cell::EMPTY,
         };
         if known.replay(number, before).is_some() {
-            return self.evaluate_apart(number, How::Plainly);
+            return self.one_step(&direct);
         }
         let started = Instant::now();
-        let result = self.evaluate_apart(number, How::Plainly);
+        let result = self.one_step(&direct);
         let took = started.elapsed();
         if let Some(meter) = &mut self.sample.meter {
             meter.made(self.plan, number, took, before.fuel.saturating_sub(self.ctx.fuel));
@@ -467,50 +496,6 @@ fn task_step<'t>(plan: &'t Plan, task: &mut TaskScope<'t>, step: &Step) -> Res<'
     }
 }
 
-#[inline]
-fn guarded<'a>(result: Res<'a>, step: &Step) -> Res<'a> {
-    match (result, step.guard) {
-        (Err(error), Some(default)) if !error.is_budget() => Ok(default.value()),
-        (result, _) => result,
-    }
-}
-
-/// What a step comes to: its guard's value in place of an exception.
-#[inline]
-fn made<'x, 'a: 'x>(ctx: &mut Ctx<'a>, plan: &'a Plan, step: &Step, get: impl Fn(Operand) -> &'x Value<'a>) -> Res<'a> {
-    match step.closure {
-        None => guarded(call(ctx, plan, step, &get), step),
-        Some(code) => closure_made(ctx, plan, step, &plan.closures[code as usize], get),
-    }
-}
-
-/// A closure that a step makes, with its code unless a part is not what the plan took it for.
-fn closure_made<'x, 'a: 'x>(
-    ctx: &mut Ctx<'a>,
-    plan: &'a Plan,
-    step: &Step,
-    code: &'a ClosureCode,
-    get: impl Fn(Operand) -> &'x Value<'a>,
-) -> Res<'a> {
-    let args = plan.args(step);
-    let arg = |at: usize| args.get(at).map(|&operand| *get(operand));
-    let as_planned = match step.callee {
-        // A maker with one part bound, called with the others.
-        Callee::Operand(callee) => match *get(callee) {
-            Value::Func(Func::Lbind { fixed, .. }) => code.is_of(|part| part.checked_sub(1).map_or(Some(*fixed), arg)),
-            Value::Func(Func::Rbind { fixed, .. }) => {
-                code.is_of(|part| if part == args.len() { Some(*fixed) } else { arg(part) })
-            }
-            _ => false,
-        },
-        _ => code.is_of(arg),
-    };
-    ctx.closure_code = as_planned.then_some(code);
-    let result = guarded(call(ctx, plan, step, &get), step);
-    ctx.closure_code = None;
-    result
-}
-
 /// `S` as a tuple of pairs of grids.
 fn samples_value<'a>(ctx: &mut Ctx<'a>, samples: &[(&'a Grid, &'a Grid)]) -> Res<'a> {
     let mut pairs = Vec::with_capacity(samples.len());
@@ -518,25 +503,4 @@ fn samples_value<'a>(ctx: &mut Ctx<'a>, samples: &[(&'a Grid, &'a Grid)]) -> Res
         pairs.push(ctx.tuple(&[grid_value(input), grid_value(output)])?);
     }
     ctx.tuple(&pairs)
-}
-
-#[inline]
-fn call<'x, 'a: 'x>(ctx: &mut Ctx<'a>, plan: &Plan, step: &Step, get: impl Fn(Operand) -> &'x Value<'a>) -> Res<'a> {
-    // Operands are handed on by reference until the very call: a choice of places is cheaper than one of values.
-    match (step.callee, plan.args(step)) {
-        (Callee::Prim(primitive), &[x]) => ctx.prim1(primitive, *get(x)),
-        (Callee::Prim(primitive), &[x, y]) => ctx.prim2(primitive, *get(x), *get(y)),
-        (Callee::Prim(primitive), &[x, y, z]) => ctx.prim(primitive, &[*get(x), *get(y), *get(z)]),
-        (Callee::Prim(primitive), &[x, y, z, w]) => ctx.prim(primitive, &[*get(x), *get(y), *get(z), *get(w)]),
-        (Callee::Operand(callee), &[x]) => ctx.call1(*get(callee), *get(x)),
-        (callee, args) => {
-            let values: Vec<Value<'a>> = args.iter().map(|&operand| *get(operand)).collect();
-            match callee {
-                Callee::Prim(primitive) => ctx.prim(primitive, &values),
-                Callee::Operand(callee) => ctx.call(*get(callee), &values),
-                Callee::Set => ctx.set(&values),
-                Callee::Tuple | Callee::Samples | Callee::Literal(_) => ctx.tuple(&values),
-            }
-        }
-    }
 }

@@ -244,12 +244,17 @@ mod tests {
     use super::*;
     use crate::lang::parse_file;
 
-    /// The blocks of a batt of some lines, as class, first statement, number of statements, and values that are kept.
-    fn blocks(lines: &str) -> Vec<(u32, u32, usize, usize)> {
+    /// The plan of a batt of some lines.
+    fn plan(lines: &str) -> Plan {
         let head = "def batt(task_id, S, I, C, log_path):\n    s = []\n    o = []\n    t1 = p_g(C)\n";
         let text = lines.lines().fold(head.to_owned(), |text, line| text + "    " + line.trim() + "\n");
         let program = parse_file("x.py", &(text + "    return o, s\n"), None).programs.remove(0);
-        let plan = Plan::compile(&program.expect("it can be read"));
+        Plan::compile(&program.expect("it can be read"))
+    }
+
+    /// The blocks of a batt of some lines, as class, first statement, number of statements, and values that are kept.
+    fn blocks(lines: &str) -> Vec<(u32, u32, usize, usize)> {
+        let plan = plan(lines);
         let blocks = plan.blocks(&plan.routines[0].blocks).iter();
         blocks.map(|b| (b.class, b.statements.start, b.statements.len(), plan.kept_slots(b).len())).collect()
     }
@@ -273,6 +278,14 @@ mod tests {
         let between = "t40 = rot90(t20)\nt41 = rot180(t40)\n";
         let two = candidate("2", "vmirror_t(I)", DIFFER) + between + &candidate("5", "hconcat(t41, I)", DIFFER);
         assert_eq!(blocks(&two), [(0, 2, 4, 1), (0, 9, 4, 1)]);
+    }
+
+    #[test]
+    fn the_listing_shows_blocks() {
+        let text =
+            plan(&(candidate("2", "vmirror_t(I)", DIFFER) + &candidate("3", "hmirror_t(I)", DIFFER))).listing(&["b"]);
+        assert_eq!(text.matches("# block 0 of x").count(), 2, "{text}");
+        assert!(text.contains(", 4 statements"), "{text}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use super::closures::{Closure, Part, closure};
 use super::slots::Timeline;
-use super::{Callee, Direct, INPUT_SLOTS, Operand, PackedOperand, Plan, Routine, Statement, Step};
+use super::{Callee, Direct, INPUT_SLOTS, Operand, Plan, Routine, Statement, Step};
 use crate::lang::program::{Input, Literal};
 use crate::pool::{Entry, Graph, Item, Kind, NodeId, is_maker};
 use crate::prim::Op;
@@ -86,6 +86,7 @@ impl<'g> Compiler<'g> {
                 args: Vec::new(),
                 prelude: Vec::new(),
                 statements: Vec::new(),
+                directs: Vec::new(),
                 results: Vec::new(),
                 blocks: Vec::new(),
                 kept_slots: Vec::new(),
@@ -262,21 +263,22 @@ impl<'g> Compiler<'g> {
                 closures.len() as u32 - 1
             });
             let (len, out) = (args.len() as u32, out(step as u32));
-            let direct = match (out, closure) {
-                (Operand::Program(slot), None) => {
-                    direct(callee, &plan.args[first as usize..], slot, guard, plan.dialect)
-                }
-                (Operand::Sample(slot), _) => Direct::Sample { slot },
-                (Operand::Task(slot), _) => Direct::Task { slot },
-                _ => Direct::No,
-            };
-            plan.steps.push(Step { direct, callee, first, len, out, guard, closure });
+            plan.steps.push(Step { callee, first, len, out, guard, closure });
         }
         plan.closures = closures.into_iter().map(|closure| closure.code).collect();
         let (mut statement, mut result) = (0, 0);
+        let directs: Vec<Direct> = (0..).zip(&plan.steps).map(|(number, step)| plan.direct(number, step)).collect();
+        plan.directs.reserve_exact(plan.statements.len());
         for &entry in entries {
             let entry = &graph.entries[entry];
             for item in &entry.items {
+                let direct = match plan.statements[statement] {
+                    Statement::Step(step) => directs[step as usize],
+                    // Without rows of a batt there is none who wants it.
+                    Statement::Optional(step) if entry.rows.is_some() => directs[step as usize],
+                    Statement::Optional(_) | Statement::Copy(_) => Direct::Nothing,
+                };
+                plan.directs.push(direct);
                 if item.copy {
                     plan.statements[statement] = Statement::Copy(self.operand(item.node, &mut plan, &out));
                 }
@@ -346,24 +348,6 @@ impl<'g> Compiler<'g> {
         self.places[node.at()] = Place::Input(operand);
         self.seen.push(node);
         operand
-    }
-}
-
-/// How a step is evaluated that makes no closure and writes a program's own slot.
-fn direct(callee: Callee, args: &[Operand], slot: u32, guard: Option<SafeDefault>, dialect: Dialect) -> Direct {
-    // In batt nothing but a spent budget leaves a primitive, which no guard catches.
-    let is_caught = matches!(callee, Callee::Prim(_)) && guard.is_some() && dialect == Dialect::Arc;
-    let packed: Option<Vec<PackedOperand>> = args.iter().map(|&arg| PackedOperand::of(arg)).collect();
-    let (false, Some(args)) = (is_caught, packed) else { return Direct::No };
-    match (callee, args.as_slice()) {
-        (Callee::Prim(primitive), &[x]) => Direct::One { primitive, x, slot },
-        (Callee::Prim(primitive), &[x, y]) => Direct::Two { primitive, args: [x, y], slot },
-        (Callee::Prim(primitive), &[x, y, z]) => Direct::Three { primitive, args: [x, y, z], slot },
-        (Callee::Prim(primitive), &[x, y, z, w]) => Direct::Four { primitive, args: [x, y, z, w], slot },
-        (Callee::Operand(callee), &[x]) => {
-            PackedOperand::of(callee).map_or(Direct::No, |callee| Direct::Call { callee, x, slot })
-        }
-        _ => Direct::No,
     }
 }
 
@@ -441,13 +425,13 @@ mod tests {
                     x7 = rbind(upscale, TWO)\n    O = objects(x6, T, F, T)\n    return O\n";
         let Some(Ok(program)) = parse_file("x.py", text, None).programs.pop() else { panic!("it can be read") };
         let plan = Plan::compile(&program);
-        let is = |made: fn(&Direct) -> bool| plan.steps.iter().filter(|step| made(&step.direct)).count();
+        let is = |made: fn(&Direct) -> bool| plan.directs.iter().filter(|direct| made(direct)).count();
         assert_eq!(is(|direct| matches!(direct, Direct::One { .. })), 1);
         assert_eq!(is(|direct| matches!(direct, Direct::Two { .. })), 1);
         assert_eq!(is(|direct| matches!(direct, Direct::Three { .. })), 2);
         assert_eq!(is(|direct| matches!(direct, Direct::Four { .. })), 1);
         assert_eq!(is(|direct| matches!(direct, Direct::Call { .. })), 1);
         assert_eq!(is(|direct| matches!(direct, Direct::Task { .. })), 2, "a closure among them");
-        assert_eq!(is(|direct| matches!(direct, Direct::No)), 0);
+        assert_eq!(is(|direct| matches!(direct, Direct::Other { .. } | Direct::Nothing)), 0);
     }
 }

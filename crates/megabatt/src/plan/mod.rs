@@ -16,6 +16,7 @@
 mod blocks;
 mod closures;
 mod compile;
+mod direct;
 mod listing;
 mod slots;
 
@@ -23,6 +24,7 @@ use std::ops::Range;
 
 pub(crate) use blocks::Block;
 pub use compile::Compiler;
+pub(crate) use direct::{Direct, PackedOperand};
 
 use crate::lang::program::{Literal, Program};
 use crate::pool::Graph;
@@ -48,34 +50,6 @@ impl Operand {
     pub const REFERENCE: Operand = Operand::Sample(1);
 }
 
-/// An operand in one word: the kind in two bits, and above them the number.
-#[derive(Clone, Copy)]
-pub(crate) struct PackedOperand(u32);
-
-impl PackedOperand {
-    /// `None` where the number has no room.
-    fn of(operand: Operand) -> Option<PackedOperand> {
-        let (kind, number) = match operand {
-            Operand::Program(slot) => (0, slot),
-            Operand::Sample(slot) => (1, slot),
-            Operand::Task(slot) => (2, slot),
-            Operand::Fixed(k) => (3, k),
-        };
-        (number < 1 << 30).then_some(PackedOperand(number << 2 | kind))
-    }
-
-    #[inline]
-    pub(crate) fn operand(self) -> Operand {
-        let number = self.0 >> 2;
-        match self.0 & 3 {
-            0 => Operand::Program(number),
-            1 => Operand::Sample(number),
-            2 => Operand::Task(number),
-            _ => Operand::Fixed(number),
-        }
-    }
-}
-
 /// Sample slots that are taken by inputs.
 const INPUT_SLOTS: u32 = 2;
 
@@ -96,33 +70,9 @@ pub enum Callee {
     Literal(u32),
 }
 
-/// The commonest calls, at hand: what a program's own slot gets, and in batt what no guard is needed for.
-#[derive(Clone, Copy)]
-pub(crate) enum Direct {
-    /// A primitive of one argument.
-    One { primitive: &'static Primitive, x: PackedOperand, slot: u32 },
-    /// A primitive of two arguments.
-    Two { primitive: &'static Primitive, args: [PackedOperand; 2], slot: u32 },
-    /// A primitive of three arguments.
-    Three { primitive: &'static Primitive, args: [PackedOperand; 3], slot: u32 },
-    /// A primitive of four arguments.
-    Four { primitive: &'static Primitive, args: [PackedOperand; 4], slot: u32 },
-    /// Whatever an operand holds, with one argument.
-    Call { callee: PackedOperand, x: PackedOperand, slot: u32 },
-    /// Any call whose value goes to a slot of the sample, and may be there.
-    Sample { slot: u32 },
-    /// Any call whose value goes to a slot of the task, and may be there.
-    Task { slot: u32 },
-    /// Another call of one program alone, or one that makes a closure.
-    No,
-}
-
-const _: () = assert!(size_of::<Direct>() == 32);
-
 /// A distinct expression: calls, and writes its slot.
 #[derive(Clone, Copy)]
 pub struct Step {
-    pub(crate) direct: Direct,
     pub callee: Callee,
     /// Where the arguments begin in the plan's list of them, and how many they are.
     first: u32,
@@ -178,6 +128,8 @@ pub struct Plan {
     args: Vec<Operand>,
     prelude: Vec<u32>,
     statements: Vec<Statement>,
+    /// Each statement as it is run.
+    directs: Vec<Direct>,
     results: Vec<Operand>,
     blocks: Vec<Block>,
     kept_slots: Vec<u32>,
@@ -220,6 +172,12 @@ impl Plan {
     #[inline]
     pub fn statements(&self, routine: &Routine) -> &[Statement] {
         &self.statements[routine.statements.start as usize..routine.statements.end as usize]
+    }
+
+    /// The statements of a program as they are run.
+    #[inline]
+    pub(crate) fn directs(&self, routine: &Routine) -> &[Direct] {
+        &self.directs[routine.statements.start as usize..routine.statements.end as usize]
     }
 
     /// Where a program's value is, or the value of every row of a batt in text order.

@@ -216,9 +216,7 @@ impl<'a> Ctx<'a> {
     /// [`Ctx::step_prim1`] with two arguments.
     #[inline(always)]
     pub(crate) fn step_prim2(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
-        if !matches!(primitive.code, Code::F2(_) | Code::F2Or3(_)) {
-            return Err(EvalError::TypeError);
-        }
+        let Code::F2(kernel) = primitive.code else { return self.any_prim(primitive, &[x, y]) };
         self.burn(match primitive.cost {
             Cost::Fixed => 1,
             Cost::Weights => 1 + x.argument_weight() + y.argument_weight(),
@@ -226,11 +224,7 @@ impl<'a> Ctx<'a> {
             Cost::Scalar => x.argument_weight() + y.argument_weight() - 1,
             Cost::Custom(reckon) => reckon(&[x, y]),
         })?;
-        match primitive.code {
-            Code::F2(kernel) => kernel(self, x, y),
-            Code::F2Or3(kernel) => kernel(self, x, y, None),
-            _ => Err(EvalError::TypeError),
-        }
+        kernel(self, x, y)
     }
 
     /// [`Ctx::step_prim1`] with three arguments.

@@ -216,6 +216,12 @@ impl<'a> Value<'a> {
     /// reckoned by.
     #[inline]
     pub fn weight(self) -> u64 {
+        if let Value::Func(func) = self { func.weight() } else { self.argument_weight() }
+    }
+
+    /// [`Value::weight`] as an argument of a call: a closure is called or handed on, never looked into, and counts 1.
+    #[inline]
+    pub fn argument_weight(self) -> u64 {
         match self {
             Value::Tuple(seq) | Value::Set(seq) => u64::from(seq.weight),
             Value::Grid(grid) => u64::from(grid.h) * u64::from(grid.w),
@@ -225,15 +231,8 @@ impl<'a> Value<'a> {
             Value::Expanse(expanse) => u64::from(expanse.n),
             Value::Unlisted(unlisted) => unlisted.weight.into(),
             Value::Pairs(_) => 2,
-            Value::Func(func) => func.weight(),
             _ => 1,
         }
-    }
-
-    /// [`Value::weight`] as an argument of a call: a closure is called or handed on, never looked into, and counts 1.
-    #[inline]
-    pub fn argument_weight(self) -> u64 {
-        if let Value::Func(_) = self { 1 } else { self.weight() }
     }
 
     /// [`Value::weight`] where a row of a packed value is one word: the packed forms count an eighth of it.
