@@ -247,7 +247,7 @@ mod tests {
     use crate::task::{Dataset, LoadOptions, Split, load};
 
     const SOLVER: &str = "def solve(I):\n    x1 = interval(0, WIDTH, 1)\n    O = product(x1, x1)\n    return O\n";
-    const BATT: &str = "def batt(task_id, S, I, C, log_path):\n    s = []\n    o = []\n    t1 = hmirror(I)\n    \
+    const BATT: &str = "def batt(task_id, S, I, C, log_path):\n    s = []\n    o = []\n    t1 = o_g(I, R5)\n    \
                         o.append((1, False, 'a', t1))\n    return o, s\n";
 
     fn plan(text: &str) -> Plan {
