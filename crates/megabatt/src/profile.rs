@@ -65,7 +65,7 @@ pub struct PrimitiveCost {
 }
 
 /// Programs one by one and merged.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Turn {
     /// Nanoseconds of all programs, one after the other, each in a plan of its own.
     pub alone_ns: f64,
@@ -84,13 +84,14 @@ impl AddAssign for Turn {
 }
 
 impl Turn {
-    /// What all statements take, over what distinct ones take.
+    /// What all statements of all evaluations take, over what distinct ones take: the gain over a machine that shares
+    /// nothing at all. A program that runs alone shares already what depends on nothing of the sample.
     pub fn ideal(&self) -> f64 {
         ratio(self.shared.all.ns, self.shared.distinct.ns)
     }
 
-    /// What the statements of programs that run alone take, over what distinct ones take: as [`Turn::ideal`], but what
-    /// depends on nothing of the sample counts once for a program and task. The most that merging programs can gain.
+    /// What the statements of programs that run alone take, over what distinct ones take: the most that merging
+    /// programs can gain, if it cost nothing. [`Turn::achieved`] is to be held against it.
     pub fn ideal_between(&self) -> f64 {
         ratio(self.shared.alone.ns, self.shared.distinct.ns)
     }
@@ -108,9 +109,10 @@ fn ratio(a: f64, b: f64) -> f64 {
 
 /// Where time and fuel go.
 ///
-/// Three measurements: programs as they run, closures column by column, one by one and merged in *turns*, task by task;
-/// statements, each with a clock around it, as they run merged; and a *recording*, in which every statement of every
-/// evaluation is run item by item and each call is counted. Fuel is the same in all of them.
+/// Three measurements: programs as they run, closures column by column, one by one and merged in *turns*, task by task,
+/// after a turn that does not count; statements, each with a clock around it, as they run merged; and a *recording*, in
+/// which every statement of every evaluation is run item by item and each call is counted. Fuel is the same in all of
+/// them.
 #[derive(Debug)]
 pub struct Profile {
     /// In the order of the pool; those that have no job are left out.
@@ -140,12 +142,16 @@ impl Profile {
         };
         let mut ns_of_program = vec![vec![0; turns]; mega.member_of_program.len()];
         for jobs in by_task(mega) {
+            let (one_by_one, batch) = (alone.batch(mega, &jobs), Batch { jobs: &jobs, ..mega.batch() });
+            // What runs first loads what both need.
+            for batch in [&one_by_one, &batch] {
+                timed_pass(&mut worker, batch, done, |_, _| ())?;
+            }
             let mut of_task = Vec::with_capacity(turns);
             for turn in 0..turns {
-                let alone_ns = timed_pass(&mut worker, &alone.batch(mega, &jobs), done, |program, ns| {
+                let alone_ns = timed_pass(&mut worker, &one_by_one, done, |program, ns| {
                     ns_of_program[program][turn] += ns;
                 })?;
-                let batch = Batch { jobs: &jobs, ..mega.batch() };
                 let merged_ns = timed_pass(&mut worker, &batch, done, |_, _| ())?;
                 worker.meter = Some(Box::new(StepMeter::new(clock_ns)));
                 timed_pass(&mut worker, &batch, done, |_, _| ())?;
@@ -153,19 +159,19 @@ impl Profile {
                 of_task.push(Turn { alone_ns: alone_ns as f64, merged_ns: merged_ns as f64, shared });
                 profile.turns[turn] += of_task[turn];
             }
-            profile.typical += typical(of_task);
+            profile.typical += typical(&of_task);
         }
         profile.recording = RecordingCost::measured();
         for (jobs, mut ns) in alone.jobs.iter().zip(ns_of_program) {
             ns.sort_unstable();
-            profile.record(&mut worker, &alone.batch(mega, jobs), ns[turns / 2], done)?;
+            profile.record(&mut worker, &alone.batch(mega, jobs), ns[middle(turns)], done)?;
         }
         Some(profile)
     }
 
     /// How many evaluations it takes to profile so many in so many turns.
     pub fn evaluations_of(jobs: usize, turns: usize) -> usize {
-        jobs * (3 * turns.max(1) + 1)
+        jobs * (2 + 3 * turns.max(1) + 1)
     }
 
     fn record(&mut self, worker: &mut Worker, batch: &Batch<'_>, ns: u64, done: &AtomicU64) -> Option<()> {
@@ -239,17 +245,27 @@ impl Profile {
     }
 }
 
-/// The medians of turns.
-fn typical(mut turns: Vec<Turn>) -> Turn {
-    let mut median_by = |key: fn(&Turn) -> f64| {
-        turns.sort_by(|a, b| key(a).total_cmp(&key(b)));
-        turns.get(turns.len() / 2).copied().unwrap_or_default()
+/// The median's place among so many figures that are sorted; of two in the middle the lesser one, as what disturbs a
+/// time only adds to it.
+fn middle(n: usize) -> usize {
+    n.saturating_sub(1) / 2
+}
+
+/// The median of each time. What is counted is the same in every turn.
+fn typical(turns: &[Turn]) -> Turn {
+    let median = |of: fn(&Turn) -> f64| {
+        let mut figures: Vec<f64> = turns.iter().map(of).collect();
+        figures.sort_by(f64::total_cmp);
+        figures.get(middle(figures.len())).copied().unwrap_or_default()
     };
-    Turn {
-        alone_ns: median_by(|turn| turn.alone_ns).alone_ns,
-        merged_ns: median_by(|turn| turn.merged_ns).merged_ns,
-        shared: median_by(|turn| turn.shared.distinct.ns).shared,
-    }
+    let mut typical = turns.first().copied().unwrap_or_default();
+    typical.alone_ns = median(|turn| turn.alone_ns);
+    typical.merged_ns = median(|turn| turn.merged_ns);
+    typical.shared.all.ns = median(|turn| turn.shared.all.ns);
+    typical.shared.alone.ns = median(|turn| turn.shared.alone.ns);
+    typical.shared.distinct.ns = median(|turn| turn.shared.distinct.ns);
+    typical.shared.made.ns = median(|turn| turn.shared.made.ns);
+    typical
 }
 
 /// The jobs of each task, in their order.
@@ -311,4 +327,31 @@ fn timed_pass(
     let ns = started.elapsed().as_nanos() as u64;
     done.fetch_add(ran as u64, Ordering::Relaxed);
     (ran == batch.jobs.len()).then_some(ns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exec::Load;
+
+    /// One disturbed turn of three moves no figure, whichever of its times it is that was disturbed.
+    #[test]
+    fn a_disturbed_turn_does_not_count() {
+        let load = |ns| Load { count: 7, ns, fuel: 3.0 };
+        let turn = |ns: [f64; 6]| Turn {
+            alone_ns: ns[0],
+            merged_ns: ns[1],
+            shared: Shared { all: load(ns[2]), alone: load(ns[3]), distinct: load(ns[4]), made: load(ns[5]) },
+        };
+        let calm = turn([60.0, 20.0, 66.0, 60.0, 18.0, 18.0]);
+        for disturbed in 0..6 {
+            let mut ns = [60.0, 20.0, 66.0, 60.0, 18.0, 18.0];
+            ns[disturbed] *= 50.0;
+            for turns in [[turn(ns), calm, calm], [calm, calm, turn(ns)]] {
+                assert_eq!(typical(&turns), calm, "{disturbed}");
+            }
+            assert_eq!(typical(&[turn(ns), calm]), calm, "of two the lesser one: {disturbed}");
+        }
+        assert_eq!(typical(&[]), Turn::default());
+    }
 }

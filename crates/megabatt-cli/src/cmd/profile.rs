@@ -21,7 +21,8 @@ Examples:
 Programs: nanoseconds of all their evaluations, each program alone, closures column by column as in a run.
 Primitives: exclusive nanoseconds, calls and fuel; every statement of every evaluation runs, item by item, and what
 recording costs is measured and taken off. What programs do outside of primitives stands as (statements).
-Sharing: what all statements take, over what distinct ones take; time one by one over time merged, in turns.";
+Sharing: on each task the programs run one by one and merged, in turns. Ideal is what the statements take with each
+program alone, over what distinct ones take; achieved is the time one by one over the time merged.";
 
 /// Say where time and fuel go, by primitive and by program, and what programs share
 #[derive(Debug, clap::Args)]

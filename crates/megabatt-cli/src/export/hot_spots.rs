@@ -98,10 +98,7 @@ fn write_sharing(out: &mut String, work: &Work, profile: &Profile) -> std::fmt::
     )?;
     writeln!(
         out,
-        "evaluated    {} statements ({}), {} with each program alone ({}),\n             \
-         {} distinct ({}); {} merged ({})",
-        grouped(shared.all.count),
-        ms(shared.all),
+        "evaluated    {} statements with each program alone ({}), {} distinct ones ({}); {} merged ({})",
         grouped(shared.alone.count),
         ms(shared.alone),
         grouped(shared.distinct.count),
@@ -111,21 +108,32 @@ fn write_sharing(out: &mut String, work: &Work, profile: &Profile) -> std::fmt::
     )?;
     writeln!(
         out,
-        "ideal gain   {} in time, {:.3}x in fuel; of that between programs {} in time, {:.3}x in fuel",
-        gain(Turn::ideal),
-        fuel(shared.all),
+        "ideal gain   {} in time, {:.3}x in fuel: statements of programs alone over distinct ones",
         gain(Turn::ideal_between),
         fuel(shared.alone)
     )?;
     let share = 100.0 * profile.typical.achieved() / profile.typical.ideal_between();
     writeln!(
         out,
-        "achieved     {}: {:.3} ms one by one, {:.3} ms merged; {share:.1}% of what is ideal between programs",
+        "achieved     {}, {share:.1}% of the ideal: {:.3} ms one by one, {:.3} ms merged",
         gain(Turn::achieved),
         profile.typical.alone_ns / 1e6,
         profile.typical.merged_ns / 1e6
     )?;
-    writeln!(out, "             medians of {}, task by task; least and most", count(profile.turns.len(), "turn"))
+    writeln!(
+        out,
+        "             medians of {} on each task, added up; the least and the most of a turn",
+        count(profile.turns.len(), "turn")
+    )?;
+    writeln!(
+        out,
+        "unshared     {} statements ({}) if a program shared nothing among its samples either: {} in time, {:.3}x in \
+         fuel",
+        grouped(shared.all.count),
+        ms(shared.all),
+        gain(Turn::ideal),
+        fuel(shared.all)
+    )
 }
 
 fn percent(part: u64, whole: u64) -> f64 {

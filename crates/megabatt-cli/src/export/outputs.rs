@@ -16,9 +16,9 @@ type OutputRow<'l> = (u32, bool, &'l str, Box<RawValue>);
 /// A difference that a batt saw: the number of its variable, its solver, the differ, its value.
 type DifferRow<'l> = (u32, &'l str, &'l str, Box<RawValue>);
 
-/// A line. Fields that do not apply are left out.
+/// A line up to the value: whose it is. Fields that do not apply are left out.
 #[derive(Serialize, Default)]
-struct Line<'l> {
+struct Head<'l> {
     #[serde(skip_serializing_if = "Option::is_none")]
     batt: Option<&'l str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,8 +34,11 @@ struct Line<'l> {
     #[serde(skip_serializing_if = "Option::is_none")]
     hash: Option<String>,
     outcome: &'l str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<Box<RawValue>>,
+}
+
+/// What follows the value.
+#[derive(Serialize, Default)]
+struct Tail<'l> {
     #[serde(skip_serializing_if = "Option::is_none")]
     repr: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,15 +61,28 @@ struct Line<'l> {
     fuel: Option<u64>,
 }
 
-fn raw(json: String) -> Option<Box<RawValue>> {
-    RawValue::from_string(json).ok()
+/// One object of both and of the value, which is JSON already, with its line end.
+fn joined(head: &Head<'_>, value: Option<&str>, tail: &Tail<'_>) -> String {
+    let [mut text, tail] = [serde_json::to_string(head), serde_json::to_string(tail)].map(Result::unwrap_or_default);
+    text.pop();
+    if let Some(value) = value {
+        text.push_str(",\"value\":");
+        text.push_str(value);
+    }
+    // An object without fields has two characters.
+    if tail.len() > 2 {
+        text.push(',');
+    }
+    text.push_str(tail.get(1..).unwrap_or_default());
+    text.push('\n');
+    text
 }
 
 /// A value of a batt's row: nested lists for a grid, else a string with the Python literal.
 fn row_value(ctx: &Ctx<'_>, value: Value<'_>) -> Box<RawValue> {
     let json = grid_json(value, ctx.dialect)
         .unwrap_or_else(|| serde_json::Value::String(repr(value, ctx.dialect)).to_string());
-    raw(json).unwrap_or_else(|| RawValue::NULL.to_owned())
+    RawValue::from_string(json).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
 /// The line of one evaluation, with its line end.
@@ -80,35 +96,35 @@ pub fn line(
     let at = work.mega.member_of_program[job.program as usize];
     let member = &work.mega.pool.members[at];
     let Ok(program) = &member.program else { return String::new() };
-    let mut line = Line {
+    let mut head = Head {
         task: Some(&work.mega.dataset.tasks[job.task as usize].id),
         split: Some(job.split.as_str()),
         index: Some(job.index),
         hash: member.address().map(|address| format!("{:032x}", address.outcome)),
-        fuel: Some(evaluation.fuel),
-        ..Line::default()
+        ..Head::default()
     };
+    let (mut json, mut tail) = (None, Tail { fuel: Some(evaluation.fuel), ..Tail::default() });
     match &program.outcome {
-        Outcome::Value(_) => line.program = Some(&member.name),
+        Outcome::Value(_) => head.program = Some(&member.name),
         Outcome::Rows { .. } => {
-            line.batt = Some(work.batt_name(at));
-            line.call = Some(if job.call == Call::Diff { "diff" } else { "solve" });
+            head.batt = Some(work.batt_name(at));
+            head.call = Some(if job.call == Call::Diff { "diff" } else { "solve" });
         }
     }
     match evaluation.result {
         Ok(values) => {
-            line.outcome = "value";
+            head.outcome = "value";
             match (&program.outcome, values) {
                 (Outcome::Rows { outputs, differs }, values) => {
                     let (candidates, rest) = values.split_at(outputs.len().min(values.len()));
-                    line.o = Some(
+                    tail.o = Some(
                         outputs
                             .iter()
                             .zip(candidates)
                             .map(|(row, value)| (row.number, row.mutated, row.solver.as_str(), row_value(ctx, *value)))
                             .collect(),
                     );
-                    line.s = Some(
+                    tail.s = Some(
                         differs
                             .iter()
                             .zip(rest)
@@ -119,30 +135,28 @@ pub fn line(
                     );
                 }
                 (Outcome::Value(_), [value]) => match grid_json(*value, ctx.dialect) {
-                    Some(json) => line.value = raw(json),
-                    None => line.repr = Some(repr(*value, ctx.dialect)),
+                    value @ Some(_) => json = value,
+                    None => tail.repr = Some(repr(*value, ctx.dialect)),
                 },
                 _ => {}
             }
         }
         Err(failure) => {
-            line.outcome = outcome_of(failure.error);
-            if line.outcome == "error" {
-                line.error = Some(failure.error.name());
+            head.outcome = outcome_of(failure.error);
+            if head.outcome == "error" {
+                tail.error = Some(failure.error.name());
             }
             if let Some(stmt) = program.stmts.get(failure.stmt) {
-                line.at = Some(&stmt.name);
-                line.line = Some(stmt.line);
+                tail.at = Some(&stmt.name);
+                tail.line = Some(stmt.line);
             }
         }
     }
     // The candidates of a batt have each a verdict of its own, which whoever reads the rows makes.
     let score = score.filter(|_| matches!(program.outcome, Outcome::Value(_)));
-    line.correct = score.map(|score| score.correct);
-    line.cells = score.and_then(|score| score.cells);
-    let mut text = serde_json::to_string(&line).unwrap_or_default();
-    text.push('\n');
-    text
+    tail.correct = score.map(|score| score.correct);
+    tail.cells = score.and_then(|score| score.cells);
+    joined(&head, json.as_deref(), &tail)
 }
 
 /// The kind of outcome that an error is.
@@ -158,21 +172,18 @@ pub fn outcome_of(error: EvalError) -> &'static str {
 pub fn rejected_line(work: &Work, rejected: &Rejected) -> String {
     let member = &work.mega.pool.members[rejected.member];
     let Err(error) = &member.program else { return String::new() };
-    let mut line = Line {
+    let mut head = Head {
         task: rejected.task.map(|task| work.mega.dataset.tasks[task as usize].id.as_str()),
         split: rejected.split.map(|split| split.as_str()),
         index: rejected.index,
         outcome: "rejected",
-        message: Some(error.to_string()),
-        line: Some(error.line),
-        ..Line::default()
+        ..Head::default()
     };
     if means_batt(member) {
-        line.batt = Some(work.batt_name(rejected.member));
+        head.batt = Some(work.batt_name(rejected.member));
     } else {
-        line.program = Some(&member.name);
+        head.program = Some(&member.name);
     }
-    let mut text = serde_json::to_string(&line).unwrap_or_default();
-    text.push('\n');
-    text
+    let tail = Tail { message: Some(error.to_string()), line: Some(error.line), ..Tail::default() };
+    joined(&head, None, &tail)
 }

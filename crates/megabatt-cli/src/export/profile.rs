@@ -43,12 +43,15 @@ struct Sharing {
     alone: Cost,
     distinct: Cost,
     made: Cost,
+    /// `all` over `distinct`.
     ideal_gain: Spread,
+    /// `alone` over `distinct`: what `achieved_gain` is to be held against.
     ideal_gain_between_programs: Spread,
     ideal_gain_fuel: f64,
     ideal_gain_between_programs_fuel: f64,
     alone_ns: Spread,
     merged_ns: Spread,
+    /// `alone_ns` over `merged_ns`.
     achieved_gain: Spread,
 }
 

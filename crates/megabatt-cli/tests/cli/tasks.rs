@@ -32,6 +32,13 @@ fn every_layout_gives_the_same_rows() {
     assert!(alone.iter().all(|row| row["outcome"] == "value"));
     let table = folder.run(&["run", "--programs", "solvers.py", "--tasks", "alone_challenges.json"]).ok().out;
     assert!(table.contains("3 correct, 2 without a verdict"), "{table}");
+    // A folder of task files that lack the answers is the same.
+    folder.write("unanswered/aaaaaaa1.json", no_answer).write("unanswered/bbbbbbb2.json", &without_answer);
+    assert_eq!(rows("unanswered"), rows("alone_challenges.json"));
+    let half_a_demo = without_answer.replacen(r#""output""#, r#""outputs""#, 1);
+    folder.write("unanswered/bbbbbbb2.json", half_a_demo);
+    let args = ["run", "--programs", "solvers.py", "--tasks", "unanswered"];
+    folder.run(&args).refused(&["unanswered/bbbbbbb2.json: train[0]: no \"output\"; a pair is"]);
 }
 
 #[test]

@@ -1,13 +1,17 @@
 //! Who runs a batch: one core or all of them, with the same results in the same order.
 
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::batch::{Batch, Job};
 use super::evaluation::{Evaluation, Worker};
 use crate::value::Ctx;
 
-/// Jobs whose results are held until they are handed on in order; bounds the memory of a run.
-const JOBS_HELD: usize = 1 << 15;
+/// Results that are held until they are handed on in order; bounds the memory of a run. What jobs share they share
+/// among those that are held.
+const RESULTS_HELD: usize = 1 << 17;
+/// What the results of a batt count for: they are dozens of values.
+const RESULTS_OF_BATT: usize = 4;
 /// Chunks for each core in what is held, so that cores that are done early find more.
 const CHUNKS_A_CORE: usize = 16;
 /// Jobs that are taken at once at least: a batt alone is worth it.
@@ -59,9 +63,24 @@ impl Backend for OneCore {
         see: impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R + Sync,
         take: impl FnMut(&Job, R),
     ) -> usize {
-        let mut worker = if self.item_by_item { Worker::item_by_item() } else { Worker::default() };
-        run_on(&mut worker, batch, see, take)
+        with_worker(self.item_by_item, |worker| run_on(worker, batch, see, take))
     }
+}
+
+thread_local! {
+    /// The worker of this thread's last run. The system clears fresh memory page by page, which costs short runs more
+    /// than their work.
+    static IDLE: RefCell<Option<Worker>> = const { RefCell::new(None) };
+}
+
+/// Lends the thread's worker, or a new one where it is lent already.
+fn with_worker<R>(item_by_item: bool, run: impl FnOnce(&mut Worker) -> R) -> R {
+    let mut worker = IDLE.with(RefCell::take).unwrap_or_default();
+    worker.go_item_by_item(item_by_item);
+    let result = run(&mut worker);
+    worker.rest();
+    IDLE.with(|idle| idle.replace(Some(worker)));
+    result
 }
 
 /// Runs a batch on the calling thread, with this worker.
@@ -100,28 +119,28 @@ impl Backend for AllCores {
                 Err(_) => return OneCore::default().run(batch, see, take),
             }
         };
-        let mut first = Worker::default();
-        let mut workers: Vec<Worker> = (0..others).map(|_| Worker::default()).collect();
         in_windows(batch, others + 1, take, |chunks| {
             let next = AtomicUsize::new(0);
-            let work = |worker: &mut Worker| {
+            let work = || {
                 let mut done = Vec::new();
-                // Only the number is shared: every chunk is taken by one thread.
-                while let at = next.fetch_add(1, Ordering::Relaxed)
-                    && let Some(chunk) = chunks.get(at)
-                {
-                    done.push((at, worker.run_sorted(batch, chunk, &see)));
-                }
+                with_worker(false, |worker| {
+                    // Only the number is shared: every chunk is taken by one thread.
+                    while let at = next.fetch_add(1, Ordering::Relaxed)
+                        && let Some(chunk) = chunks.get(at)
+                    {
+                        done.push((at, worker.run_sorted(batch, chunk, &see)));
+                    }
+                });
                 done
             };
             let mut of_others: Vec<Vec<(usize, Vec<R>)>> = Vec::new();
             of_others.resize_with(others, Vec::new);
             let mut done = Vec::new();
             scope_on(own.as_ref(), |scope| {
-                for (worker, done) in workers.iter_mut().zip(&mut of_others) {
-                    scope.spawn(|_| *done = work(worker));
+                for done in &mut of_others {
+                    scope.spawn(|_| *done = work());
                 }
-                done = work(&mut first);
+                done = work();
             });
             done.extend(of_others.into_iter().flatten());
             done
@@ -172,7 +191,16 @@ fn in_windows<R>(
 /// How many jobs are held at once. A window does not end within a task where the task begins in its second half.
 fn window(batch: &Batch<'_>, first: usize) -> usize {
     let rest = &batch.jobs[first..];
-    let n = rest.len().min(JOBS_HELD);
+    if rest.len() <= RESULTS_HELD / RESULTS_OF_BATT {
+        return rest.len();
+    }
+    let mut room = RESULTS_HELD;
+    let fits = |job: &&Job| {
+        let left = room.checked_sub(if batch.is_batt(job) { RESULTS_OF_BATT } else { 1 });
+        room = left.unwrap_or(room);
+        left.is_some()
+    };
+    let n = rest.iter().take_while(fits).count();
     if n == rest.len() {
         return n;
     }
@@ -207,4 +235,88 @@ fn cut<'o>(batch: &Batch<'_>, order: &'o [u32], cores: usize) -> Vec<&'o [u32]> 
         first = end;
     }
     chunks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exec::evaluation::RESTING_BYTES;
+    use crate::exec::{Call, DEFAULT_BUDGET, Place, Want};
+    use crate::lang::parse_file;
+    use crate::plan::Plan;
+    use crate::task::{Dataset, LoadOptions, Split, load};
+
+    const SOLVER: &str = "def solve(I):\n    x1 = interval(0, WIDTH, 1)\n    O = product(x1, x1)\n    return O\n";
+    const BATT: &str = "def batt(task_id, S, I, C, log_path):\n    s = []\n    o = []\n    t1 = o_g(I, R5)\n    \
+                        o.append((1, False, 'a', t1))\n    return o, s\n";
+
+    fn plan(text: &str) -> Plan {
+        match parse_file("x.py", text, None).programs.pop() {
+            Some(Ok(program)) => Plan::compile(&program),
+            _ => panic!("it can be read: {text}"),
+        }
+    }
+
+    /// Looks at a batch of so many jobs on three tasks; those of a task come together.
+    fn with_batch<R>(texts: &[String], n: usize, look: impl FnOnce(&Batch<'_>) -> R) -> R {
+        let plans: Vec<Plan> = texts.iter().map(|text| plan(text)).collect();
+        let programs: Vec<Place> = (0..plans.len() as u32).map(|plan| Place { plan, routine: 0 }).collect();
+        let dataset: Dataset = load("embedded", LoadOptions::default()).expect("the embedded tasks");
+        let job = |at: usize| Job {
+            program: (at % plans.len()) as u32,
+            task: (3 * at / n) as u32,
+            split: Split::Train,
+            index: 0,
+            call: Call::Solve,
+        };
+        let jobs: Vec<Job> = (0..n).map(job).collect();
+        look(&Batch {
+            plans: &plans,
+            programs: &programs,
+            dataset: &dataset,
+            jobs: &jobs,
+            budget: DEFAULT_BUDGET,
+            batch_size: None,
+            want: Want::Everything,
+            deadline: None,
+            stop: None,
+        })
+    }
+
+    #[test]
+    fn windows_hold_more_programs_than_batts() {
+        let solver = SOLVER.replace("WIDTH", "1");
+        let held = |text: &str, n| with_batch(&[text.to_owned()], n, |batch| window(batch, 0));
+        for n in [1, 1000, RESULTS_HELD] {
+            assert_eq!(held(&solver, n), n);
+        }
+        // Where not all fit a window ends before the task that does not.
+        assert_eq!(held(&solver, RESULTS_HELD + 3), (RESULTS_HELD + 3) * 2 / 3 + 1);
+        let batts = RESULTS_HELD / RESULTS_OF_BATT;
+        assert_eq!(held(BATT, batts), batts);
+        assert_eq!(held(BATT, 6 * batts), batts);
+    }
+
+    #[test]
+    fn workers_are_kept_with_some_of_their_memory() {
+        let run = |width: &str, item_by_item: bool| {
+            let text = SOLVER.replace("WIDTH", width);
+            with_batch(&[text], 3, |batch| {
+                let mut fuel = Vec::new();
+                OneCore { item_by_item }.run(batch, |_, _, seen| seen.fuel, |_, used| fuel.push(used));
+                fuel
+            })
+        };
+        let idle = || IDLE.with_borrow(|idle| idle.as_ref().map(Worker::state));
+        IDLE.take();
+        let small = run("30", true);
+        let (item_by_item, bytes) = idle().expect("a worker rests");
+        assert!(item_by_item && bytes > 0 && bytes <= RESTING_BYTES);
+        assert_eq!(run("30", false), small);
+        assert_eq!(idle(), Some((false, bytes)), "the same memory does");
+        with_worker(false, |_| {
+            assert_eq!(idle(), None, "one that works does not rest");
+            with_worker(true, |second| assert_eq!(second.state(), (true, 0)));
+        });
+    }
 }

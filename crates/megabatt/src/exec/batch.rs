@@ -87,6 +87,13 @@ impl<'b> Batch<'b> {
         train.filter_map(|pair| Some((&pair.input, pair.output.as_ref()?))).collect()
     }
 
+    /// Whether a job's program is a batt.
+    #[inline]
+    pub(super) fn is_batt(&self, job: &Job) -> bool {
+        let Place { plan, routine } = self.programs[job.program as usize];
+        self.plans[plan as usize].routines[routine as usize].is_batt
+    }
+
     /// The plan and task of a job.
     #[inline]
     pub(super) fn group(&self, job: &Job) -> (u32, u32) {
@@ -120,27 +127,27 @@ impl<'b> Batch<'b> {
     pub fn sorted(&self, first: usize, n: usize) -> Vec<u32> {
         let key = |job: &Job| {
             let Place { plan, routine } = self.programs[job.program as usize];
-            let [is_test, is_diff] = [job.split == Split::Test, job.call == Call::Diff].map(u64::from);
-            [plan.into(), job.task.into(), is_test, u64::from(job.index) << 1 | is_diff, routine.into()]
+            let [is_test, is_diff] = [job.split == Split::Test, job.call == Call::Diff].map(u32::from);
+            [plan, job.task, is_test, job.index, is_diff, routine]
         };
-        let jobs = &self.jobs[first..first + n];
-        let keys = || jobs.iter().map(key);
+        let keys: Vec<[u32; 6]> = self.jobs[first..first + n].iter().map(key).collect();
         let mut order: Vec<u32> = (first as u32..(first + n) as u32).collect();
-        if keys().is_sorted() {
+        if keys.is_sorted() {
             return order;
         }
-        let used = keys().fold([0; 5], |used, key| std::array::from_fn(|k| used[k] | key[k]));
-        let bits = used.map(|used| u64::BITS - used.leading_zeros());
+        let used = keys.iter().fold([0; 6], |used, key| std::array::from_fn(|k| used[k] | key[k]));
+        let bits = used.map(|used| u32::BITS - used.leading_zeros());
         let place_bits = u64::BITS - (n as u64).leading_zeros();
         if bits.iter().sum::<u32>() + place_bits > u64::BITS {
-            order.sort_by_key(|&job| key(&self.jobs[job as usize]));
+            order.sort_by_key(|&job| keys[job as usize - first]);
             return order;
         }
         // One number is quick to compare; its low bits are the place.
-        let packed = |(at, key): (usize, [u64; 5])| {
-            key.iter().zip(bits).fold(0, |packed, (part, bits)| packed << bits | part) << place_bits | at as u64
+        let packed = |(at, key): (usize, &[u32; 6])| {
+            let key = key.iter().zip(bits).fold(0, |packed, (&part, bits)| packed << bits | u64::from(part));
+            key << place_bits | at as u64
         };
-        let mut packed: Vec<u64> = keys().enumerate().map(packed).collect();
+        let mut packed: Vec<u64> = keys.iter().enumerate().map(packed).collect();
         packed.sort_unstable();
         let place = |packed: u64| first as u32 + (packed & ((1 << place_bits) - 1)) as u32;
         order.iter_mut().zip(packed).for_each(|(job, packed)| *job = place(packed));

@@ -15,6 +15,9 @@ use crate::value::{Budget, Ctx, EvalError, Grid, Recorder, SIDE, Value};
 /// 256 MiB of values. A batt has the fuel as many times as it has outputs.
 pub const DEFAULT_BUDGET: Budget = Budget { fuel: 2_120_000, memory_bytes: 256 << 20 };
 
+/// The largest piece of memory that each arena of a worker keeps between runs.
+pub(super) const RESTING_BYTES: usize = 16 << 20;
+
 /// What a program is run on.
 #[derive(Clone, Copy)]
 pub struct Inputs<'t> {
@@ -80,6 +83,29 @@ impl Worker {
     /// A worker that never evaluates closures column by column: slower, and the same in outcome and fuel.
     pub fn item_by_item() -> Worker {
         Worker { item_by_item: true, ..Worker::default() }
+    }
+
+    /// From now on closures go item by item, or column by column.
+    pub(super) fn go_item_by_item(&mut self, item_by_item: bool) {
+        self.item_by_item = item_by_item;
+    }
+
+    /// Gives up what it should not keep between runs.
+    pub(super) fn rest(&mut self) {
+        let Worker { task_arena, sample_arena, program_arena, .. } = self;
+        for arena in [task_arena, sample_arena, program_arena] {
+            arena.reset();
+            if arena.allocated_bytes() > RESTING_BYTES {
+                *arena = Bump::new();
+            }
+        }
+    }
+
+    /// Whether closures go item by item, and the bytes of memory that it has.
+    #[cfg(test)]
+    pub(super) fn state(&self) -> (bool, usize) {
+        let arenas = [&self.task_arena, &self.sample_arena, &self.program_arena];
+        (self.item_by_item, arenas.map(Bump::allocated_bytes).iter().sum())
     }
 
     /// Runs the first program of a plan, and shows what came of it while the values live.
@@ -202,19 +228,18 @@ impl Worker {
             }
             scope.recall(&spent);
             spent.clear();
-            let is_on_sample = |job: &Job| job.is_on_sample_of(of_sample) && batch.group(job) == batch.group(of_sample);
-            let end = out.len() + leading(batch, &order[out.len()..], is_on_sample);
-            while out.len() < end {
-                let rest = &order[out.len()..end];
-                let routine_of = |job: &Job| batch.programs[job.program as usize].routine;
-                let routine = routine_of(&batch.jobs[rest[0] as usize]);
-                let alike = &rest[..leading(batch, rest, |job| routine_of(job) == routine)];
-                let routine = &plan.routines[routine as usize];
+            let is_on_sample = |job: &&Job| job.is_on_sample_of(of_sample) && batch.group(job) == batch.group(first);
+            while let Some(next) = job(out.len()).filter(is_on_sample) {
+                let place = batch.programs[next.program as usize];
+                let is_alike = |job: &Job| batch.programs[job.program as usize] == place && job.task == next.task;
+                let rest = &order[out.len()..];
+                let alike = &rest[..leading(batch, rest, |job| is_alike(job) && job.is_on_sample_of(next))];
+                let routine = &plan.routines[place.routine as usize];
                 empty(program_arena);
                 run_routine(ProgramScope::new(&mut scope, program_arena), batch, alike, routine, see, out);
                 if scope.is_full() || batch.is_over() {
                     // On the same sample, what ran out of a budget does so again.
-                    if out.len() < end {
+                    if job(out.len()).is_some_and(|next| is_on_sample(&next)) {
                         spent = scope.spent();
                     }
                     break;

@@ -176,6 +176,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
     }
 
     /// Tells who measures steps that a program ran so.
+    #[inline]
     pub fn note_ran(&mut self, program: u32, routine: &Routine, result: Result<(), Failure>, want: Want) {
         if let Some(meter) = &mut self.sample.meter {
             let statements = self.plan.statements(routine).len();

@@ -1,6 +1,10 @@
 //! Content addresses: a hash of what a program computes, whatever its variables are called.
 
+use std::sync::OnceLock;
+
 use crate::lang::program::{Atom, Expr, Input, Literal, Outcome, Program};
+use crate::prim::Op;
+use crate::value::Dialect;
 
 /// FNV-1a over 128 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>): stable across machines and versions.
 #[derive(Clone, Copy)]
@@ -9,16 +13,21 @@ struct Fnv(u128);
 impl Fnv {
     const OFFSET: Fnv = Fnv(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d);
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-
-    fn of_dialect(program: &Program) -> Fnv {
-        Fnv::OFFSET.bytes(program.dialect.name().as_bytes())
-    }
+    /// What seven bytes of 0 multiply by.
+    const SEVEN: u128 = {
+        let two = Fnv::PRIME.wrapping_mul(Fnv::PRIME);
+        two.wrapping_mul(two).wrapping_mul(two).wrapping_mul(Fnv::PRIME)
+    };
 
     fn bytes(mut self, bytes: &[u8]) -> Fnv {
         for &byte in bytes {
             self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(Fnv::PRIME);
         }
         self
+    }
+
+    fn call(self, guarded: bool) -> Fnv {
+        self.tag(32).tag(u8::from(guarded))
     }
 
     fn tag(self, tag: u8) -> Fnv {
@@ -40,7 +49,43 @@ impl Fnv {
     }
 
     fn len(self, n: usize) -> Fnv {
-        self.bytes(&(n as u64).to_le_bytes())
+        match u8::try_from(n) {
+            Ok(low) => Fnv(self.tag(low).0.wrapping_mul(Fnv::SEVEN)),
+            Err(_) => self.bytes(&(n as u64).to_le_bytes()),
+        }
+    }
+}
+
+/// The numbers of arguments of a call whose beginning is kept.
+const KEPT_ARGS: usize = 5;
+
+/// What addresses in one dialect are made of, whatever the program: reckoned once.
+struct Beginnings {
+    start: Fnv,
+    prims: Vec<OfPrimitive>,
+}
+
+/// Of a primitive itself, and of a call of it up to the arguments: unguarded and guarded, by their number.
+struct OfPrimitive {
+    atom: u128,
+    calls: [[Fnv; KEPT_ARGS]; 2],
+}
+
+impl Beginnings {
+    fn of(dialect: Dialect) -> &'static Beginnings {
+        static OF: [OnceLock<Beginnings>; 2] = [const { OnceLock::new() }; 2];
+        OF[usize::from(dialect == Dialect::Batt)].get_or_init(|| {
+            let start = Fnv::OFFSET.bytes(dialect.name().as_bytes());
+            let of_primitive = |op: Op| {
+                let atom = start.tag(17).bytes(op.name().as_bytes()).0;
+                let calls = [false, true].map(|guarded| {
+                    let callee = start.call(guarded).hash(atom);
+                    std::array::from_fn(|n| callee.len(n))
+                });
+                OfPrimitive { atom, calls }
+            };
+            Beginnings { start, prims: Op::all().map(of_primitive).collect() }
+        })
     }
 }
 
@@ -56,9 +101,11 @@ pub struct Address {
 impl Address {
     /// Reckons both in one pass over the statements.
     pub fn of(program: &Program) -> Address {
-        let start = Fnv::of_dialect(program);
-        let constants = constant_addresses(program);
-        let stmts = stmt_addresses(program);
+        let beginnings = Beginnings::of(program.dialect);
+        let start = beginnings.start;
+        let constants: Vec<u128> =
+            program.constants.iter().map(|constant| start.tag(16).literal(&constant.value).0).collect();
+        let stmts = stmt_addresses(program, beginnings, &constants);
         let mut order = start;
         for (stmt, &hash) in program.stmts.iter().zip(&stmts) {
             // A copy is the same expression, and cannot raise.
@@ -66,7 +113,7 @@ impl Address {
                 order = order.hash(hash);
             }
         }
-        let atom = |atom: Atom| atom_hash(start, atom, &constants, &stmts);
+        let atom = |atom: Atom| atom_hash(beginnings, atom, &constants, &stmts);
         let value = match &program.outcome {
             Outcome::Value(result) => start.tag(48).hash(atom(*result)),
             Outcome::Rows { outputs, differs } => {
@@ -82,22 +129,19 @@ impl Address {
     }
 }
 
-fn constant_addresses(program: &Program) -> Vec<u128> {
-    let start = Fnv::of_dialect(program);
-    program.constants.iter().map(|constant| start.tag(16).literal(&constant.value).0).collect()
-}
-
 /// The address of what each statement computes.
-fn stmt_addresses(program: &Program) -> Vec<u128> {
-    let start = Fnv::of_dialect(program);
-    let constants = constant_addresses(program);
+fn stmt_addresses(program: &Program, beginnings: &Beginnings, constants: &[u128]) -> Vec<u128> {
+    let start = beginnings.start;
     let mut stmts: Vec<u128> = Vec::with_capacity(program.stmts.len());
     for stmt in &program.stmts {
-        let atom = |atom: Atom| atom_hash(start, atom, &constants, &stmts);
-        let list =
-            |hash: Fnv, atoms: &[Atom]| atoms.iter().fold(hash.len(atoms.len()), |hash, &item| hash.hash(atom(item))).0;
+        let atom = |atom: Atom| atom_hash(beginnings, atom, constants, &stmts);
+        let items = |hash: Fnv, atoms: &[Atom]| atoms.iter().fold(hash, |hash, &item| hash.hash(atom(item))).0;
+        let list = |hash: Fnv, atoms: &[Atom]| items(hash.len(atoms.len()), atoms);
         let hash = match &stmt.expr {
-            Expr::Call { callee, args } => list(start.tag(32).tag(u8::from(stmt.guarded)).hash(atom(*callee)), args),
+            Expr::Call { callee: Atom::Prim(op), args } if args.len() < KEPT_ARGS => {
+                items(beginnings.prims[*op as usize].calls[usize::from(stmt.guarded)][args.len()], args)
+            }
+            Expr::Call { callee, args } => list(start.call(stmt.guarded).hash(atom(*callee)), args),
             Expr::Tuple(items) => list(start.tag(33), items),
             Expr::Set(items) => list(start.tag(34), items),
             Expr::Copy(source) => atom(*source),
@@ -107,13 +151,43 @@ fn stmt_addresses(program: &Program) -> Vec<u128> {
     stmts
 }
 
-fn atom_hash(start: Fnv, atom: Atom, constants: &[u128], stmts: &[u128]) -> u128 {
+fn atom_hash(beginnings: &Beginnings, atom: Atom, constants: &[u128], stmts: &[u128]) -> u128 {
     match atom {
         Atom::Var(k) => stmts.get(k as usize).copied().unwrap_or(0),
         Atom::Const(k) => constants.get(k as usize).copied().unwrap_or(0),
-        Atom::Prim(op) => start.tag(17).bytes(op.name().as_bytes()).0,
-        Atom::Input(Input::Samples) => start.tag(18).0,
-        Atom::Input(Input::Grid) => start.tag(19).0,
-        Atom::Input(Input::Reference) => start.tag(20).0,
+        Atom::Prim(op) => beginnings.prims[op as usize].atom,
+        Atom::Input(Input::Samples) => beginnings.start.tag(18).0,
+        Atom::Input(Input::Grid) => beginnings.start.tag(19).0,
+        Atom::Input(Input::Reference) => beginnings.start.tag(20).0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::parse_file;
+
+    /// Addresses stand in files that people keep: these were reckoned byte by byte.
+    #[test]
+    fn addresses_stay() {
+        let solver = "def solve_a(I):\n    x1 = canvas(ZERO, (3, 3))\n    x2 = compose(size, identity)\n    \
+                      x3 = x2(I)\n    x4 = objects(I, T, F, T)\n    O = fill(x1, -300, ((0, 1), (1, 0)))\n    return O\n";
+        let batt = "def batt(task_id, S, I, C, log_path):\n    s = []\n    o = []\n    try:\n        t1 = o_g(I, R5)\n    \
+                    except (TypeError, AttributeError, ValueError):\n        t1 = _get_safe_default(o_g)\n    \
+                    t2 = apply(first, S)\n    o.append((2, True, 'abc', t1))\n    \
+                    s.append((1, 'abc', 'differ_0', t2))\n    return o, s\n";
+        for (text, outcome) in
+            [(solver, 0x3365_f307_356e_92e3_5ff1_dcd7_f82c_400d), (batt, 0x4f65_aea2_e868_4994_11dd_822d_d698_ac88)]
+        {
+            let Some(Ok(program)) = parse_file("x.py", text, None).programs.pop() else { panic!("it can be read") };
+            assert_eq!(Address::of(&program).outcome, outcome, "{text}");
+        }
+    }
+
+    #[test]
+    fn seven_zeros_at_once() {
+        for n in [0, 1, 7, 255, 256, 70_000] {
+            assert_eq!(Fnv::OFFSET.len(n).0, Fnv::OFFSET.bytes(&(n as u64).to_le_bytes()).0, "{n}");
+        }
     }
 }

@@ -55,6 +55,10 @@ impl std::fmt::Display for PoolError {
 
 impl std::error::Error for PoolError {}
 
+/// Texts of one program each that were parsed, and the member that it is. Pools of mutants hold most programs many
+/// times, and parsing is what most of their loading takes.
+type Known = HashMap<String, usize>;
+
 /// A line of a JSON lines file of programs.
 #[derive(Deserialize)]
 struct NamedSource {
@@ -70,9 +74,9 @@ impl Pool {
     /// All paths that cannot be read, and folders without programs.
     pub fn load(paths: &[String], dialect: Option<Dialect>) -> Result<Pool, Vec<PoolError>> {
         let mut pool = Pool::default();
-        let mut errors = Vec::new();
+        let (mut errors, mut known) = (Vec::new(), Known::new());
         for path in paths {
-            if let Err(mut error) = pool.read(path, dialect) {
+            if let Err(mut error) = pool.read(path, dialect, &mut known) {
                 errors.append(&mut error);
             }
         }
@@ -102,12 +106,22 @@ impl Pool {
 
     /// Adds the programs of JSON lines, `{"name": …, "source": …}` each.
     pub fn add_json_lines(&mut self, file: &str, text: &str, dialect: Option<Dialect>) {
+        self.add_lines(file, text, dialect, &mut Known::new());
+    }
+
+    fn add_lines(&mut self, file: &str, text: &str, dialect: Option<Dialect>, known: &mut Known) {
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let place = format!("{file}:{}", number + 1);
             match serde_json::from_str::<NamedSource>(line) {
                 Ok(NamedSource { name, source }) => {
-                    let programs = parse_file(&place, &source, dialect).programs;
+                    let programs = match known.get(&source).map(|&at| &self.members[at].program) {
+                        Some(Ok(program)) => vec![Ok(program.clone())],
+                        _ => parse_file(&place, &source, dialect).programs,
+                    };
                     let only = programs.len() == 1;
+                    if only && programs[0].is_ok() {
+                        known.entry(source).or_insert(self.members.len());
+                    }
                     if programs.is_empty() {
                         let what = "no function `def solve…(I):` stands in `source`".to_owned();
                         self.push(name, file, None, Err(fault_of_line(file, number, line, what)));
@@ -132,14 +146,14 @@ impl Pool {
         self.members.push(Member { name, file: file.to_owned(), task_id, program, address: OnceLock::new() });
     }
 
-    fn read(&mut self, path: &str, dialect: Option<Dialect>) -> Result<(), Vec<PoolError>> {
+    fn read(&mut self, path: &str, dialect: Option<Dialect>, known: &mut Known) -> Result<(), Vec<PoolError>> {
         let fault = |what: String| vec![PoolError { path: path.to_owned(), what }];
         if path == "-" {
             let mut text = String::new();
             std::io::stdin().read_to_string(&mut text).map_err(|error| fault(error.to_string()))?;
             // Python does not start with a brace.
             if text.trim_start().starts_with('{') {
-                self.add_json_lines(path, &text, dialect);
+                self.add_lines(path, &text, dialect, known);
             } else {
                 self.add_source(path, &text, dialect);
             }
@@ -155,7 +169,7 @@ impl Pool {
             let shown = file.display().to_string();
             match std::fs::read_to_string(&file) {
                 Ok(text) if in_folder && is_json_lines(&file) && holds_results(&text) => {}
-                Ok(text) if is_json_lines(&file) => self.add_json_lines(&shown, &text, dialect),
+                Ok(text) if is_json_lines(&file) => self.add_lines(&shown, &text, dialect, known),
                 Ok(text) => self.add_source(&shown, &text, dialect),
                 Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
                     let what = "not a text in UTF-8; save it as UTF-8".to_owned();
@@ -263,4 +277,37 @@ fn id_of_path(path: &Path) -> Option<String> {
         let folder = path.parent()?.file_name()?.to_string_lossy().into_owned();
         is_task_id(&folder).then_some(folder)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A text that stands in many lines gives each of them what it gives alone, under the line's own name and place.
+    #[test]
+    fn texts_that_occur_often() {
+        let texts = [
+            "def solve_67a3c6ac(I):\n    O = vmirror(I)\n    return O\n",
+            "def solve_67a3c6ac(I):\n    O = vmirror(J)\n    return O\n",
+            "def solve_a(I):\n    O = rot90(I)\n    return O\n\ndef solve_b(S, I, C):\n    O = rot90(I)\n    return O\n",
+            "x = 1\n",
+        ];
+        let line = |at: usize| serde_json::json!({ "name": format!("line{at}"), "source": texts[at % 4] }).to_string();
+        let said = |pool: &Pool| -> Vec<_> {
+            let said = |member: &Member| {
+                let fault =
+                    member.program.as_ref().err().map(|fault| (fault.message.clone(), fault.source_line.clone()));
+                (member.name.clone(), member.task_id.clone(), member.program.as_ref().ok().cloned(), fault)
+            };
+            pool.members.iter().map(said).collect()
+        };
+        let mut together = Pool::default();
+        together.add_json_lines("all.jsonl", &(0..12).map(|at| line(at) + "\n").collect::<String>(), None);
+        let mut apart = Pool::default();
+        (0..12).for_each(|at| apart.add_json_lines("one.jsonl", &line(at), None));
+        assert_eq!(said(&together), said(&apart));
+        assert_eq!(together.members.len(), 12 + 3);
+        let lines = together.members.iter().filter_map(|member| Some(member.program.as_ref().err()?.file.as_str()));
+        assert_eq!(lines.filter(|file| file.ends_with(":10")).count(), 1, "a fault keeps its own line");
+    }
 }

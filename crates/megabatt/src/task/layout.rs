@@ -178,13 +178,13 @@ impl Found {
 
     /// Takes the one task of a file.
     fn one(&mut self, file: &str, id: String, form: TaskForm) {
-        self.task(form.finish(id, false), |trouble| trouble.in_file(file));
+        self.task(form.finish(id), |trouble| trouble.in_file(file));
     }
 
     /// Takes the tasks of a file of many.
-    fn many(&mut self, file: &str, tasks: Tasks, outputs_apart: bool) {
+    fn many(&mut self, file: &str, tasks: Tasks) {
         for (id, form) in tasks {
-            self.task(form.finish(id.clone(), outputs_apart), |trouble| trouble.of_task(&id).in_file(file));
+            self.task(form.finish(id.clone()), |trouble| trouble.of_task(&id).in_file(file));
         }
     }
 
@@ -206,8 +206,8 @@ impl Found {
             Document::Task(form) => self.one(file, id(), form),
             Document::Pairs(pairs) => self.one(file, id(), TaskForm::of_pairs(pairs)),
             Document::Parts { train, eval } => {
-                self.many(file, train, false);
-                self.many(file, eval, false);
+                self.many(file, train);
+                self.many(file, eval);
             }
             Document::Tasks(mut tasks) => {
                 if let Some(path) = path {
@@ -217,7 +217,7 @@ impl Found {
                         self.bad_file(fault);
                     }
                 }
-                self.many(file, tasks, true);
+                self.many(file, tasks);
             }
             Document::Solutions(_) => {
                 let mend = "name the `_challenges.json` file beside it";

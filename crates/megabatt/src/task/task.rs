@@ -1,7 +1,7 @@
 //! A task: demo pairs that show a rule, and test pairs that ask for it.
 //!
-//! Demo pairs always have an output. A test pair has none where its layout ships the answers apart and they are not
-//! there (Kaggle's challenges without solutions).
+//! Demo pairs always have an output. A test pair has none where the answer is not known: in Kaggle's challenges without
+//! solutions, and in task files as people have them when they submit.
 
 use crate::value::Grid;
 

@@ -1,6 +1,6 @@
 //! A task's JSON form: its pairs, checked while they are parsed, with every trouble at its place.
 //!
-//! Whether a test pair may lack its output depends on the layout, so it is decided last, in [`TaskForm::finish`].
+//! A test pair may lack its output and a demo pair may not, so that is looked at last, in [`TaskForm::finish`].
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 
@@ -46,8 +46,8 @@ impl TaskForm {
         self.test.as_mut()?.as_mut().ok()
     }
 
-    /// The task, or everything that is wrong with it. Test outputs may be missing where `outputs_apart`.
-    pub fn finish(self, id: String, outputs_apart: bool) -> Result<Task, Vec<Trouble>> {
+    /// The task, or everything that is wrong with it.
+    pub fn finish(self, id: String) -> Result<Task, Vec<Trouble>> {
         if let Some(kind) = self.wrong {
             return Err(vec![Trouble::here(format!("{kind} in place of a task"), TASK)]);
         }
@@ -55,19 +55,19 @@ impl TaskForm {
             return Err(vec![Trouble::here(r#"no "train" and no "test" list"#, TASK)]);
         }
         let mut troubles = Vec::new();
-        let mut checked = |name: &str, list: Option<Listed<Example>>, outputs_apart: bool| {
+        let mut checked = |name: &str, list: Option<Listed<Example>>, is_test: bool| {
             let list = list.unwrap_or_else(|| Err(vec![Trouble::here("no such list", TASK)]));
             let examples = list.unwrap_or_else(|found| {
                 troubles.extend(found.into_iter().map(|trouble| trouble.within(name)));
                 Vec::new()
             });
-            if let Some(at) = examples.iter().position(|e| e.output.is_none() && !outputs_apart) {
+            if let Some(at) = examples.iter().position(|e| e.output.is_none() && !is_test) {
                 troubles.push(Trouble::here(r#"no "output""#, PAIR).within(&format!("{name}[{at}]")));
             }
             examples
         };
         let train = checked(if self.bare { "" } else { "train" }, self.train, false);
-        let test = checked("test", self.test, outputs_apart);
+        let test = checked("test", self.test, true);
         if troubles.is_empty() && train.is_empty() && test.is_empty() {
             troubles.push(Trouble::here("no pairs", TASK));
         }

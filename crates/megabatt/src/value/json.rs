@@ -12,15 +12,11 @@ pub fn grid_json(value: Value<'_>, dialect: Dialect) -> Option<String> {
             return unlisted.with_list(|items| grid_of_rows(items, dialect));
         }
         Value::Grid(grid) => {
+            // A digit and a comma a cell, and brackets.
+            out.reserve(grid.h() * (2 * grid.w() + 2));
             for i in 0..grid.h() {
                 out.push_str(if i == 0 { "[" } else { ",[" });
-                for j in 0..grid.w() {
-                    if j > 0 {
-                        out.push(',');
-                    }
-                    // Writing to a string cannot fail.
-                    let _ = write!(out, "{}", grid.get(i, j));
-                }
+                write_colors(&mut out, &grid.colors_of_row(i)[..grid.w()]);
                 out.push(']');
             }
         }
