@@ -3,8 +3,11 @@
 //! A set is iterated in the promised order everywhere. Results have the kind of their container where Python writes
 //! `type(container)(…)`.
 
+mod size;
+
 use bumpalo::collections::Vec as ArenaVec;
 
+pub use self::size::{sizefilter, sizefilter_t};
 use super::column::Column;
 use super::legend::with_row;
 use super::mask;
@@ -536,39 +539,6 @@ pub fn interval<'a>(ctx: &mut Ctx<'a>, start: Value<'a>, stop: Value<'a>, step: 
     ctx.charge_bytes(n * size_of::<Value>())?;
     let items: Vec<Value<'a>> = (0..n as i64).map(|k| Value::Int(start.wrapping_add(k.wrapping_mul(step)))).collect();
     ctx.tuple(&items)
-}
-
-/// The items of a given size.
-fn sized<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
-    let mut out = Vec::new();
-    let size = if let Value::Int(n) = n { Some(n) } else { None };
-    for item in ctx.items(container)? {
-        let len = ctx.len(item)? as i64;
-        if size.map_or_else(|| equal(Value::Int(len), n, ctx.dialect), |size| size == len) {
-            if out.is_empty() {
-                // Few sets have any.
-                out.reserve_exact(ctx.len(container)?);
-            }
-            out.push(item);
-        }
-    }
-    Ok(out)
-}
-
-/// The set of the items of a given size.
-pub fn sizefilter<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Res<'a> {
-    let out = sized(ctx, container, n)?;
-    match container.is_set() {
-        true if out.len() == ctx.len(container)? => Ok(container),
-        true => ctx.set_of_sorted(&out),
-        false => ctx.set(&out),
-    }
-}
-
-/// The tuple of the items of a given size.
-pub fn sizefilter_t<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, n: Value<'a>) -> Res<'a> {
-    let out = sized(ctx, container, n)?;
-    ctx.tuple(&out)
 }
 
 /// Item `rank` of a tuple; NaN when it is no tuple or the rank lies outside.

@@ -82,24 +82,31 @@ fn listed_product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> 
     {
         return places;
     }
-    let outer = ctx.items(a)?;
+    let outer = ctx.list(a, 0)?;
+    // Tuples that begin with anything but a number are ordered item by item, so two lists in order give them in order.
+    let sorted = match (ctx.in_order(&outer), ctx.in_order(&inner)) {
+        (Some(outer), Some(inner)) if outer.first().is_some_and(|&first| !is_number(first)) => Some((outer, inner)),
+        _ => None,
+    };
+    let (outer, inner) = sorted.unwrap_or((&outer, &inner));
     let mut out = ctx.room_for(n)?;
-    let others = Others::of(ctx, &inner);
-    for x in outer {
+    let others = Others::of(ctx, inner);
+    for &x in outer {
         ctx.couple_with_each(x, &others, &mut out)?;
     }
     let out = out.into_bump_slice();
-    // Tuples that begin with anything but a number are ordered item by item, so two sets in order give them in order.
-    match ctx.items(a)?.next() {
-        Some(Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_)) | None => ctx.set_in_place(out),
-        Some(_) if a.is_set() && b.is_set() => {
-            if a.as_mask().is_none() {
-                ctx.burn_for_set(out)?;
-            }
-            ctx.set_of_sorted_in_place(out)
-        }
-        Some(_) => ctx.set_in_place(out),
+    if sorted.is_none() {
+        return ctx.set_in_place(out);
     }
+    if a.as_mask().is_none() || !b.is_set() {
+        ctx.burn_for_set(out)?;
+    }
+    ctx.set_of_sorted_in_place(out)
+}
+
+/// Whether it is a number, or `None`.
+fn is_number(value: Value<'_>) -> bool {
+    matches!(value, Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_))
 }
 
 /// The items of two containers side by side, as long as the shorter.
@@ -133,6 +140,8 @@ pub fn celltuple<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
 mod tests {
     use super::super::chance::{Chance, assert_same, each};
     use super::*;
+    use crate::prim::Op;
+    use crate::value::{compare, repr};
 
     /// Cells or places near the origin or not, and now and then something else among them.
     fn container<'a>(ctx: &mut Ctx<'a>, chance: &mut Chance) -> Value<'a> {
@@ -179,6 +188,44 @@ mod tests {
             assert_same(ctx, fast, slow, || format!("{} places", couples.len()));
         });
         assert!(packed > 200, "only {packed} of 800 were packed");
+    }
+
+    #[test]
+    fn products_of_unordered_tuples_are_ordered() {
+        let mut unordered = 0;
+        each(400, |ctx, chance| {
+            let functions = [Op::First, Op::Last, Op::Size, Op::Double].map(|op| Value::Prim(op.primitive()));
+            let mut list = || {
+                let kinds = [4, 7, 8][chance.below(3) as usize];
+                let mut items = Vec::new();
+                for _ in 0..1 + chance.below(5) {
+                    items.push(match chance.below(kinds) {
+                        k @ 0..4 => functions[k as usize],
+                        4 => Value::EMPTY_SET,
+                        5 => Value::Pair(3, 1),
+                        6 => container(ctx, chance),
+                        _ => Value::Int(2),
+                    });
+                }
+                ctx.tuple(&items).unwrap_or(Value::EMPTY_TUPLE)
+            };
+            let (a, b) = (list(), list());
+            let (x, y) = (ctx.list(a, 0).unwrap_or_default(), ctx.list(b, 0).unwrap_or_default());
+            let full = ctx.budget_left();
+            let mut couples = ctx.room_for(x.len() * y.len()).expect("unbounded");
+            for &x in &x {
+                y.iter().for_each(|&y| couples.extend(ctx.tuple(&[x, y])));
+            }
+            let is_ordered = couples.windows(2).all(|pair| compare(pair[0], pair[1], ctx.dialect).is_lt());
+            unordered += u32::from(!is_ordered && ctx.in_order(&x).and(ctx.in_order(&y)).is_some());
+            let slow = ctx.set_in_place(couples.into_bump_slice());
+            let fuel = ctx.fuel;
+            ctx.restore_budget(full);
+            let fast = listed_product(ctx, a, b);
+            assert_eq!(ctx.fuel, fuel);
+            assert_same(ctx, fast, slow, || format!("{} with {}", repr(a, ctx.dialect), repr(b, ctx.dialect)));
+        });
+        assert!(unordered > 100, "only {unordered} of 800 were put in order");
     }
 
     #[test]

@@ -229,3 +229,43 @@ fn recolored_places<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, places: Value<'a>) 
     }
     ctx.set(&cells)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::chance::{assert_same, each};
+    use super::*;
+    use crate::kernel::line::shoot;
+
+    #[test]
+    fn places_that_no_mask_holds_are_recolored_as_their_cells() {
+        let (mut expanses, mut sets) = (0, 0);
+        each(200, |ctx, chance| {
+            let mut near = || chance.below(9) as i32 - 4;
+            let (from, way) = (Value::Pair(near(), near()), Value::Pair(near().signum(), near().signum()));
+            let color = Value::Int(near().into());
+            let Ok(ray) = shoot(ctx, from, way) else { return };
+            let items = ctx.list(ray, 0).unwrap_or_default();
+            let listed = ctx.arena.alloc_slice_copy(&items);
+            let listed = if items.len() > SIDE { ctx.set_of_marked(listed) } else { ctx.set(listed) };
+            for places in [ray, listed.unwrap_or(ray)] {
+                expanses += u32::from(matches!(places, Value::Expanse(_)));
+                sets += u32::from(matches!(places, Value::Set(_)));
+                let full = ctx.budget_left();
+                let mut cells = Vec::new();
+                for &place in &items {
+                    let cell = ctx.unpack2(place).and_then(|(i, j)| ctx.cell(color, i, j));
+                    cells.extend(cell);
+                }
+                let slow = ctx.set(&cells);
+                let fuel = ctx.fuel;
+                ctx.restore_budget(full);
+                let fast = recolored_places(ctx, color, places);
+                assert_eq!(ctx.fuel, fuel);
+                let size = |set: Res<'_>| set.map(|set| (set.weight(), set.depth()));
+                assert_eq!(size(fast), size(slow));
+                assert_same(ctx, fast, slow, || format!("{} places", items.len()));
+            }
+        });
+        assert!(expanses > 100 && sets > 100, "{expanses} expanses, {sets} sets");
+    }
+}

@@ -2,17 +2,31 @@
 //!
 //! Of items that tie the first in iteration order wins; a sort keeps their order.
 
-use super::column::Column;
-use crate::value::{Ctx, EvalError, Items, Res, Value, compare};
+use bumpalo::collections::Vec as ArenaVec;
 
-/// The keys of items, in order.
-fn keys_of<'a>(ctx: &mut Ctx<'a>, items: &'a [Value<'a>], key: Value<'a>) -> Result<Vec<Value<'a>>, EvalError> {
+use super::column::Column;
+use crate::value::{Ctx, EvalError, Items, Res, Value, compare, sort_by_keys};
+
+/// A function's values over items, in order: not paid for.
+///
+/// # Errors
+/// The first that the function raises.
+fn keys_of<'a>(ctx: &mut Ctx<'a>, items: &'a [Value<'a>], key: Value<'a>) -> Result<&'a [Value<'a>], EvalError> {
     let columns = ctx.columns;
     if let Some(column) = ctx.column_over(key, &Items::Slice(items.iter()), items.len()) {
-        return Ok(column.values(items.len()).collect());
+        return Ok(column.spread(ctx, items.len()));
     }
-    ctx.item_wise(columns, |ctx| items.iter().map(|&item| ctx.call1(key, item)).collect())
+    let mut keys = ArenaVec::with_capacity_in(items.len(), ctx.arena);
+    ctx.item_wise(columns, |ctx| {
+        for &item in items {
+            keys.push(ctx.call1(key, item)?);
+        }
+        Ok(keys.into_bump_slice())
+    })
 }
+
+/// Places of items that are held on the stack.
+const FEW: usize = 32;
 
 /// The items sorted by a key, ascending, ties in order; with `reverse` descending.
 fn sorted<'a>(
@@ -20,17 +34,26 @@ fn sorted<'a>(
     container: Value<'a>,
     key: Option<Value<'a>>,
     reverse: bool,
-) -> Result<Vec<Value<'a>>, EvalError> {
+) -> Result<ArenaVec<'a, Value<'a>>, EvalError> {
     let items = ctx.slice(container)?;
-    let places = match key {
-        // Python's `key=None`: the items themselves.
-        Some(key) if !matches!(key, Value::None) => {
-            let keys = keys_of(ctx, items, key)?;
-            crate::value::sort_by_keys(ctx, &keys, reverse)?
-        }
-        _ => crate::value::sort_by_keys(ctx, items, reverse)?,
+    // Python's `key=None`: the items themselves.
+    let keys = match key.filter(|key| !matches!(key, Value::None)) {
+        Some(key) => keys_of(ctx, items, key)?,
+        None => items,
     };
-    Ok(places.into_iter().map(|place| items[place]).collect())
+    let (mut few, mut many) = ([0; FEW], Vec::new());
+    let places = match few.get_mut(..items.len()) {
+        Some(few) => few,
+        None => {
+            many.resize(items.len(), 0);
+            &mut many[..]
+        }
+    };
+    places.iter_mut().enumerate().for_each(|(at, place)| *place = at);
+    sort_by_keys(ctx, keys, reverse, places)?;
+    let mut out = ArenaVec::with_capacity_in(items.len(), ctx.arena);
+    out.extend(places.iter().map(|&place| items[place]));
+    Ok(out)
 }
 
 /// The items as a tuple, sorted by a key.

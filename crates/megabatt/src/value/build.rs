@@ -1,7 +1,7 @@
 //! Making values: every constructor picks the most packed form and pays for its bytes.
 
 use super::callable::Nesting;
-use super::grid::{MAX_COLOR, Rows, SIDE, low_bits};
+use super::grid::{COLOR_BITS, MAX_COLOR, Rows, SIDE, low_bits};
 use super::patch::Extent;
 use super::sheet::Bounds;
 use super::{Ctx, Dialect, EvalError, Func, Grid, Mask, Picture, Res, Seq, Value};
@@ -75,6 +75,18 @@ fn size_of_item(item: Value<'_>) -> (u64, u16) {
     }
 }
 
+/// Whether the cells of a grid of at most `N` rows that are set in `rows` have all this colour, and no others any bits.
+#[inline]
+fn is_of_color<const N: usize>(grid: &Grid, rows: &Rows, color: u8) -> bool {
+    let mut differ = 0;
+    for (plane, on) in grid.planes.iter().zip(COLOR_BITS[usize::from(color) % 16]) {
+        for (&bits, &row) in plane[..N].iter().zip(&rows[..N]) {
+            differ |= bits ^ row & on;
+        }
+    }
+    differ == 0
+}
+
 /// Whether a box fits in a mask.
 pub(super) fn fits(bounds: &Bounds) -> bool {
     let (h, w) = bounds.sides();
@@ -133,12 +145,13 @@ impl<'a> Ctx<'a> {
     pub(super) fn sequence_of_two(&mut self, x: Value<'a>, y: Value<'a>) -> Result<&'a Seq<'a>, EvalError> {
         let ((leaves, levels), (more, others)) = (size_of_item(x), size_of_item(y));
         let (weight, depth) = (leaves + more, 1 + levels.max(others));
-        self.charge_bytes(2 * size_of::<Value<'_>>())?;
+        self.charge_bytes(2 * size_of::<Value<'_>>() + size_of::<Seq<'_>>())?;
         if weight > self.max_weight || depth > MAX_NESTING {
             return Err(EvalError::Memory);
         }
-        let items = self.arena.alloc([x, y]);
-        self.alloc(Seq { items, weight: weight as u32, depth })
+        let (seq, items) = self.arena.alloc((Seq { items: &[], weight: weight as u32, depth }, [x, y]));
+        seq.items = items;
+        Ok(seq)
     }
 
     /// Items that lie in the arena already and are paid for, with their size and nesting.
@@ -255,15 +268,14 @@ impl<'a> Ctx<'a> {
     /// All cells of a grid, its corner at the origin.
     pub(crate) fn cells_of_grid(&mut self, grid: &Grid) -> Res<'a> {
         let (h, w) = (grid.h(), grid.w());
-        let row = low_bits(w);
-        let mask = Mask { rows: full_rows(h, w), n: (h * w) as u16, h: grid.h, w: grid.w };
         let color = grid.get(0, 0);
-        let differ = grid.planes.iter().enumerate().fold(0, |differ, (k, plane)| {
-            let like = if color >> k & 1 == 1 { row } else { 0 };
-            plane[..h.min(SIDE)].iter().fold(differ, |differ, &bits| differ | bits ^ like)
-        });
-        let mask = self.alloc(mask)?;
-        if differ == 0 {
+        let mask = self.alloc(Mask { rows: full_rows(h, w), n: (h * w) as u16, h: grid.h, w: grid.w })?;
+        let is_of_one = match h {
+            ..=8 => is_of_color::<8>(grid, &mask.rows, color),
+            ..=16 => is_of_color::<16>(grid, &mask.rows, color),
+            _ => is_of_color::<SIDE>(grid, &mask.rows, color),
+        };
+        if is_of_one {
             return Ok(Value::Object { mask, i: 0, j: 0, color });
         }
         let picture = self.alloc(Picture { mask: *mask, planes: grid.planes })?;
@@ -447,6 +459,26 @@ pub const fn full_rows(h: usize, w: usize) -> Rows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::chance::{assert_same, each};
+
+    #[test]
+    fn cells_of_a_grid_are_the_picture_of_its_box() {
+        let (mut objects, mut pictures) = (0, 0);
+        each(400, |ctx, chance| {
+            let colors = 1 + chance.below(3);
+            let grid = chance.grid(colors);
+            let full = ctx.budget_left();
+            let slow = ctx.picture(&full_rows(grid.h(), grid.w()), &grid.planes, 0, 0);
+            let left = ctx.budget_left();
+            ctx.restore_budget(full);
+            let fast = ctx.cells_of_grid(&grid);
+            assert_eq!(ctx.budget_left(), left);
+            objects += u32::from(matches!(fast, Ok(Value::Object { .. })));
+            pictures += u32::from(matches!(fast, Ok(Value::Picture { .. })));
+            assert_same(ctx, fast, slow, || format!("{} x {}", grid.h(), grid.w()));
+        });
+        assert!(objects > 50 && pictures > 50, "{objects} objects, {pictures} pictures");
+    }
 
     #[test]
     fn sizes_are_those_of_the_items() {

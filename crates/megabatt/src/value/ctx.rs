@@ -53,7 +53,7 @@ pub struct Ctx<'a> {
     /// Whether a step begins with `columns` on.
     column_wise: bool,
     /// Whether a closure may be called by its code; off while an error is looked for in its tree.
-    codes: bool,
+    pub(super) codes: bool,
     /// Whether closures made of a column may stay one; off once that was in vain.
     pub(crate) closure_columns: bool,
     /// Whether a budget ran out at some time, even where that was made good: what was done depends on the budget then.

@@ -125,6 +125,9 @@ pub fn compare(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
         (Value::Pairs(a), Value::Pairs(b)) => return a.cmp(&b),
         (Value::Cell { color, i, j }, Value::Cell { color: c, i: k, j: l }) => return (i, j, color).cmp(&(k, l, c)),
         (Value::Float(x), Value::Float(y)) => return cmp_floats(x, y),
+        (Value::Prim(_) | Value::Func(_), Value::Prim(_) | Value::Func(_)) => {
+            return with_stack(a.depth().min(b.depth()), || compare_callables(a, b, dialect));
+        }
         (Value::Tuple(x), Value::Tuple(y)) if x.items.len() > 3 && y.items.len() > 3 => {
             // Neither pairs nor cells.
             return if std::ptr::eq(x, y) {
@@ -366,6 +369,7 @@ fn compare_items<'a, 'b>(mut a: Items<'a>, mut b: Items<'b>, dialect: Dialect) -
 /// By structure; closures that are built alike stay two, as in Python, and which comes first cannot be told apart.
 fn compare_callables(a: Value<'_>, b: Value<'_>, dialect: Dialect) -> Ordering {
     match (a, b) {
+        (Value::Prim(a), Value::Prim(b)) if std::ptr::eq(a, b) => Ordering::Equal,
         (Value::Prim(a), Value::Prim(b)) => a.name.cmp(b.name),
         (Value::Prim(_), _) => Ordering::Less,
         (_, Value::Prim(_)) => Ordering::Greater,
@@ -500,95 +504,4 @@ fn are_among<'a, 'b>(a: Items<'a>, mut b: Items<'b>, dialect: Dialect) -> bool {
         return false;
     }
     true
-}
-
-/// Python's stable `sorted`: gives the order of `keys` as places, descending with ties kept when `reverse`.
-///
-/// Keys that Python orders only partly (sets, NaN) come out as CPython's binary insertion leaves up to 63 of them.
-///
-/// # Errors
-/// `TypeError` when two keys cannot be compared.
-pub fn sort_by_keys<'a>(ctx: &mut Ctx<'a>, keys: &[Value<'a>], reverse: bool) -> Result<Vec<usize>, EvalError> {
-    let mut places: Vec<usize> = (0..keys.len()).collect();
-    if keys.iter().all(|key| matches!(key, Value::Int(_) | Value::Bool(_))) {
-        let key = |&place: &usize| keys[place].as_int().unwrap_or(0);
-        if reverse {
-            places.sort_by_key(|place| std::cmp::Reverse(key(place)));
-        } else {
-            places.sort_by_key(key);
-        }
-        return Ok(places);
-    }
-    // CPython reverses before and after, which keeps the order of ties.
-    if reverse {
-        places.reverse();
-    }
-    let levels = u64::from(keys.len().max(1).ilog2());
-    ctx.burn(keys.iter().map(|key| key.argument_weight()).sum::<u64>().saturating_mul(1 + levels / 4))?;
-    sort_places(ctx, keys, &mut places)?;
-    if reverse {
-        places.reverse();
-    }
-    Ok(places)
-}
-
-/// The longest list that CPython sorts by insertion alone.
-const INSERTION: usize = 63;
-
-/// Sorts stably by Python's `<`: runs by insertion, which then are merged.
-fn sort_places<'a>(ctx: &mut Ctx<'a>, keys: &[Value<'a>], places: &mut [usize]) -> Result<(), EvalError> {
-    for run in places.chunks_mut(INSERTION) {
-        binary_insertion(ctx, keys, run)?;
-    }
-    let (n, mut width) = (places.len(), INSERTION);
-    let mut from = places.to_vec();
-    while width < n {
-        for start in (0..n).step_by(2 * width) {
-            let (middle, end) = ((start + width).min(n), (start + 2 * width).min(n));
-            let (mut left, mut right) = (start, middle);
-            for place in &mut places[start..end] {
-                let take_right =
-                    right < end && (left == middle || less_than(ctx, keys[from[right]], keys[from[left]])?);
-                let next = if take_right { &mut right } else { &mut left };
-                *place = from[*next];
-                *next += 1;
-            }
-        }
-        from.copy_from_slice(places);
-        width *= 2;
-    }
-    Ok(())
-}
-
-/// Counts the run at the start, then inserts the rest one by one, as CPython does for short lists.
-fn binary_insertion<'a>(ctx: &mut Ctx<'a>, keys: &[Value<'a>], places: &mut [usize]) -> Result<(), EvalError> {
-    let n = places.len();
-    if n < 2 {
-        return Ok(());
-    }
-    let mut run = 2;
-    if less_than(ctx, keys[places[1]], keys[places[0]])? {
-        while run < n && less_than(ctx, keys[places[run]], keys[places[run - 1]])? {
-            run += 1;
-        }
-        places[..run].reverse();
-    } else {
-        while run < n && !less_than(ctx, keys[places[run]], keys[places[run - 1]])? {
-            run += 1;
-        }
-    }
-    for at in run..n {
-        let pivot = places[at];
-        let (mut low, mut high) = (0, at);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if less_than(ctx, keys[pivot], keys[places[middle]])? {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        places[low..=at].rotate_right(1);
-    }
-    Ok(())
 }

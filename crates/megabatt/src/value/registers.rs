@@ -97,3 +97,71 @@ impl<'a> Ctx<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::chance::each;
+    use crate::kernel::functional::{compose, fork};
+    use crate::prim::Op;
+    use crate::value::{MAX_OPERANDS, repr};
+
+    /// `x -> outer(double(inner(x)), increment(inner(x)))` with its code, which calls `inner` once.
+    fn doubled_and_one_more<'a>(ctx: &mut Ctx<'a>, outer: Op, inner: Op) -> Res<'a> {
+        let call = |op: Op, operands: &[u16], times| {
+            let mut sources = [Source::Register(0); MAX_OPERANDS];
+            sources.iter_mut().zip(operands).for_each(|(source, &at)| *source = Source::Register(at));
+            let (target, len) = (Target::Prim(op.primitive()), operands.len() as u8);
+            Instruction { target, operands: sources, len, is_shared: times > 1, is_plain: times > 1, times }
+        };
+        let code = ctx.arena.alloc(ClosureCode {
+            number: 0,
+            arity: 1,
+            instructions: vec![
+                call(inner, &[0], 2),
+                call(Op::Double, &[1], 1),
+                call(Op::Increment, &[1], 1),
+                call(outer, &[2, 3], 1),
+            ],
+            result: Source::Register(4),
+            constants: Vec::new(),
+            captures: Vec::new(),
+            inlined: Vec::new(),
+            entries: 3,
+            levels: 2,
+            shares_arguments: true,
+            repeats_calls: true,
+        });
+        let [outer, inner, double, increment] =
+            [outer, inner, Op::Double, Op::Increment].map(|op| Value::Prim(op.primitive()));
+        let (a, b) = (compose(ctx, double, inner)?, compose(ctx, increment, inner)?);
+        ctx.closure_code = Some(code);
+        fork(ctx, outer, a, b)
+    }
+
+    #[test]
+    fn code_gives_what_the_tree_gives_under_any_budget() {
+        let (mut by_code, mut failed) = (0, 0);
+        each(40, |ctx, chance| {
+            let outer = [Op::Add, Op::Astuple, Op::Greater, Op::Contained][chance.below(4) as usize];
+            let inner = [Op::Sign, Op::Size, Op::Initset, Op::Identity][chance.below(4) as usize];
+            let patch = chance.patch(ctx, 3, true);
+            let x = [Value::Int(-7), Value::Pair(3, -2), patch, Value::EMPTY_TUPLE][chance.below(4) as usize];
+            let (function, full) = (doubled_and_one_more(ctx, outer, inner), ctx.budget_left());
+            let Ok(Value::Func(func)) = function else { panic!("no closure") };
+            by_code += u32::from(func.code().is_some_and(|code| ctx.by_code(func, code, x).is_some()));
+            for budget in (0..80).map(|fuel| (fuel, full.1)).chain((0..300).step_by(8).map(|bytes| (full.0, bytes))) {
+                let mut run = |codes| {
+                    ctx.restore_budget(budget);
+                    ctx.codes = codes;
+                    let result = ctx.call1(Value::Func(func), x).map(|value| repr(value, ctx.dialect));
+                    (result, ctx.budget_left())
+                };
+                let tree = run(false);
+                assert_eq!(run(true), tree, "{} of {}", outer.primitive().name, repr(x, ctx.dialect));
+                failed += u32::from(tree.0.is_err());
+            }
+        });
+        assert!(by_code > 20 && failed > 500, "{by_code} of 80 by their code, {failed} calls failed");
+    }
+}

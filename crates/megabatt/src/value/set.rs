@@ -89,6 +89,17 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// Items in the promised order; `None` where two are equal.
+    pub(crate) fn in_order<'s>(&self, items: &'s [Value<'a>]) -> Option<&'s [Value<'a>]>
+    where
+        'a: 's,
+    {
+        match ascending(items, self.dialect, self.arena) {
+            None => Some(items),
+            Some(sorted) => (sorted.len() == items.len()).then_some(sorted),
+        }
+    }
+
     /// As [`Ctx::set_of_sorted`], of items that lie in the arena already, paid for.
     pub(crate) fn set_of_sorted_in_place(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
         match self.packed_set(items, true)? {

@@ -264,7 +264,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// A set of pairs or cells that lie in the arena already, ascending.
-    pub(super) fn set_of_marked(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
+    pub(crate) fn set_of_marked(&mut self, items: &'a [Value<'a>]) -> Res<'a> {
         let depth = 1 + items.first().map_or(0, |item| item.depth());
         self.charge_bytes(size_of::<Seq>())?;
         // A place or a cell is one leaf.

@@ -29,7 +29,7 @@ use self::sets::{Unmade, at_corner};
 use crate::value::{Ctx, EvalError, Items, Value};
 
 /// Items from which on a column is worth its making.
-const MIN_ITEMS: usize = 2;
+const MIN_ITEMS: usize = 3;
 
 /// One operand for all items, or one for each.
 #[derive(Clone, Copy)]
@@ -262,7 +262,7 @@ impl<'a> Column<'a> {
     }
 
     /// All values one by one, for the length of a call: not paid for.
-    fn spread(&self, ctx: &Ctx<'a>, n: usize) -> &'a [Value<'a>] {
+    pub(super) fn spread(&self, ctx: &Ctx<'a>, n: usize) -> &'a [Value<'a>] {
         let arena = ctx.arena;
         match *self {
             Column::Values(values) => values,

@@ -93,3 +93,29 @@ fn what_is_kept_of_a_set_is_the_set_of_it() {
     });
     assert!(some > 20 && all > 20, "some were kept {some} times, all {all} times");
 }
+
+#[test]
+fn items_of_a_size_are_found_in_any_set() {
+    let (mut none, mut some, mut all) = (0, 0, 0);
+    each(2000, |ctx, chance| {
+        let patches: Vec<Value<'_>> = (0..chance.below(5))
+            .map(|_| {
+                let (side, places) = (1 + chance.below(2), chance.below(2) == 0);
+                chance.patch(ctx, side, places)
+            })
+            .collect();
+        let (Ok(set), Ok(tuple)) = (ctx.set(&patches), ctx.tuple(&patches)) else { return };
+        let n = Value::Int(chance.below(4) as i64);
+        // A tuple goes item by item, and then is a set.
+        let slow = sizefilter_t(ctx, tuple, n).and_then(|kept| ctx.list(kept, 0)).and_then(|kept| ctx.set(&kept));
+        let fast = sizefilter(ctx, set, n);
+        if let (Ok(kept), Value::Set(set)) = (fast, set) {
+            let kept = ctx.len(kept).unwrap_or(0);
+            none += u32::from(kept == 0);
+            some += u32::from(kept > 0 && kept < set.items.len());
+            all += u32::from(kept > 0 && kept == set.items.len());
+        }
+        assert_same(ctx, fast, slow, || repr(set, ctx.dialect));
+    });
+    assert!(none > 200 && some > 200 && all > 200, "none {none}, some {some}, all {all}");
+}
