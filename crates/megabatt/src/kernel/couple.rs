@@ -82,6 +82,11 @@ fn listed_product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> 
     {
         return places;
     }
+    if !(a.is_set() && b.is_set())
+        && let Some(couples) = product_in_order(ctx, a, &inner)
+    {
+        return couples;
+    }
     let outer = ctx.items(a)?;
     let mut out = ctx.room_for(n)?;
     let others = Others::of(ctx, &inner);
@@ -100,6 +105,31 @@ fn listed_product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> 
         }
         Some(_) => ctx.set_in_place(out),
     }
+}
+
+/// [`listed_product`] of two lists that are put in order before couples are made of them; `None` where couples may have a
+/// packed form, and where an item comes twice: it is paid for twice.
+fn product_in_order<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, inner: &[Value<'a>]) -> Option<Res<'a>> {
+    let outer = ctx.list(a, 0).ok()?;
+    let (ascending, others) = (ctx.in_order(&outer), ctx.in_order(inner));
+    let (ascending, others) = (ascending.unwrap_or(&outer), others.unwrap_or(inner));
+    // If one is a number, the first is.
+    let may_be_packed =
+        matches!(ascending.first(), Some(Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_)) | None);
+    if may_be_packed || ascending.len() < outer.len() || others.len() < inner.len() {
+        return None;
+    }
+    let made = ctx.room_for(outer.len().saturating_mul(inner.len())).and_then(|mut out| {
+        let others = Others::of(ctx, others);
+        for &x in ascending {
+            ctx.couple_with_each(x, &others, &mut out)?;
+        }
+        Ok(out.into_bump_slice())
+    });
+    Some(made.and_then(|couples| {
+        ctx.burn_for_set(couples)?;
+        ctx.set_of_sorted_in_place(couples)
+    }))
 }
 
 /// The items of two containers side by side, as long as the shorter.

@@ -6,7 +6,7 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::patch_order::{KEY_BITS, compare_rest, first_item};
-use super::{Dialect, Value, compare};
+use super::{Ctx, Dialect, Value, compare};
 
 /// The items ascending, of equal ones the first; `None` when they are so already.
 pub(super) fn ascending<'a>(items: &[Value<'a>], dialect: Dialect, arena: &'a Bump) -> Option<&'a [Value<'a>]> {
@@ -44,6 +44,13 @@ pub(super) fn ascending<'a>(items: &[Value<'a>], dialect: Dialect, arena: &'a Bu
         items.dedup_by(|b, a| compare(*a, *b, dialect).is_eq());
     }
     Some(items.into_bump_slice())
+}
+
+impl<'a> Ctx<'a> {
+    /// The items ascending, of equal ones the first; `None` when they are so already. Neither fuel nor memory is taken.
+    pub(crate) fn in_order(&self, items: &[Value<'a>]) -> Option<&'a [Value<'a>]> {
+        ascending(items, self.dialect, self.arena)
+    }
 }
 
 /// Bits of a key for the place of its patch among the items.
