@@ -26,7 +26,7 @@ pub(super) struct Board {
 
 /// The first `h` of 8 rows, which hold no bit beyond the 8th; the others are 0.
 #[inline(always)]
-fn word_of(rows: &Rows, h: usize) -> u64 {
+pub(super) fn word_of(rows: &Rows, h: usize) -> u64 {
     let two = |i: usize| u64::from(rows[i]) | u64::from(rows[i + 1]) << 32;
     // Two and two lie side by side before the odd ones come down.
     let four = |i: usize| {
@@ -44,7 +44,7 @@ fn words_of([a, b, c, d]: &[Rows; 4], h: usize) -> [u64; 4] {
 
 /// Writes a word over 8 rows.
 #[inline]
-fn write_word(word: u64, rows: &mut Rows) {
+pub(super) fn write_word(word: u64, rows: &mut Rows) {
     for (row, byte) in rows.iter_mut().zip(word.to_le_bytes()) {
         *row = byte.into();
     }

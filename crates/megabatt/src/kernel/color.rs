@@ -226,6 +226,9 @@ fn plain_tally<'a>(container: Value<'a>, of: Of, dialect: Dialect) -> Option<Vec
 
 /// The distinct values of what is not packed, in the promised order, each with its number.
 fn tally<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, of: Of) -> Result<Vec<(Value<'a>, usize)>, EvalError> {
+    if container.is_empty_tuple() || container.is_empty_set() {
+        return Ok(Vec::new());
+    }
     if let Some(tally) = plain_tally(container, of, ctx.dialect) {
         return Ok(tally);
     }

@@ -470,12 +470,18 @@ pub fn vline<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
 
 /// [`vline`] of places.
 pub fn vline_i<'a>(ctx: &mut Ctx<'a>, indices: Value<'a>) -> Res<'a> {
-    is_line(ctx, indices, height_i, width_i)
+    match indices {
+        Value::Indices { .. } => vline(ctx, indices),
+        _ => is_line(ctx, indices, height_i, width_i),
+    }
 }
 
 /// [`vline`] of cells.
 pub fn vline_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
-    is_line(ctx, object, height_o, width_o)
+    match object {
+        Value::Object { .. } | Value::Picture { .. } => vline(ctx, object),
+        _ => is_line(ctx, object, height_o, width_o),
+    }
 }
 
 /// Whether a patch is a horizontal line without gaps.
@@ -488,12 +494,18 @@ pub fn hline<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
 
 /// [`hline`] of places.
 pub fn hline_i<'a>(ctx: &mut Ctx<'a>, indices: Value<'a>) -> Res<'a> {
-    is_line(ctx, indices, width_i, height_i)
+    match indices {
+        Value::Indices { .. } => hline(ctx, indices),
+        _ => is_line(ctx, indices, width_i, height_i),
+    }
 }
 
 /// [`hline`] of cells.
 pub fn hline_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
-    is_line(ctx, object, width_o, height_o)
+    match object {
+        Value::Object { .. } | Value::Picture { .. } => hline(ctx, object),
+        _ => is_line(ctx, object, width_o, height_o),
+    }
 }
 
 /// The middle of the bounding box, towards the lower right where there are two; in batt `()` of an empty patch.

@@ -9,6 +9,7 @@
 //!  3 4            1 2           4 3           2 4           3 1         4 2          2 1          1 3
 //! ```
 
+use super::board::{word_of, write_word};
 use super::wide;
 use crate::value::{Ctx, EvalError, Grid, Res, Rows, SIDE, Value};
 
@@ -73,8 +74,7 @@ impl Turn {
     /// As [`Turn::write`] up to 8 x 8, in one word: a row a byte.
     #[inline(always)]
     fn write_small(self, rows: &Rows, h: usize, w: usize, out: &mut Rows) {
-        let rows: [u8; 8] = std::array::from_fn(|i| rows[i] as u8);
-        let mut cells = u64::from_le_bytes(rows);
+        let mut cells = word_of(rows, h);
         if cells == 0 {
             return;
         }
@@ -92,9 +92,7 @@ impl Turn {
         if transposes {
             cells = transposed8(cells);
         }
-        for (out, row) in out.iter_mut().zip(cells.to_le_bytes()) {
-            *out = row.into();
-        }
+        write_word(cells, out);
     }
 
     /// As [`Turn::write`] up to `N` x `N`.

@@ -213,13 +213,13 @@ pub fn hconcat<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
             let row = weight_of_row(x.w(), ctx.dialect) + weight_of_row(y.w(), ctx.dialect);
             ctx.burn(h as u64 * row)?;
         }
-        let mut out = Grid { h: h as u8, w: x.w + y.w, planes: [[0; SIDE]; 4] };
-        for ((out, left), right) in out.planes.iter_mut().zip(&x.planes).zip(&y.planes) {
-            for ((out, &left), &right) in out[..h].iter_mut().zip(left).zip(right) {
-                *out = left | right << x.w;
+        return ctx.grid_drawn(h as u8, x.w + y.w, |planes| {
+            for ((out, left), right) in planes.iter_mut().zip(&x.planes).zip(&y.planes) {
+                for ((out, &left), &right) in out[..h].iter_mut().zip(left).zip(right) {
+                    *out = left | right << x.w;
+                }
             }
-        }
-        return ctx.grid(out);
+        });
     }
     if let Some(joined) = wide::hconcat(ctx, a, b)? {
         return Ok(joined);
@@ -257,11 +257,13 @@ pub fn vconcat<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
         if has_pairs(a, b) {
             ctx.burn(a.weight() + b.weight())?;
         }
-        let mut out = Grid { h: x.h + y.h, ..*x };
-        for (out, below) in out.planes.iter_mut().zip(&y.planes) {
-            out[x.h()..x.h() + y.h()].copy_from_slice(&below[..y.h()]);
-        }
-        return ctx.grid(out);
+        let h = x.h();
+        return ctx.grid_drawn(x.h + y.h, x.w, |planes| {
+            for ((out, above), below) in planes.iter_mut().zip(&x.planes).zip(&y.planes) {
+                *out = *above;
+                out[h..h + y.h()].copy_from_slice(&below[..y.h()]);
+            }
+        });
     }
     ctx.add(a, b)
 }
@@ -408,15 +410,14 @@ pub fn switch<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, a: Value<'a>, b: Value<'a>
     let drawn = packed(grid, &mut room);
     if let (Some(packed), Some(x), Some(y)) = (drawn, plane_color(a), plane_color(b)) {
         let (first, second) = (packed.cells_of(x), packed.cells_of(y));
-        let mut out = *packed;
-        // Both change exactly the bits in which the colours differ.
-        for (k, plane) in out.planes.iter_mut().enumerate() {
-            let on = if (x ^ y) >> k & 1 == 1 { u32::MAX } else { 0 };
-            for ((bits, &first), &second) in plane.iter_mut().zip(&first).zip(&second) {
-                *bits ^= (first | second) & on;
+        return ctx.grid_over(packed, |out| {
+            // Both change exactly the bits in which the colours differ.
+            for (_, plane) in out.planes.iter_mut().enumerate().filter(|(k, _)| (x ^ y) >> k & 1 == 1) {
+                for ((bits, &first), &second) in plane.iter_mut().zip(&first).zip(&second) {
+                    *bits ^= first | second;
+                }
             }
-        }
-        return ctx.grid(out);
+        });
     }
     if let Some(packed) = drawn
         && !occurs(packed, a)

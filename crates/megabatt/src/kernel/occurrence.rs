@@ -37,9 +37,9 @@ pub fn occurrences_cost(args: &[Value<'_>]) -> u64 {
 
 /// The places at which an object's upper left corner can lie so that all its cells match the grid.
 pub fn occurrences<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
-    let mut room = None;
-    match (packed(grid, &mut room), obj) {
-        (Some(grid), Value::Object { .. } | Value::Picture { .. }) => {
+    let (mut room, is_packed) = (None, matches!(obj, Value::Object { .. } | Value::Picture { .. }));
+    match if is_packed { packed(grid, &mut room) } else { None } {
+        Some(grid) => {
             let found = if grid.h() <= SIDE / 2 {
                 found_within::<{ SIDE / 2 }>(grid, obj)
             } else {
@@ -50,7 +50,7 @@ pub fn occurrences<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Re
                 None => Ok(Value::EMPTY_SET),
             }
         }
-        _ => general_occurrences(ctx, grid, obj),
+        None => general_occurrences(ctx, grid, obj),
     }
 }
 

@@ -9,13 +9,22 @@ use super::mask::seen_from;
 use super::palette::{background, mostcolor};
 use super::patch::parts_of_cell;
 use crate::value::{
-    COLOR_BITS, Ctx, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal, is_one, low_bits, moved_right,
+    COLOR_BITS, Ctx, Dialect, EvalError, Grid, Mask, Res, Rows, SIDE, SafeDefault, Value, equal, is_one, low_bits,
+    moved_right,
 };
 
-/// Whether there is nothing to paint on a grid that is what its rows say.
+/// Whether a patch has nothing on a grid that two pairs or a packed grid are.
 #[inline]
 fn is_nothing_on(grid: Value<'_>, patch: Value<'_>) -> bool {
-    (patch.is_empty_set() || patch.is_empty_tuple()) && matches!(grid, Value::Grid(_) | Value::Pairs(_))
+    let (h, w) = match grid {
+        Value::Grid(grid) => (grid.h.into(), grid.w.into()),
+        Value::Pairs(_) => (2, 2),
+        _ => return false,
+    };
+    match patch.as_mask() {
+        Some((mask, i, j)) => i >= h || j >= w || i + i32::from(mask.h) <= 0 || j + i32::from(mask.w) <= 0,
+        None => patch.is_empty_set() || patch.is_empty_tuple(),
+    }
 }
 
 /// A colour that a packed grid holds.
@@ -92,7 +101,17 @@ fn is_on(grid: &Grid, i: i32, j: i32) -> bool {
 }
 
 /// Sets the cells of a general object one by one; `None` when one is no cell of a packed colour.
-fn stamp_cells(grid: &mut Grid, obj: Value<'_>) -> Option<()> {
+fn stamp_cells(grid: &mut Grid, obj: Value<'_>, dialect: Dialect) -> Option<()> {
+    if let (Value::Grid(cells @ Grid { w: 3, .. }), Dialect::Batt) = (obj, dialect) {
+        // Rows of three colours are cells.
+        for row in 0..cells.h() {
+            let [i, j, color] = [0, 1, 2].map(|column| cells.get(row, column));
+            if is_on(grid, i.into(), j.into()) {
+                grid.set(i.into(), j.into(), color);
+            }
+        }
+        return Some(());
+    }
     let (Value::Set(seq) | Value::Tuple(seq)) = obj else { return None };
     // A row at a time: the cells of a set come row by row.
     let (mut at, mut row) = (0, grid.planes.each_ref().map(|plane| plane[0]));
@@ -382,7 +401,7 @@ pub fn underfill<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, color: Value<'a>, patch
 
 /// The grid with an object on it.
 pub fn paint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
-    if is_nothing_on(grid, obj) {
+    if !matches!(obj, Value::Indices { .. }) && is_nothing_on(grid, obj) {
         return Ok(grid);
     }
     let mut room = None;
@@ -397,7 +416,7 @@ pub fn paint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> 
         let inside = packed.inside();
         if stamp_expanse(&mut out, obj, inside, None)
             || stamp_parts(&mut out, obj, &inside)
-            || stamp_cells(&mut out, obj).is_some()
+            || stamp_cells(&mut out, obj, ctx.dialect).is_some()
         {
             return ctx.grid(out);
         }
@@ -407,7 +426,7 @@ pub fn paint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> 
 
 /// The grid with those cells of an object that lie on the most common colour.
 pub fn underpaint<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, obj: Value<'a>) -> Res<'a> {
-    if is_nothing_on(grid, obj) {
+    if !matches!(obj, Value::Indices { .. }) && is_nothing_on(grid, obj) {
         return Ok(grid);
     }
     let mut room = None;
@@ -464,6 +483,12 @@ mod tests {
                 let (fast, slow) = (underpaint(ctx, grid, patch), paint_any(ctx, grid, patch, true));
                 assert_same(ctx, fast, slow, what);
             }
+            // Rows of three are cells in batt.
+            let mut rows = Grid::filled(5, 3, 0);
+            (0..15).for_each(|at| rows.set(at / 3, at % 3, chance.below(16) as u8));
+            let cells = Value::Grid(ctx.arena.alloc(rows));
+            let (fast, slow) = (paint(ctx, grid, cells), paint_any(ctx, grid, cells, false));
+            assert_same(ctx, fast, slow, what);
         });
     }
 }

@@ -175,14 +175,17 @@ fn selected<'a>(ctx: &mut Ctx<'a>, grid: &Grid, rows: u32, columns: u32) -> Res<
         return ctx.tuple(&[Value::EMPTY_TUPLE; SIDE][..h]);
     }
     let squeeze = Squeeze::plan(columns);
-    let mut out = Grid { h: h as u8, w: w as u8, planes: [[0; SIDE]; 4] };
-    for (out, plane) in out.planes.iter_mut().zip(&grid.planes) {
-        let kept = plane.iter().enumerate().filter(|(i, _)| rows >> i & 1 == 1);
-        for (out, (_, &row)) in out.iter_mut().zip(kept) {
-            *out = squeeze.apply(row);
+    ctx.grid_drawn(h as u8, w as u8, |planes| {
+        for (out, plane) in planes.iter_mut().zip(&grid.planes) {
+            let (mut left, mut out) = (rows, out.iter_mut());
+            while left != 0
+                && let Some(out) = out.next()
+            {
+                *out = squeeze.apply(plane[left.trailing_zeros() as usize % SIDE]);
+                left &= left - 1;
+            }
         }
-    }
-    ctx.grid(out)
+    })
 }
 
 /// The bits 0, `step`, 2 `step`, ... below `n`.

@@ -12,7 +12,7 @@ use super::palette::{background, mostcolor};
 use super::raster::Raster;
 use super::wide;
 use crate::value::{
-    Ctx, Dialect, EvalError, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Value, compare, equal,
+    Ctx, Dialect, EvalError, Grid, Mask, Number, Picture, Res, Rows, SIDE, SafeDefault, Seq, Value, compare, equal,
 };
 
 /// The connected components of a grid: of one colour each with `univalued`, over corners too with `diagonal`, and
@@ -78,12 +78,16 @@ impl Mode {
 #[inline]
 fn segmented<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples: bool) -> Res<'a> {
     if !tuples && let Some(board) = Board::of(grid) {
-        let objects = objects_on_board(ctx, &board, mode)?;
+        let left = if mode.without_bg { board.cells & !board.background().1 } else { board.cells };
+        if left == 0 {
+            return Ok(Value::EMPTY_SET);
+        }
+        let objects = objects_on_board(ctx, &board, left, mode)?;
         // Two pairs pay for the set as other values do.
         if let Value::Pairs(_) = grid {
             ctx.burn_for_set(objects)?;
         }
-        return ctx.set_of_sorted_in_place(objects);
+        return set_of_cells_in_objects(ctx, objects, left.count_ones());
     }
     segmented_by_rows(ctx, grid, mode, tuples)
 }
@@ -115,9 +119,24 @@ fn segmented_by_rows<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>, mode: Mode, tuples:
     }
 }
 
-/// The objects of a small grid, in order.
-fn objects_on_board<'a>(ctx: &mut Ctx<'a>, board: &Board, mode: Mode) -> Result<&'a [Value<'a>], EvalError> {
-    let mut left = if mode.without_bg { board.cells & !board.background().1 } else { board.cells };
+/// The set of objects of so many cells in all.
+fn set_of_cells_in_objects<'a>(ctx: &mut Ctx<'a>, items: &'a [Value<'a>], cells: u32) -> Res<'a> {
+    let weight = cells + u32::from(items.len() == 1);
+    if u64::from(weight) > ctx.max_weight {
+        return Err(EvalError::Memory);
+    }
+    ctx.charge_bytes(size_of::<Seq<'_>>())?;
+    Ok(Value::Set(ctx.arena.alloc(Seq { items, weight, depth: 4 })))
+}
+
+/// The objects of some cells of a small grid, one at least, in order.
+fn objects_on_board<'a>(
+    ctx: &mut Ctx<'a>,
+    board: &Board,
+    cells: u64,
+    mode: Mode,
+) -> Result<&'a [Value<'a>], EvalError> {
+    let mut left = cells;
     let mut found = ArenaVec::with_capacity_in(left.count_ones() as usize, ctx.arena);
     if !mode.univalued && !mode.without_bg {
         // All cells are connected.
