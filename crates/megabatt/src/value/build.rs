@@ -272,7 +272,7 @@ impl<'a> Ctx<'a> {
         let mask = self.alloc(Mask { rows: full_rows(h, w), n: (h * w) as u16, h: grid.h, w: grid.w })?;
         let is_of_one = match h {
             ..=8 => is_of_color::<8>(grid, &mask.rows, color),
-            ..=16 => is_of_color::<16>(grid, &mask.rows, color),
+            9..=16 => is_of_color::<16>(grid, &mask.rows, color),
             _ => is_of_color::<SIDE>(grid, &mask.rows, color),
         };
         if is_of_one {
