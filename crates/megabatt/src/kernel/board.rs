@@ -137,8 +137,8 @@ impl Board {
         if grid.h() > SIZE || grid.w() > SIZE {
             return None;
         }
-        let row = u64::from(u8::MAX >> (SIZE - grid.w()) % SIZE);
-        let cells = (row * FIRST_COLUMN) & u64::MAX >> (64 - SIZE * grid.h()) % 64;
+        let row = u64::from(u8::MAX >> ((SIZE - grid.w()) % SIZE));
+        let cells = (row * FIRST_COLUMN) & (u64::MAX >> ((64 - SIZE * grid.h()) % 64));
         Some(Board { planes: words_of(&grid.planes, grid.h()), cells })
     }
 

@@ -8,6 +8,7 @@ mod board;
 #[cfg(test)]
 pub(crate) mod chance;
 pub mod color;
+mod color_cells;
 mod column;
 pub mod container;
 pub mod couple;

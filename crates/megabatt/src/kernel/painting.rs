@@ -466,6 +466,7 @@ mod tests {
 
     #[test]
     fn words_agree_with_cells() {
+        let mut left = 0;
         each(1000, |ctx, chance| {
             let colors = 1 + chance.below(3);
             let grid = Value::Grid(ctx.arena.alloc(chance.grid(colors)));
@@ -473,7 +474,10 @@ mod tests {
             let color = Value::Int(chance.below(16) as i64);
             let dialect = ctx.dialect;
             let what = || format!("{}\n{}\n{}", repr(grid, dialect), repr(obj, dialect), repr(places, dialect));
-            for patch in [obj, places] {
+            for patch in [obj, places, Value::EMPTY_SET, Value::EMPTY_TUPLE] {
+                let is_as_it_was =
+                    |fast| matches!((fast, grid), (Ok(Value::Grid(x)), Value::Grid(y)) if std::ptr::eq(x, y));
+                left += u32::from(patch.truthy() && is_as_it_was(paint(ctx, grid, patch)));
                 let (fast, slow) = (fill(ctx, grid, color, patch), fill_any(ctx, grid, color, patch, false));
                 assert_same(ctx, fast, slow, what);
                 let (fast, slow) = (underfill(ctx, grid, color, patch), fill_any(ctx, grid, color, patch, true));
@@ -490,5 +494,6 @@ mod tests {
             let (fast, slow) = (paint(ctx, grid, cells), paint_any(ctx, grid, cells, false));
             assert_same(ctx, fast, slow, what);
         });
+        assert!(left > 100, "only {left} objects lay beside their grids");
     }
 }

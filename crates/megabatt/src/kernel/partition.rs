@@ -3,7 +3,7 @@
 //! The colours of a grid share no cell, so the order of their objects is that of their first cells.
 
 use super::board::Board;
-use super::color::for_each_color;
+use super::color_cells::for_each_color;
 use super::footprint::{at, dims, packed};
 use super::palette::{most_common_color, mostcolor, palette};
 use super::segmentation::place_cell;
