@@ -90,8 +90,8 @@ impl Turn {
         ratio(self.shared.all.ns, self.shared.distinct.ns)
     }
 
-    /// What the statements of programs that run alone take, over what distinct ones take: the most that merging
-    /// programs can gain, if it cost nothing. [`Turn::achieved`] is to be held against it.
+    /// What the statements of programs that run alone take, over what distinct ones take: what merging programs would
+    /// gain if nothing but statements took time. [`Turn::achieved`] is to be held against it.
     pub fn ideal_between(&self) -> f64 {
         ratio(self.shared.alone.ns, self.shared.distinct.ns)
     }

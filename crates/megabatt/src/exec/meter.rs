@@ -1,7 +1,6 @@
 //! What steps take while programs run merged, and how many programs use each.
 
 use std::collections::HashSet;
-use std::hint::black_box;
 use std::ops::AddAssign;
 use std::time::{Duration, Instant};
 
@@ -84,9 +83,9 @@ pub(crate) struct StepMeter {
     shared: Shared,
 }
 
-/// Pieces of work in a round of the clock's calibration, and rounds, of which the median counts.
-const PIECES: u32 = 500;
-const ROUNDS: usize = 31;
+/// Looks at the clock in a round of its calibration, and rounds, of which the quickest counts.
+const LOOKS: u32 = 2_000;
+const ROUNDS: usize = 15;
 
 impl StepMeter {
     /// Nothing measured yet. `clock_ns` is what [`StepMeter::clock_ns`] gives.
@@ -94,33 +93,10 @@ impl StepMeter {
         StepMeter { clock_ns, ..StepMeter::default() }
     }
 
-    /// What a measured time holds of the clock's own, on this machine, now: what pieces of work seem to take, each with
-    /// a clock around it, over what they take. A look waits for the work before it, which the next piece would not, so
-    /// that it costs more there than among other looks.
+    /// What a measured time holds of the clock's own, on this machine, now.
     pub fn clock_ns() -> f64 {
-        let mut cells = [[0u32; 64]; 2];
-        let mut piece = |number: u32| {
-            let [from, to] = &mut cells;
-            for (at, (from, to)) in from.iter_mut().zip(to.iter_mut().rev()).enumerate() {
-                *to ^= *from << 1 | number >> (at % 8);
-                *from = from.wrapping_add(number);
-            }
-            black_box(&mut cells);
-        };
-        let mut round = || {
-            let started = Instant::now();
-            (0..PIECES).for_each(&mut piece);
-            let plain = started.elapsed();
-            let measured = (0..PIECES).map(|number| {
-                let started = Instant::now();
-                piece(number);
-                started.elapsed()
-            });
-            (measured.sum::<Duration>().as_nanos() as f64 - plain.as_nanos() as f64) / f64::from(PIECES)
-        };
-        let mut rounds: Vec<f64> = (0..ROUNDS).map(|_| round()).collect();
-        rounds.sort_by(f64::total_cmp);
-        rounds[ROUNDS / 2].max(0.0)
+        let round = || (0..LOOKS).map(|_| Instant::now().elapsed()).sum::<Duration>().as_nanos() as f64;
+        (0..ROUNDS).map(|_| round() / f64::from(LOOKS)).fold(f64::MAX, f64::min)
     }
 
     /// From here on it is this job's sample.
