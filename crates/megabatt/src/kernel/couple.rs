@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn products_are_made_of_couples() {
-        let (mut packed, mut unlisted, mut ordered) = (0, 0, 0);
+        let (mut packed, mut unlisted) = (0, 0);
         each(2000, |ctx, chance| {
             let (a, b) = (container(ctx, chance), container(ctx, chance));
             let mut couples = Vec::new();
@@ -255,13 +255,6 @@ mod tests {
             assert!(bytes <= most.1, "{bytes} bytes, not {}", most.1);
             assert_same(ctx, fast, listed, || "made at once".to_owned());
             let slow = ctx.set(&couples);
-            let (fuel, _) = used(ctx);
-            let inner = ctx.list(b, 0).unwrap_or_default();
-            if let Some(fast) = product_in_order(ctx, a, &inner).filter(|_| !inner.is_empty()) {
-                ordered += 1;
-                assert_eq!(used(ctx).0, fuel, "each couple is paid for");
-                assert_same(ctx, fast, slow, || "put in order before".to_owned());
-            }
             ctx.restore_budget(full);
             let size = |set: Result<Value<'_>, _>| set.map(|set| (set.weight(), set.depth()));
             assert_eq!(size(fast), size(slow));
@@ -269,6 +262,5 @@ mod tests {
         });
         assert!(packed > 40, "only {packed} of 4000 were of packed places");
         assert!(unlisted > 300, "only {unlisted} of 4000 were not listed");
-        assert!(ordered > 300, "only {ordered} of 4000 were put in order before");
     }
 }
