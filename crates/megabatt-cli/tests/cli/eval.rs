@@ -105,7 +105,7 @@ fn batt_has_nan_infinity_and_defaults() {
 #[test]
 fn budgets() {
     gives(&["--fuel", "0", "vmirror(((1, 2), (3, 4)))"], "error: fuel\n");
-    gives(&["--memory", "0", "vmirror(((1, 2), (3, 4)))"], "error: memory\n");
+    gives(&["--memory", "0", "vmirror(((1, 2, 3), (4, 5, 6)))"], "error: memory\n");
     gives(&["--fuel", "100000", "add(1, 2)"], "3\n");
 }
 
