@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use super::batch::{Batch, Job};
 use super::evaluation::{Evaluation, Worker};
@@ -12,8 +13,10 @@ use crate::value::Ctx;
 const RESULTS_HELD: usize = 1 << 17;
 /// What the results of a batt count for: they are dozens of values.
 const RESULTS_OF_BATT: usize = 4;
+/// How long a thread that is done waits for the others awake.
+const LINGER: Duration = Duration::from_micros(200);
 /// Chunks for each core in what is held, so that cores that are done early find more.
-const CHUNKS_A_CORE: usize = 16;
+const CHUNKS_A_CORE: usize = 32;
 /// Jobs that are taken at once at least: a batt alone is worth it.
 const MIN_CHUNK: usize = 1;
 
@@ -120,7 +123,7 @@ impl Backend for AllCores {
             }
         };
         in_windows(batch, others + 1, take, |chunks| {
-            let next = AtomicUsize::new(0);
+            let (next, at_work) = (AtomicUsize::new(0), AtomicUsize::new(others));
             let work = || {
                 let mut done = Vec::new();
                 with_worker(false, |worker| {
@@ -138,9 +141,17 @@ impl Backend for AllCores {
             let mut done = Vec::new();
             scope_on(own.as_ref(), |scope| {
                 for done in &mut of_others {
-                    scope.spawn(|_| *done = work());
+                    scope.spawn(|_| {
+                        *done = work();
+                        at_work.fetch_sub(1, Ordering::Relaxed);
+                    });
                 }
                 done = work();
+                // To sleep and be woken takes longer than what the others still have to do.
+                let until = Instant::now() + LINGER;
+                while at_work.load(Ordering::Relaxed) > 0 && Instant::now() < until {
+                    std::hint::spin_loop();
+                }
             });
             done.extend(of_others.into_iter().flatten());
             done
