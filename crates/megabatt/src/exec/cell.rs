@@ -73,6 +73,11 @@ impl<'a> Cell<'a> {
         error.is_some_and(EvalError::is_budget).then_some(Cell { value: Value::None, cost, step, error })
     }
 
+    /// Whether it holds a step's value.
+    pub fn has_value_of(&self, step: u32) -> bool {
+        self.step == step && self.error.is_none()
+    }
+
     /// What the step costs every program that has so much left, where it is known and gave a value.
     #[inline(always)]
     pub fn price(&self, step: u32) -> Option<Left> {

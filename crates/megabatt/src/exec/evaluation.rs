@@ -6,6 +6,7 @@ use std::time::Instant;
 use bumpalo::Bump;
 
 use super::batch::{Batch, Job};
+use super::lanes::{self, LANES};
 use super::meter::StepMeter;
 use super::scope::{ProgramScope, SampleScope, Spent, TaskScope, empty};
 use crate::plan::{Plan, Routine};
@@ -68,15 +69,32 @@ pub struct Evaluation<'a, 's> {
     pub trace: &'s [Value<'a>],
 }
 
+/// Where a lane keeps its values.
+#[derive(Default)]
+struct Arenas {
+    sample: Bump,
+    program: Bump,
+}
+
+impl Arenas {
+    fn empty(&mut self) {
+        empty(&mut self.sample);
+        empty(&mut self.program);
+    }
+}
+
 /// Runs evaluations one after the other, in arenas that are emptied in between.
 #[derive(Default)]
 pub struct Worker {
     task_arena: Bump,
-    sample_arena: Bump,
-    program_arena: Bump,
+    /// For each sample that is at work.
+    lanes: [Arenas; LANES],
     item_by_item: bool,
     /// Who measures the steps of sorted jobs.
     pub(crate) meter: Option<Box<StepMeter>>,
+    /// Samples that a program ran on beside others.
+    #[cfg(test)]
+    pub(super) in_lanes: usize,
 }
 
 impl Worker {
@@ -92,8 +110,8 @@ impl Worker {
 
     /// Gives up what it should not keep between runs.
     pub(super) fn rest(&mut self) {
-        let Worker { task_arena, sample_arena, program_arena, .. } = self;
-        for arena in [task_arena, sample_arena, program_arena] {
+        let lanes = self.lanes.iter_mut().flat_map(|lane| [&mut lane.sample, &mut lane.program]);
+        for arena in lanes.chain([&mut self.task_arena]) {
             arena.reset();
             if arena.allocated_bytes() > RESTING_BYTES {
                 *arena = Bump::new();
@@ -104,8 +122,8 @@ impl Worker {
     /// Whether closures go item by item, and the bytes of memory that it has.
     #[cfg(test)]
     pub(super) fn state(&self) -> (bool, usize) {
-        let arenas = [&self.task_arena, &self.sample_arena, &self.program_arena];
-        (self.item_by_item, arenas.map(Bump::allocated_bytes).iter().sum())
+        let lanes = self.lanes.iter().flat_map(|lane| [&lane.sample, &lane.program]);
+        (self.item_by_item, lanes.chain([&self.task_arena]).map(Bump::allocated_bytes).sum())
     }
 
     /// Runs the first program of a plan, and shows what came of it while the values live.
@@ -138,27 +156,28 @@ impl Worker {
         with_trace: bool,
         see: impl FnOnce(&mut Ctx<'_>, Evaluation<'_, '_>) -> R,
     ) -> R {
-        let Worker { task_arena, sample_arena, program_arena, item_by_item, .. } = self;
+        let Worker { task_arena, lanes: [Arenas { sample: sample_arena, program: program_arena }, ..], .. } = self;
+        let item_by_item = self.item_by_item;
         for arena in [&mut *task_arena, &mut *sample_arena, &mut *program_arena] {
             empty(arena);
         }
         let ctx = Ctx::new(task_arena, plan.dialect, budget);
-        let mut task = TaskScope::new(ctx, plan, inputs.samples, *item_by_item);
-        let mut sample = SampleScope::new(plan, &mut task, sample_arena, inputs.grid, inputs.reference);
+        let mut task = TaskScope::new(ctx, plan, inputs.samples, item_by_item);
+        let mut sample = SampleScope::new(plan, &task, sample_arena, inputs.grid, inputs.reference);
         let mut scope = ProgramScope::new(&mut sample, program_arena);
         let routine = &plan.routines[0];
-        let (result, fuel) = scope.run(routine, fuel_of_rows(budget, routine), Want::Everything);
+        let (result, fuel) = scope.run(&mut task, routine, fuel_of_rows(budget, routine), Want::Everything);
         let statements = plan.statements(routine).len();
         let ran = result.map_or_else(|failure| failure.stmt, |()| statements);
-        let trace = if with_trace { scope.trace(routine, ran) } else { Vec::new() };
-        let result = result.map(|()| scope.results(routine, Want::Everything));
+        let trace = if with_trace { scope.trace(&task, routine, ran) } else { Vec::new() };
+        let result = result.map(|()| scope.results(&task, routine, Want::Everything));
         see(&mut scope.ctx, Evaluation { result, fuel, trace: &trace })
     }
 
     /// Runs one job item by item, every statement as if none were known, and has its calls recorded. Gives its
     /// fuel, and whether it ran out of a budget.
     pub(crate) fn record(&mut self, batch: &Batch<'_>, job: &Job, recorder: &RefCell<Recorder>) -> (u64, bool) {
-        let Worker { task_arena, sample_arena, program_arena, .. } = self;
+        let Worker { task_arena, lanes: [Arenas { sample: sample_arena, program: program_arena }, ..], .. } = self;
         for arena in [&mut *task_arena, &mut *sample_arena, &mut *program_arena] {
             empty(arena);
         }
@@ -170,11 +189,11 @@ impl Worker {
         ctx.recorder = Some(recorder);
         let mut task = TaskScope::new(ctx, plan, &samples, true);
         let example = batch.example(job);
-        let mut sample = SampleScope::new(plan, &mut task, sample_arena, &example.input, batch.reference(job));
+        let mut sample = SampleScope::new(plan, &task, sample_arena, &example.input, batch.reference(job));
         let mut scope = ProgramScope::new(&mut sample, program_arena);
         let want = if batch.want == Want::Everything { Want::Everything } else { Want::Outputs };
         let started = Instant::now();
-        let (result, fuel) = scope.run(routine, fuel_of_rows(batch.budget, routine), want);
+        let (result, fuel) = scope.run(&mut task, routine, fuel_of_rows(batch.budget, routine), want);
         recorder.borrow_mut().evaluated(started.elapsed().as_nanos() as u64, fuel);
         (fuel, result.is_err_and(|failure| failure.error.is_budget()))
     }
@@ -203,7 +222,7 @@ impl Worker {
         see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
         out: &mut Vec<R>,
     ) {
-        let Worker { task_arena, sample_arena, program_arena, item_by_item, meter } = self;
+        let Worker { task_arena, lanes, item_by_item, meter, .. } = self;
         empty(task_arena);
         let job = |at: usize| order.get(at).map(|&job| &batch.jobs[job as usize]);
         let Some(first) = job(out.len()) else { return };
@@ -218,10 +237,18 @@ impl Worker {
             && !task.is_full()
             && !batch.is_over()
         {
+            let ahead = lanes_ahead(batch, &order[out.len()..]);
+            if ahead.len() > 1 && meter.is_none() {
+                #[cfg(test)]
+                (self.in_lanes += ahead.len());
+                run_lanes(&mut task, lanes, plan, batch, &ahead, &mut |job, ctx, seen| out.push(see(job, ctx, seen)));
+                continue;
+            }
+            let Arenas { sample: sample_arena, program: program_arena } = &mut lanes[0];
             empty(sample_arena);
             let example = batch.example(of_sample);
             fetch(&example.input, example.output.as_ref());
-            let mut scope = SampleScope::new(plan, &mut task, sample_arena, &example.input, batch.reference(of_sample));
+            let mut scope = SampleScope::new(plan, &task, sample_arena, &example.input, batch.reference(of_sample));
             scope.meter = meter.as_deref_mut();
             if let Some(meter) = &mut scope.meter {
                 meter.on(batch, of_sample, plan);
@@ -236,8 +263,15 @@ impl Worker {
                 let alike = &rest[..leading(batch, rest, |job| is_alike(job) && job.is_on_sample_of(next))];
                 let routine = &plan.routines[place.routine as usize];
                 empty(program_arena);
-                run_routine(ProgramScope::new(&mut scope, program_arena), batch, alike, routine, see, out);
-                if scope.is_full() || batch.is_over() {
+                run_routine(
+                    &mut task,
+                    ProgramScope::new(&mut scope, program_arena),
+                    batch,
+                    alike,
+                    routine,
+                    &mut |job, ctx, seen| out.push(see(job, ctx, seen)),
+                );
+                if scope.is_full() || task.is_full() || batch.is_over() {
                     // On the same sample, what ran out of a budget does so again.
                     if job(out.len()).is_some_and(|next| is_on_sample(&next)) {
                         spent = scope.spent();
@@ -263,33 +297,144 @@ fn fetch(input: &Grid, output: Option<&Grid>) {
     std::hint::black_box(lines(input) ^ output.map_or(0, lines));
 }
 
+/// What a lane's values may take: a program that needs more on a sample runs on it alone.
+const LANE_BYTES: u64 = 8 << 20;
+
+/// The jobs of the next samples, a list for each, where one long program and no other is run on them.
+fn lanes_ahead<'o>(batch: &Batch<'_>, order: &'o [u32]) -> Vec<&'o [u32]> {
+    let job = |at: usize| order.get(at).map(|&job| &batch.jobs[job as usize]);
+    let mut lanes = Vec::new();
+    let Some(first) = job(0) else { return lanes };
+    let place = batch.programs[first.program as usize];
+    let plan = &batch.plans[place.plan as usize];
+    if !lanes::is_long(plan, &plan.routines[place.routine as usize]) {
+        return lanes;
+    }
+    let mut at = 0;
+    while lanes.len() < LANES
+        && let Some(of_sample) = job(at).filter(|job| job.task == first.task)
+    {
+        let is_here = |job: &Job| job.task == first.task && job.is_on_sample_of(of_sample);
+        let n = leading(batch, &order[at..], |job| is_here(job) && batch.programs[job.program as usize] == place);
+        if n == 0 || job(at + n).is_some_and(is_here) {
+            break;
+        }
+        lanes.push(&order[at..at + n]);
+        at += n;
+    }
+    lanes
+}
+
+/// Runs a program on several samples of a task at once; the lists of jobs are those of the samples.
+fn run_lanes<'t>(
+    task: &mut TaskScope<'t>,
+    arenas: &mut [Arenas],
+    plan: &'t Plan,
+    batch: &Batch<'_>,
+    jobs: &[&[u32]],
+    show: &mut impl FnMut(&Job, &mut Ctx<'_>, Evaluation<'_, '_>),
+) {
+    let mut samples = Vec::with_capacity(jobs.len());
+    for (&jobs, arenas) in jobs.iter().zip(arenas) {
+        let job = &batch.jobs[jobs[0] as usize];
+        let example = batch.example(job);
+        fetch(&example.input, example.output.as_ref());
+        arenas.empty();
+        let Arenas { sample, program } = arenas;
+        samples.push((SampleScope::new(plan, task, sample, &example.input, batch.reference(job)), &*program));
+    }
+    let program = batch.jobs[jobs[0][0] as usize].program;
+    let routine = &plan.routines[batch.programs[program as usize].routine as usize];
+    let budget = fuel_of_rows(batch.budget, routine);
+    let within = Budget { memory_bytes: budget.memory_bytes.min(LANE_BYTES), ..budget };
+    let mut scopes: Vec<ProgramScope<'_, '_, '_, '_>> =
+        samples.iter_mut().map(|(sample, arena)| ProgramScope::new(sample, arena)).collect();
+    let want = first_want(batch, routine);
+    lanes::run(task, &mut scopes, plan, routine, within, want);
+    // All results are read before a program is run again, which may use the task's slots otherwise.
+    let ran = scopes.iter().map(|scope| Ran {
+        result: scope.ended.map(|()| scope.results(task, routine, want)),
+        fuel: budget.fuel - scope.ctx.fuel,
+        want,
+    });
+    let ran: Vec<Ran<'_>> = ran.collect();
+    for ((&jobs, mut scope), mut ran) in jobs.iter().zip(scopes).zip(ran) {
+        if within != budget && ran.result.is_err_and(|failure| failure.error == EvalError::Memory) {
+            ran = Ran::now(&mut scope, task, routine, budget, want);
+        }
+        if !finish(task, scope, batch, jobs, routine, ran, show) {
+            break;
+        }
+    }
+}
+
 /// Runs a routine once for all jobs of it on a sample: programs that are alike.
-fn run_routine<'t: 'a, 'a: 'p, 'p, R>(
-    mut scope: ProgramScope<'_, '_, 't, 'a, 'p>,
+fn run_routine<'t: 'a, 'a: 'p, 'p>(
+    task: &mut TaskScope<'t>,
+    mut scope: ProgramScope<'_, 't, 'a, 'p>,
     batch: &Batch<'_>,
     jobs: &[u32],
     routine: &Routine,
-    see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
-    out: &mut Vec<R>,
+    show: &mut impl FnMut(&Job, &mut Ctx<'_>, Evaluation<'_, '_>),
 ) {
-    let job = |at: u32| &batch.jobs[at as usize];
-    let budget = fuel_of_rows(batch.budget, routine);
-    let by_match = batch.want == Want::DiffersOfMatches && routine.is_batt;
-    let mut want = if by_match { Want::Outputs } else { batch.want };
-    let (mut ended, mut fuel) = scope.run(routine, budget, want);
-    let mut result = ended.map(|()| scope.results(routine, want));
-    if by_match && result.is_ok_and(|values| jobs.first().is_some_and(|&first| batch.matches(job(first), values))) {
-        want = Want::Everything;
-        (ended, fuel) = scope.run(routine, budget, want);
-        result = ended.map(|()| scope.results(routine, want));
+    let ran = Ran::now(&mut scope, task, routine, fuel_of_rows(batch.budget, routine), first_want(batch, routine));
+    finish(task, scope, batch, jobs, routine, ran, show);
+}
+
+/// What is evaluated of a program before it is known whether an output matches.
+fn first_want(batch: &Batch<'_>, routine: &Routine) -> Want {
+    match batch.want {
+        Want::DiffersOfMatches if routine.is_batt => Want::Outputs,
+        want => want,
     }
+}
+
+/// What came of a program on a sample.
+struct Ran<'p> {
+    result: Result<&'p [Value<'p>], Failure>,
+    fuel: u64,
+    want: Want,
+}
+
+impl<'p> Ran<'p> {
+    /// Runs a program.
+    fn now<'t: 'a, 'a: 'p>(
+        scope: &mut ProgramScope<'_, 't, 'a, 'p>,
+        task: &mut TaskScope<'t>,
+        routine: &Routine,
+        budget: Budget,
+        want: Want,
+    ) -> Ran<'p> {
+        let (ended, fuel) = scope.run(task, routine, budget, want);
+        Ran { result: ended.map(|()| scope.results(task, routine, want)), fuel, want }
+    }
+}
+
+/// Shows what came of a routine for all its jobs, with its differs where those are wanted of a match. Says whether
+/// there is time for more.
+fn finish<'t: 'a, 'a: 'p, 'p>(
+    task: &mut TaskScope<'t>,
+    mut scope: ProgramScope<'_, 't, 'a, 'p>,
+    batch: &Batch<'_>,
+    jobs: &[u32],
+    routine: &Routine,
+    mut ran: Ran<'p>,
+    show: &mut impl FnMut(&Job, &mut Ctx<'_>, Evaluation<'_, '_>),
+) -> bool {
+    let job = |at: u32| &batch.jobs[at as usize];
+    let is_match = |values| jobs.first().is_some_and(|&first| batch.matches(job(first), values));
+    if ran.want != batch.want && ran.result.is_ok_and(is_match) {
+        ran = Ran::now(&mut scope, task, routine, fuel_of_rows(batch.budget, routine), Want::Everything);
+    }
+    let Ran { result, fuel, want } = ran;
     for (at, &number) in jobs.iter().enumerate() {
         if at > 0 && batch.is_over() {
-            break;
+            return false;
         }
-        scope.note_ran(job(number).program, routine, ended, want);
-        out.push(see(job(number), &mut scope.ctx, Evaluation { result, fuel, trace: &[] }));
+        scope.note_ran(job(number).program, routine, result.map(|_| ()), want);
+        show(job(number), &mut scope.ctx, Evaluation { result, fuel, trace: &[] });
     }
+    !batch.is_over()
 }
 
 /// The budget of a program: a batt does the work of as many programs as it has outputs.

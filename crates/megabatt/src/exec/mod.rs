@@ -8,8 +8,10 @@ mod backend;
 mod batch;
 mod cell;
 mod evaluation;
+mod lanes;
 mod meter;
 mod scope;
+mod statement;
 mod step;
 mod tried;
 

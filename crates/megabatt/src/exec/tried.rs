@@ -47,6 +47,8 @@ impl<'p> Candidate<'p> {
 #[derive(Default)]
 pub(super) struct Tried<'p> {
     lists: &'p mut [Option<&'p Trial<'p>>],
+    /// The candidate whose block runs, and what was left before.
+    pub candidate: Option<(Candidate<'p>, Left)>,
     /// How often a block need not be run.
     #[cfg(test)]
     pub known: usize,
@@ -57,6 +59,7 @@ impl<'p> Tried<'p> {
     pub fn of_blocks(blocks: usize, arena: &'p Bump) -> Tried<'p> {
         Tried {
             lists: arena.alloc_slice_fill_copy(blocks.next_power_of_two().min(MAX_LISTS), None),
+            candidate: None,
             #[cfg(test)]
             known: 0,
         }
@@ -215,14 +218,19 @@ mod tests {
         let (grid, reference) = pairs[0];
         let arenas: [Bump; 3] = Default::default();
         let ctx = Ctx::new(&arenas[0], plan.dialect, budget);
-        let mut scope = TaskScope::new(ctx, plan, &pairs, false);
+        let mut task_scope = TaskScope::new(ctx, plan, &pairs, false);
         let reference = with_reference.then_some(reference);
-        let mut scope = SampleScope::new(plan, &mut scope, &arenas[1], grid, reference);
+        let mut scope = SampleScope::new(plan, &task_scope, &arenas[1], grid, reference);
         let mut scope = ProgramScope::new(&mut scope, &arenas[2]);
         let routine = &plan.routines[0];
-        let (result, fuel) = scope.run(routine, budget, Want::Everything);
-        let values =
-            || scope.results(routine, Want::Everything).iter().map(|&value| repr(value, plan.dialect)).collect();
+        let (result, fuel) = scope.run(&mut task_scope, routine, budget, Want::Everything);
+        let values = || {
+            scope
+                .results(&task_scope, routine, Want::Everything)
+                .iter()
+                .map(|&value| repr(value, plan.dialect))
+                .collect()
+        };
         let rows = result.map(|()| values()).map_err(|failure| format!("{failure:?}"));
         (Ran { rows, fuel, bytes: scope.ctx.budget_left().1 }, scope.tried.known)
     }
