@@ -8,9 +8,10 @@ use bumpalo::Bump;
 use super::batch::{Batch, Job};
 use super::lanes::{self, LANES};
 use super::meter::StepMeter;
+use super::prefetch::prefetch;
 use super::scope::{ProgramScope, SampleScope, Spent, TaskScope, empty};
 use crate::plan::{Plan, Routine};
-use crate::value::{Budget, Ctx, EvalError, Grid, Recorder, SIDE, Value};
+use crate::value::{Budget, Ctx, EvalError, Grid, Recorder, Value};
 
 /// The budget of one evaluation unless the user names another: fuel for four times the dearest published solver, and
 /// 256 MiB of values. A batt has the fuel as many times as it has outputs.
@@ -247,7 +248,9 @@ impl Worker {
             let Arenas { sample: sample_arena, program: program_arena } = &mut lanes[0];
             empty(sample_arena);
             let example = batch.example(of_sample);
-            fetch(&example.input, example.output.as_ref());
+            if let Some(next) = job(out.len() + 1) {
+                prefetch(batch.example(next));
+            }
             let mut scope = SampleScope::new(plan, &task, sample_arena, &example.input, batch.reference(of_sample));
             scope.meter = meter.as_deref_mut();
             if let Some(meter) = &mut scope.meter {
@@ -289,14 +292,6 @@ fn leading(batch: &Batch<'_>, order: &[u32], is: impl Fn(&Job) -> bool) -> usize
     order.iter().take_while(|&&job| is(&batch.jobs[job as usize])).count()
 }
 
-/// Reads a word of each line of the grids that an evaluation begins and ends with, all at once: one after the other
-/// they would be waited for one after the other.
-#[inline]
-fn fetch(input: &Grid, output: Option<&Grid>) {
-    let lines = |grid: &Grid| grid.planes.iter().fold(u32::from(grid.h), |all, plane| all ^ plane[0] ^ plane[SIDE / 2]);
-    std::hint::black_box(lines(input) ^ output.map_or(0, lines));
-}
-
 /// What a lane's values may take: a program that needs more on a sample runs on it alone.
 const LANE_BYTES: u64 = 8 << 20;
 
@@ -334,11 +329,11 @@ fn run_lanes<'t>(
     jobs: &[&[u32]],
     show: &mut impl FnMut(&Job, &mut Ctx<'_>, Evaluation<'_, '_>),
 ) {
+    jobs.iter().for_each(|jobs| prefetch(batch.example(&batch.jobs[jobs[0] as usize])));
     let mut samples = Vec::with_capacity(jobs.len());
     for (&jobs, arenas) in jobs.iter().zip(arenas) {
         let job = &batch.jobs[jobs[0] as usize];
         let example = batch.example(job);
-        fetch(&example.input, example.output.as_ref());
         arenas.empty();
         let Arenas { sample, program } = arenas;
         samples.push((SampleScope::new(plan, task, sample, &example.input, batch.reference(job)), &*program));

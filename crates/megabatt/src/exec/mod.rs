@@ -10,6 +10,7 @@ mod cell;
 mod evaluation;
 mod lanes;
 mod meter;
+mod prefetch;
 mod scope;
 mod statement;
 mod step;
