@@ -74,6 +74,12 @@ impl<'b> Batch<'b> {
         &self.task(job).examples(job.split)[job.index as usize]
     }
 
+    /// The cells of a job's input, of which there is one at least.
+    pub(super) fn cells(&self, job: &Job) -> u64 {
+        let grid = &self.example(job).input;
+        (grid.h() as u64 * grid.w() as u64).max(1)
+    }
+
     /// The statements of a job's program.
     pub fn statements(&self, job: &Job) -> u64 {
         let Place { plan, routine } = self.programs[job.program as usize];

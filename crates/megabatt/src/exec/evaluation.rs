@@ -90,6 +90,8 @@ pub struct Worker {
     task_arena: Bump,
     /// For each sample that is at work.
     lanes: [Arenas; LANES],
+    /// Bytes of values that a program took for each cell of the samples before.
+    bytes_a_cell: u64,
     item_by_item: bool,
     /// Who measures the steps of sorted jobs.
     pub(crate) meter: Option<Box<StepMeter>>,
@@ -223,7 +225,7 @@ impl Worker {
         see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
         out: &mut Vec<R>,
     ) {
-        let Worker { task_arena, lanes, item_by_item, meter, .. } = self;
+        let Worker { task_arena, lanes, bytes_a_cell, item_by_item, meter, .. } = self;
         empty(task_arena);
         let job = |at: usize| order.get(at).map(|&job| &batch.jobs[job as usize]);
         let Some(first) = job(out.len()) else { return };
@@ -238,11 +240,13 @@ impl Worker {
             && !task.is_full()
             && !batch.is_over()
         {
-            let ahead = lanes_ahead(batch, &order[out.len()..]);
-            if ahead.len() > 1 && meter.is_none() {
+            let alone = meter.is_some();
+            let ahead = if alone { Vec::new() } else { lanes_ahead(batch, &order[out.len()..], *bytes_a_cell) };
+            if ahead.len() > 1 {
                 #[cfg(test)]
                 (self.in_lanes += ahead.len());
-                run_lanes(&mut task, lanes, plan, batch, &ahead, &mut |job, ctx, seen| out.push(see(job, ctx, seen)));
+                let mut show = |job: &Job, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| out.push(see(job, ctx, seen));
+                *bytes_a_cell = run_lanes(&mut task, lanes, plan, batch, &ahead, &mut show);
                 continue;
             }
             let Arenas { sample: sample_arena, program: program_arena } = &mut lanes[0];
@@ -266,14 +270,18 @@ impl Worker {
                 let alike = &rest[..leading(batch, rest, |job| is_alike(job) && job.is_on_sample_of(next))];
                 let routine = &plan.routines[place.routine as usize];
                 empty(program_arena);
-                run_routine(
+                let mut show = |job: &Job, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| out.push(see(job, ctx, seen));
+                let bytes = run_routine(
                     &mut task,
                     ProgramScope::new(&mut scope, program_arena),
                     batch,
                     alike,
                     routine,
-                    &mut |job, ctx, seen| out.push(see(job, ctx, seen)),
+                    &mut show,
                 );
+                if lanes::is_long(plan, routine) {
+                    *bytes_a_cell = bytes / batch.cells(of_sample);
+                }
                 if scope.is_full() || task.is_full() || batch.is_over() {
                     // On the same sample, what ran out of a budget does so again.
                     if job(out.len()).is_some_and(|next| is_on_sample(&next)) {
@@ -292,11 +300,16 @@ fn leading(batch: &Batch<'_>, order: &[u32], is: impl Fn(&Job) -> bool) -> usize
     order.iter().take_while(|&&job| is(&batch.jobs[job as usize])).count()
 }
 
-/// What a lane's values may take: a program that needs more on a sample runs on it alone.
-const LANE_BYTES: u64 = 8 << 20;
+/// Where a program's values take more on a sample, going by the samples before, it runs on that alone: those of several
+/// would drive each other out of the cache. Tests see more of it.
+const LIGHT_BYTES: u64 = if cfg!(test) { 4 << 20 } else { 192 << 10 };
+/// What a lane's values may take: together no more than the default budget. A program that needs more on a sample runs on
+/// it alone, from the start.
+const LANE_BYTES: u64 = if cfg!(test) { 4 << 20 } else { DEFAULT_BUDGET.memory_bytes / LANES as u64 };
 
-/// The jobs of the next samples, a list for each, where one long program and no other is run on them.
-fn lanes_ahead<'o>(batch: &Batch<'_>, order: &'o [u32]) -> Vec<&'o [u32]> {
+/// The jobs of the next samples, a list for each, where one long program and no other is run on them, and its values are
+/// small.
+fn lanes_ahead<'o>(batch: &Batch<'_>, order: &'o [u32], bytes_a_cell: u64) -> Vec<&'o [u32]> {
     let job = |at: usize| order.get(at).map(|&job| &batch.jobs[job as usize]);
     let mut lanes = Vec::new();
     let Some(first) = job(0) else { return lanes };
@@ -311,7 +324,8 @@ fn lanes_ahead<'o>(batch: &Batch<'_>, order: &'o [u32]) -> Vec<&'o [u32]> {
     {
         let is_here = |job: &Job| job.task == first.task && job.is_on_sample_of(of_sample);
         let n = leading(batch, &order[at..], |job| is_here(job) && batch.programs[job.program as usize] == place);
-        if n == 0 || job(at + n).is_some_and(is_here) {
+        let is_light = bytes_a_cell.saturating_mul(batch.cells(of_sample)) <= LIGHT_BYTES;
+        if n == 0 || !is_light || job(at + n).is_some_and(is_here) {
             break;
         }
         lanes.push(&order[at..at + n]);
@@ -320,7 +334,8 @@ fn lanes_ahead<'o>(batch: &Batch<'_>, order: &'o [u32]) -> Vec<&'o [u32]> {
     lanes
 }
 
-/// Runs a program on several samples of a task at once; the lists of jobs are those of the samples.
+/// Runs a program on several samples of a task at once; the lists of jobs are those of the samples. Gives the bytes that
+/// its values took for each cell.
 fn run_lanes<'t>(
     task: &mut TaskScope<'t>,
     arenas: &mut [Arenas],
@@ -328,7 +343,7 @@ fn run_lanes<'t>(
     batch: &Batch<'_>,
     jobs: &[&[u32]],
     show: &mut impl FnMut(&Job, &mut Ctx<'_>, Evaluation<'_, '_>),
-) {
+) -> u64 {
     jobs.iter().for_each(|jobs| prefetch(batch.example(&batch.jobs[jobs[0] as usize])));
     let mut samples = Vec::with_capacity(jobs.len());
     for (&jobs, arenas) in jobs.iter().zip(arenas) {
@@ -353,6 +368,8 @@ fn run_lanes<'t>(
         want,
     });
     let ran: Vec<Ran<'_>> = ran.collect();
+    let bytes: u64 = scopes.iter().map(|scope| within.memory_bytes - scope.ctx.budget_left().1).sum();
+    let cells: u64 = jobs.iter().map(|jobs| batch.cells(&batch.jobs[jobs[0] as usize])).sum();
     for ((&jobs, mut scope), mut ran) in jobs.iter().zip(scopes).zip(ran) {
         if within != budget && ran.result.is_err_and(|failure| failure.error == EvalError::Memory) {
             ran = Ran::now(&mut scope, task, routine, budget, want);
@@ -361,9 +378,10 @@ fn run_lanes<'t>(
             break;
         }
     }
+    bytes / cells
 }
 
-/// Runs a routine once for all jobs of it on a sample: programs that are alike.
+/// Runs a routine once for all jobs of it on a sample: programs that are alike. Gives the bytes that its values took.
 fn run_routine<'t: 'a, 'a: 'p, 'p>(
     task: &mut TaskScope<'t>,
     mut scope: ProgramScope<'_, 't, 'a, 'p>,
@@ -371,9 +389,12 @@ fn run_routine<'t: 'a, 'a: 'p, 'p>(
     jobs: &[u32],
     routine: &Routine,
     show: &mut impl FnMut(&Job, &mut Ctx<'_>, Evaluation<'_, '_>),
-) {
-    let ran = Ran::now(&mut scope, task, routine, fuel_of_rows(batch.budget, routine), first_want(batch, routine));
+) -> u64 {
+    let budget = fuel_of_rows(batch.budget, routine);
+    let ran = Ran::now(&mut scope, task, routine, budget, first_want(batch, routine));
+    let taken = budget.memory_bytes - scope.ctx.budget_left().1;
     finish(task, scope, batch, jobs, routine, ran, show);
+    taken
 }
 
 /// What is evaluated of a program before it is known whether an output matches.
