@@ -8,7 +8,7 @@ use bumpalo::Bump;
 use super::cell::{Cell, Left};
 use super::evaluation::{Failure, Want};
 use super::meter::StepMeter;
-use super::step::{guarded, made};
+use super::step::{closure_of_three, closure_of_two, guarded, made};
 use super::tried::{Candidate, Tried};
 use crate::plan::{Block, Callee, Direct, Operand, PackedOperand, Plan, Routine, Statement, Step, literal_value};
 use crate::value::{Budget, Ctx, EvalError, Grid, Primitive, Res, Value, grid_value};
@@ -363,6 +363,7 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
             Direct::Task { slot, step } => {
                 return self.known_step(step, self.sample.task.cells[slot as usize].price(step));
             }
+            Direct::ClosureOfTwo { .. } | Direct::ClosureOfThree { .. } => return self.closure_step(direct),
             Direct::Other { step } => return self.other_step(step),
             Direct::Nothing => {}
         }
@@ -388,6 +389,24 @@ impl<'r, 's, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 's, 't, 'a, 'p> {
             }
             _ => self.other_step(number),
         }
+    }
+
+    /// Evaluates a step that makes a closure.
+    #[inline(never)]
+    fn closure_step(&mut self, direct: &Direct) -> Result<(), EvalError> {
+        let (slot, closure) = match *direct {
+            Direct::ClosureOfTwo { maker, parts: [x, y], slot, code } => {
+                let parts = [self.operand(x), self.operand(y)];
+                (slot, closure_of_two(&mut self.ctx, &self.plan.closures[code as usize], maker, parts))
+            }
+            Direct::ClosureOfThree { maker, parts: [x, y, z], slot, code } => {
+                let parts = [self.operand(x), self.operand(y), self.operand(z)];
+                (slot, closure_of_three(&mut self.ctx, &self.plan.closures[code as usize], maker, parts))
+            }
+            _ => return Ok(()),
+        };
+        self.values[slot as usize] = closure?;
+        Ok(())
     }
 
     /// Evaluates a step of any kind.

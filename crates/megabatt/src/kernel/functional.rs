@@ -12,22 +12,22 @@ pub fn identity<'a>(_: &mut Ctx<'a>, x: Value<'a>) -> Res<'a> {
 
 /// `x -> outer(inner(x))`.
 pub fn compose<'a>(ctx: &mut Ctx<'a>, outer: Value<'a>, inner: Value<'a>) -> Res<'a> {
-    ctx.func(&[outer, inner], |depth| Func::Compose { outer, inner, depth })
+    ctx.func([outer, inner], |depth| Func::Compose { outer, inner, depth })
 }
 
 /// `x -> h(g(f(x)))`.
 pub fn chain<'a>(ctx: &mut Ctx<'a>, h: Value<'a>, g: Value<'a>, f: Value<'a>) -> Res<'a> {
-    ctx.func(&[h, g, f], |depth| Func::Chain { h, g, f, depth })
+    ctx.func([h, g, f], |depth| Func::Chain { h, g, f, depth })
 }
 
 /// `x -> function(x) == target`.
 pub fn matcher<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, target: Value<'a>) -> Res<'a> {
-    ctx.func(&[function, target], |depth| Func::Matcher { function, target, depth })
+    ctx.func([function, target], |depth| Func::Matcher { function, target, depth })
 }
 
 /// `x -> outer(a(x), b(x))`.
 pub fn fork<'a>(ctx: &mut Ctx<'a>, outer: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
-    ctx.func(&[outer, a, b], |depth| Func::Fork { outer, a, b, depth })
+    ctx.func([outer, a, b], |depth| Func::Fork { outer, a, b, depth })
 }
 
 /// How many arguments are left when one of `function`'s is fixed: Python's reference asks for 2 or 3 parameters and
@@ -51,7 +51,7 @@ fn arity_left(function: Value<'_>) -> Result<u8, EvalError> {
 /// `AttributeError` when it is no function.
 pub fn rbind<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, fixed: Value<'a>) -> Res<'a> {
     let arity = arity_left(function)?;
-    ctx.func(&[function, fixed], |depth| Func::Rbind { function, fixed, arity, depth })
+    ctx.func([function, fixed], |depth| Func::Rbind { function, fixed, arity, depth })
 }
 
 /// Fixes the first argument.
@@ -60,7 +60,7 @@ pub fn rbind<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, fixed: Value<'a>) -> Re
 /// `AttributeError` when it is no function.
 pub fn lbind<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, fixed: Value<'a>) -> Res<'a> {
     let arity = arity_left(function)?;
-    ctx.func(&[function, fixed], |depth| Func::Lbind { function, fixed, arity, depth })
+    ctx.func([function, fixed], |depth| Func::Lbind { function, fixed, arity, depth })
 }
 
 /// The highest power that Python's reference builds before its recursion limit.
@@ -73,7 +73,7 @@ const MAX_POWER: i64 = 990;
 pub fn power<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, n: Value<'a>) -> Res<'a> {
     match n.as_int() {
         Some(1) => Ok(function),
-        Some(n @ 2..=MAX_POWER) => ctx.func(&[function], |depth| Func::Power { function, n: n as u16, depth }),
+        Some(n @ 2..=MAX_POWER) => ctx.func([function], |depth| Func::Power { function, n: n as u16, depth }),
         Some(_) => Err(EvalError::RecursionError),
         // -inf - 1 is a number still; anything else has no minus.
         None if matches!(n, Value::Float(_)) => Err(EvalError::RecursionError),

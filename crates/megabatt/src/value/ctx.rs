@@ -201,8 +201,9 @@ impl<'a> Ctx<'a> {
         self.prim2_in_place(primitive, x, y)
     }
 
+    /// [`Ctx::prim2`] in place.
     #[inline(always)]
-    fn prim2_in_place(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+    pub(crate) fn prim2_in_place(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
         if let Some(recorder) = self.recorder {
             return self.recorded(recorder, primitive, &[x, y]);
         }
@@ -243,6 +244,25 @@ impl<'a> Ctx<'a> {
             _ => fuel_of(primitive, &[x, y, z]),
         })?;
         kernel(self, x, y, z)
+    }
+
+    /// Calls a primitive with three arguments in place.
+    #[inline(always)]
+    pub(crate) fn prim3_in_place(
+        &mut self,
+        primitive: &'static Primitive,
+        x: Value<'a>,
+        y: Value<'a>,
+        z: Value<'a>,
+    ) -> Res<'a> {
+        if let Some(recorder) = self.recorder {
+            return self.recorded(recorder, primitive, &[x, y, z]);
+        }
+        let mut result = self.step_prim3(primitive, x, y, z);
+        if result.is_err() {
+            result = self.guard(primitive.default, result);
+        }
+        result
     }
 
     /// Calls a primitive with any number of arguments.
