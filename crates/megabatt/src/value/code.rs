@@ -43,6 +43,10 @@ pub struct Instruction {
     pub(crate) is_plain: bool,
     /// How often the closure makes this very call: all are paid for.
     pub times: u32,
+    /// Its first place among [`ClosureCode::calls`].
+    pub(crate) first: u16,
+    /// The closures that are entered until it is made first, and the calls of `identity`.
+    pub(crate) entered: u32,
 }
 
 impl Instruction {
@@ -93,6 +97,9 @@ pub struct ClosureCode {
     pub(crate) shares_arguments: bool,
     /// Whether it makes a call more than once.
     pub(crate) repeats_calls: bool,
+    /// The instruction of each call that the tree makes, in order, where it repeats some: instructions stand in the order
+    /// of their first calls.
+    pub(crate) calls: Vec<u16>,
 }
 
 /// Code with the values that it captured.

@@ -116,9 +116,9 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// Closures always go item by item from now on.
+    /// Closures always go item by item from now on, and as trees.
     pub(crate) fn go_item_by_item(&mut self) {
-        (self.columns, self.column_wise) = (false, false);
+        (self.columns, self.column_wise, self.codes) = (false, false, false);
     }
 
     /// A new step with so much left.
@@ -401,9 +401,9 @@ impl<'a> Ctx<'a> {
                 let z = self.call1(g, y)?;
                 self.call1(h, z)
             }
-            Func::Fork { depth, .. } if depth.repeats_calls() && self.columns && self.codes => {
-                if let Some(value) = depth.code.and_then(|code| self.by_code(func, code, x)) {
-                    return Ok(value);
+            Func::Fork { depth, .. } if depth.repeats_calls() && self.codes => {
+                if let Some(result) = depth.code.and_then(|code| self.by_code(func, code, x)) {
+                    return result;
                 }
                 self.codes = false;
                 let result = self.fork(func, x);
