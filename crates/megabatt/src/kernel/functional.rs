@@ -229,3 +229,61 @@ pub fn mpapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Valu
     let merged = merge(ctx, applied);
     ctx.guard(SafeDefault::EmptyTuple, merged)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::chance::each;
+    use crate::prim::Op;
+    use crate::value::{Capture, ClosureCode, Instruction, MAX_OPERANDS, Source, Target, repr};
+
+    /// `x -> outer(initset(x))` with its code, which takes `outer` as it comes.
+    fn of_initset<'a>(ctx: &mut Ctx<'a>, outer: Value<'a>) -> Res<'a> {
+        let call = |target, x| {
+            let operands = [Source::Register(x); MAX_OPERANDS];
+            let (is_shared, is_plain) = (false, false);
+            Instruction { target, operands, len: 1, is_shared, is_plain, times: 1, first: x, entered: 1 }
+        };
+        let initset = Op::Initset.primitive();
+        let code = ctx.arena.alloc(ClosureCode {
+            number: 0,
+            arity: 1,
+            instructions: vec![call(Target::Prim(initset), 0), call(Target::Value(Source::Capture(0)), 1)],
+            result: Source::Register(2),
+            constants: Vec::new(),
+            captures: vec![Capture::Part(0)],
+            called: vec![0],
+            inlined: Vec::new(),
+            entries: 1,
+            levels: 1,
+            shares_arguments: false,
+            repeats_calls: false,
+            calls: Vec::new(),
+        });
+        ctx.closure_code = Some(code);
+        compose(ctx, outer, Value::Prim(initset))
+    }
+
+    #[test]
+    fn no_column_is_made_for_what_always_raises() {
+        each(20, |ctx, chance| {
+            let patch = chance.patch(ctx, 12, true);
+            let called = [Value::Int(3), patch, Value::Prim(Op::Size.primitive()), Value::EMPTY_TUPLE];
+            for (at, outer) in called.into_iter().enumerate() {
+                let Ok(function) = of_initset(ctx, outer) else { panic!("no closure") };
+                assert_eq!(function.always_raises(), at != 2, "{}", repr(function, ctx.dialect));
+                let (items, n, full) = (ctx.items(patch).unwrap(), ctx.len(patch).unwrap(), ctx.budget_left());
+                // Where nothing was tried, columns are still on.
+                assert!(ctx.column_over(function, &items, n).is_some() == (at == 2 && n >= 3) && ctx.columns);
+                let mut run = |columns| {
+                    ctx.restore_budget(full);
+                    ctx.columns = columns;
+                    let mapped = map(ctx, function, patch).map(|values| values.len());
+                    (mapped, ctx.fuel)
+                };
+                assert_eq!(run(true), run(false), "{}", repr(function, ctx.dialect));
+                ctx.columns = true;
+            }
+        });
+    }
+}

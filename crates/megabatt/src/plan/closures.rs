@@ -69,6 +69,11 @@ pub(super) fn closure(closures: &[Closure], maker: Op, parts: Vec<(NodeId, Part)
     for &at in &calls {
         instructions[usize::from(at)].times += 1;
     }
+    let called = instructions.iter().filter_map(|instruction| match instruction.target {
+        Target::Value(Source::Capture(at)) => Some(at),
+        _ => None,
+    });
+    let called = called.collect();
     let repeats_calls = calls.len() > instructions.len();
     let inlined = parts.iter().enumerate().filter_map(|(part, &(_, known))| match known {
         Part::Closure(number) => Some((part as u8, number)),
@@ -81,6 +86,7 @@ pub(super) fn closure(closures: &[Closure], maker: Op, parts: Vec<(NodeId, Part)
         result,
         constants,
         captures,
+        called,
         inlined: inlined.collect(),
         entries,
         levels,

@@ -87,6 +87,8 @@ pub struct ClosureCode {
     pub result: Source,
     pub constants: Vec<Value<'static>>,
     pub captures: Vec<Capture>,
+    /// The captures that it calls, whatever they hold.
+    pub(crate) called: Vec<u16>,
     /// The parts that are written into this code, with the numbers of theirs.
     pub(crate) inlined: Vec<(u8, u32)>,
     /// The closures that a call enters, this one included, and its calls of `identity`: each costs 1.
@@ -132,6 +134,20 @@ impl ClosureCode {
             Some(Value::Func(func)) => func.code().is_some_and(|code| code.number == number),
             _ => false,
         })
+    }
+}
+
+impl<'a> Value<'a> {
+    /// Whether every call of it raises, whatever it is given: it is no function, or its code calls what is none.
+    pub(crate) fn always_raises(self) -> bool {
+        match self {
+            Value::Prim(_) => false,
+            Value::Func(func) => func.code().is_some_and(|code| {
+                let called = code.called.iter().filter_map(|&at| code.captures.get(usize::from(at)));
+                called.into_iter().any(|&capture| !matches!(func.captured(capture), Value::Prim(_) | Value::Func(_)))
+            }),
+            _ => true,
+        }
     }
 }
 

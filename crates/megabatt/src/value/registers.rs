@@ -162,6 +162,7 @@ mod tests {
             result: Source::Register(4),
             constants: Vec::new(),
             captures: Vec::new(),
+            called: Vec::new(),
             inlined: Vec::new(),
             entries: 3,
             levels: 2,

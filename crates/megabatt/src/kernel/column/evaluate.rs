@@ -305,6 +305,7 @@ mod tests {
             result: Source::Register(2),
             constants: Vec::new(),
             captures: Vec::new(),
+            called: Vec::new(),
             inlined: Vec::new(),
             entries: 2,
             levels: 1,
