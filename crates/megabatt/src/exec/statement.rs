@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, Left};
 use super::scope::{ProgramScope, TaskScope};
-use super::step::{guarded, made};
+use super::step::{closure_of_three, closure_of_two, guarded, made};
 use crate::plan::{Callee, Direct, Operand, PackedOperand, Plan, Step, literal_value};
 use crate::value::{Ctx, EvalError, Grid, Primitive, Res, Value, grid_value};
 
@@ -136,6 +136,7 @@ impl<'r, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 't, 'a, 'p> {
             Direct::Task { slot, step } => {
                 return self.known_step(task, step, task.cells[slot as usize].price(step));
             }
+            Direct::ClosureOfTwo { .. } | Direct::ClosureOfThree { .. } => return self.closure_step(task, direct),
             Direct::Other { step } => return self.other_step(task, step),
             _ => {}
         }
@@ -161,6 +162,24 @@ impl<'r, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 't, 'a, 'p> {
             }
             _ => self.other_step(task, number),
         }
+    }
+
+    /// Evaluates a step that makes a closure.
+    #[inline(never)]
+    fn closure_step(&mut self, task: &TaskScope<'t>, direct: &Direct) -> Result<(), EvalError> {
+        let (slot, closure) = match *direct {
+            Direct::ClosureOfTwo { maker, parts, slot, code } => {
+                let parts = parts.map(|part| self.operand(task, part));
+                (slot, closure_of_two(&mut self.ctx, &self.plan.closures[code as usize], maker, parts))
+            }
+            Direct::ClosureOfThree { maker, parts, slot, code } => {
+                let parts = parts.map(|part| self.operand(task, part));
+                (slot, closure_of_three(&mut self.ctx, &self.plan.closures[code as usize], maker, parts))
+            }
+            _ => return Ok(()),
+        };
+        self.values[slot as usize] = closure?;
+        Ok(())
     }
 
     /// Evaluates a step of any kind.

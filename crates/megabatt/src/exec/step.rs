@@ -1,7 +1,7 @@
 //! What a step comes to, given its operands: a call, a container, or a closure with its code.
 
 use crate::plan::{Callee, Operand, Plan, Step};
-use crate::value::{ClosureCode, Ctx, Func, Res, Value};
+use crate::value::{ClosureCode, Ctx, Func, Primitive, Res, Value};
 
 /// What a call comes to: its guard's value in place of an exception.
 #[inline]
@@ -26,6 +26,34 @@ pub(super) fn made<'x, 'a: 'x>(
     }
 }
 
+/// A closure of two parts, with its code unless a part is not what the plan took it for.
+#[inline]
+pub(super) fn closure_of_two<'a>(
+    ctx: &mut Ctx<'a>,
+    code: &'a ClosureCode,
+    maker: &'static Primitive,
+    parts: [Value<'a>; 2],
+) -> Res<'a> {
+    ctx.closure_code = code.is_of(|part| parts.get(part).copied()).then_some(code);
+    let closure = ctx.prim2_in_place(maker, parts[0], parts[1]);
+    ctx.closure_code = None;
+    closure
+}
+
+/// [`closure_of_two`] with three.
+#[inline]
+pub(super) fn closure_of_three<'a>(
+    ctx: &mut Ctx<'a>,
+    code: &'a ClosureCode,
+    maker: &'static Primitive,
+    parts: [Value<'a>; 3],
+) -> Res<'a> {
+    ctx.closure_code = code.is_of(|part| parts.get(part).copied()).then_some(code);
+    let closure = ctx.prim3_in_place(maker, parts[0], parts[1], parts[2]);
+    ctx.closure_code = None;
+    closure
+}
+
 /// A closure that a step makes, with its code unless a part is not what the plan took it for.
 fn closure_made<'x, 'a: 'x>(
     ctx: &mut Ctx<'a>,
@@ -34,23 +62,29 @@ fn closure_made<'x, 'a: 'x>(
     code: &'a ClosureCode,
     get: impl Fn(Operand) -> &'x Value<'a>,
 ) -> Res<'a> {
-    let args = plan.args(step);
-    let arg = |at: usize| args.get(at).map(|&operand| *get(operand));
-    let as_planned = match step.callee {
-        // A maker with one part bound, called with the others.
-        Callee::Operand(callee) => match *get(callee) {
-            Value::Func(Func::Lbind { fixed, .. }) => code.is_of(|part| part.checked_sub(1).map_or(Some(*fixed), arg)),
-            Value::Func(Func::Rbind { fixed, .. }) => {
-                code.is_of(|part| if part == args.len() { Some(*fixed) } else { arg(part) })
-            }
-            _ => false,
-        },
-        _ => code.is_of(arg),
+    let closure = match (step.callee, plan.args(step)) {
+        (Callee::Prim(maker), &[x, y]) => closure_of_two(ctx, code, maker, [*get(x), *get(y)]),
+        (Callee::Prim(maker), &[x, y, z]) => closure_of_three(ctx, code, maker, [*get(x), *get(y), *get(z)]),
+        (Callee::Operand(callee), args) => {
+            // A maker with one part bound, called with the others.
+            let arg = |at: usize| args.get(at).map(|&operand| *get(operand));
+            let as_planned = match *get(callee) {
+                Value::Func(Func::Lbind { fixed, .. }) => {
+                    code.is_of(|part| part.checked_sub(1).map_or(Some(*fixed), arg))
+                }
+                Value::Func(Func::Rbind { fixed, .. }) => {
+                    code.is_of(|part| if part == args.len() { Some(*fixed) } else { arg(part) })
+                }
+                _ => false,
+            };
+            ctx.closure_code = as_planned.then_some(code);
+            let closure = call(ctx, plan, step, &get);
+            ctx.closure_code = None;
+            closure
+        }
+        _ => call(ctx, plan, step, &get),
     };
-    ctx.closure_code = as_planned.then_some(code);
-    let result = guarded(call(ctx, plan, step, &get), step);
-    ctx.closure_code = None;
-    result
+    guarded(closure, step)
 }
 
 /// The call that a step is.

@@ -12,22 +12,22 @@ pub fn identity<'a>(_: &mut Ctx<'a>, x: Value<'a>) -> Res<'a> {
 
 /// `x -> outer(inner(x))`.
 pub fn compose<'a>(ctx: &mut Ctx<'a>, outer: Value<'a>, inner: Value<'a>) -> Res<'a> {
-    ctx.func(&[outer, inner], |depth| Func::Compose { outer, inner, depth })
+    ctx.func([outer, inner], |depth| Func::Compose { outer, inner, depth })
 }
 
 /// `x -> h(g(f(x)))`.
 pub fn chain<'a>(ctx: &mut Ctx<'a>, h: Value<'a>, g: Value<'a>, f: Value<'a>) -> Res<'a> {
-    ctx.func(&[h, g, f], |depth| Func::Chain { h, g, f, depth })
+    ctx.func([h, g, f], |depth| Func::Chain { h, g, f, depth })
 }
 
 /// `x -> function(x) == target`.
 pub fn matcher<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, target: Value<'a>) -> Res<'a> {
-    ctx.func(&[function, target], |depth| Func::Matcher { function, target, depth })
+    ctx.func([function, target], |depth| Func::Matcher { function, target, depth })
 }
 
 /// `x -> outer(a(x), b(x))`.
 pub fn fork<'a>(ctx: &mut Ctx<'a>, outer: Value<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> {
-    ctx.func(&[outer, a, b], |depth| Func::Fork { outer, a, b, depth })
+    ctx.func([outer, a, b], |depth| Func::Fork { outer, a, b, depth })
 }
 
 /// How many arguments are left when one of `function`'s is fixed: Python's reference asks for 2 or 3 parameters and
@@ -51,7 +51,7 @@ fn arity_left(function: Value<'_>) -> Result<u8, EvalError> {
 /// `AttributeError` when it is no function.
 pub fn rbind<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, fixed: Value<'a>) -> Res<'a> {
     let arity = arity_left(function)?;
-    ctx.func(&[function, fixed], |depth| Func::Rbind { function, fixed, arity, depth })
+    ctx.func([function, fixed], |depth| Func::Rbind { function, fixed, arity, depth })
 }
 
 /// Fixes the first argument.
@@ -60,7 +60,7 @@ pub fn rbind<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, fixed: Value<'a>) -> Re
 /// `AttributeError` when it is no function.
 pub fn lbind<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, fixed: Value<'a>) -> Res<'a> {
     let arity = arity_left(function)?;
-    ctx.func(&[function, fixed], |depth| Func::Lbind { function, fixed, arity, depth })
+    ctx.func([function, fixed], |depth| Func::Lbind { function, fixed, arity, depth })
 }
 
 /// The highest power that Python's reference builds before its recursion limit.
@@ -73,7 +73,7 @@ const MAX_POWER: i64 = 990;
 pub fn power<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, n: Value<'a>) -> Res<'a> {
     match n.as_int() {
         Some(1) => Ok(function),
-        Some(n @ 2..=MAX_POWER) => ctx.func(&[function], |depth| Func::Power { function, n: n as u16, depth }),
+        Some(n @ 2..=MAX_POWER) => ctx.func([function], |depth| Func::Power { function, n: n as u16, depth }),
         Some(_) => Err(EvalError::RecursionError),
         // -inf - 1 is a number still; anything else has no minus.
         None if matches!(n, Value::Float(_)) => Err(EvalError::RecursionError),
@@ -228,4 +228,62 @@ pub fn mpapply<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Valu
     let applied = ctx.guard(SafeDefault::EmptyTuple, applied)?;
     let merged = merge(ctx, applied);
     ctx.guard(SafeDefault::EmptyTuple, merged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::chance::each;
+    use crate::prim::Op;
+    use crate::value::{Capture, ClosureCode, Instruction, MAX_OPERANDS, Source, Target, repr};
+
+    /// `x -> outer(initset(x))` with its code, which takes `outer` as it comes.
+    fn of_initset<'a>(ctx: &mut Ctx<'a>, outer: Value<'a>) -> Res<'a> {
+        let call = |target, x| {
+            let operands = [Source::Register(x); MAX_OPERANDS];
+            let (is_shared, is_plain) = (false, false);
+            Instruction { target, operands, len: 1, is_shared, is_plain, times: 1, first: x, entered: 1 }
+        };
+        let initset = Op::Initset.primitive();
+        let code = ctx.arena.alloc(ClosureCode {
+            number: 0,
+            arity: 1,
+            instructions: vec![call(Target::Prim(initset), 0), call(Target::Value(Source::Capture(0)), 1)],
+            result: Source::Register(2),
+            constants: Vec::new(),
+            captures: vec![Capture::Part(0)],
+            called: vec![0],
+            inlined: Vec::new(),
+            entries: 1,
+            levels: 1,
+            shares_arguments: false,
+            repeats_calls: false,
+            calls: Vec::new(),
+        });
+        ctx.closure_code = Some(code);
+        compose(ctx, outer, Value::Prim(initset))
+    }
+
+    #[test]
+    fn no_column_is_made_for_what_always_raises() {
+        each(20, |ctx, chance| {
+            let patch = chance.patch(ctx, 12, true);
+            let called = [Value::Int(3), patch, Value::Prim(Op::Size.primitive()), Value::EMPTY_TUPLE];
+            for (at, outer) in called.into_iter().enumerate() {
+                let Ok(function) = of_initset(ctx, outer) else { panic!("no closure") };
+                assert_eq!(function.always_raises(), at != 2, "{}", repr(function, ctx.dialect));
+                let (items, n, full) = (ctx.items(patch).unwrap(), ctx.len(patch).unwrap(), ctx.budget_left());
+                // Where nothing was tried, columns are still on.
+                assert!(ctx.column_over(function, &items, n).is_some() == (at == 2 && n >= 3) && ctx.columns);
+                let mut run = |columns| {
+                    ctx.restore_budget(full);
+                    ctx.columns = columns;
+                    let mapped = map(ctx, function, patch).map(|values| values.len());
+                    (mapped, ctx.fuel)
+                };
+                assert_eq!(run(true), run(false), "{}", repr(function, ctx.dialect));
+                ctx.columns = true;
+            }
+        });
+    }
 }

@@ -64,10 +64,17 @@ pub(super) fn closure(closures: &[Closure], maker: Op, parts: Vec<(NodeId, Part)
     let mut lowering = Lowering { closures, top: &parts, part: 0, ..Lowering::new(arity) };
     let args: Vec<Source> = (0..arity).map(|at| Source::Register(at.into())).collect();
     let (result, entries, levels) = lowering.body(None, maker, &parts, &args)?;
+    debug_assert_eq!(lowering.entered, entries);
     let Lowering { mut instructions, constants, captures, captured, calls, .. } = lowering;
     for &at in &calls {
         instructions[usize::from(at)].times += 1;
     }
+    let called = instructions.iter().filter_map(|instruction| match instruction.target {
+        Target::Value(Source::Capture(at)) => Some(at),
+        _ => None,
+    });
+    let called = called.collect();
+    let repeats_calls = calls.len() > instructions.len();
     let inlined = parts.iter().enumerate().filter_map(|(part, &(_, known))| match known {
         Part::Closure(number) => Some((part as u8, number)),
         _ => None,
@@ -79,13 +86,14 @@ pub(super) fn closure(closures: &[Closure], maker: Op, parts: Vec<(NodeId, Part)
         result,
         constants,
         captures,
+        called,
         inlined: inlined.collect(),
         entries,
         levels,
         shares_arguments: false,
-        repeats_calls: false,
+        repeats_calls,
+        calls: if repeats_calls { calls } else { Vec::new() },
     };
-    code.repeats_calls = code.instructions.iter().any(|instruction| instruction.times > 1);
     note_shared(&mut code);
     Some(Closure { code, maker, parts, captured })
 }
@@ -136,6 +144,8 @@ struct Lowering<'c> {
     known: Vec<Known>,
     /// The instruction of each call of the tree, in order.
     calls: Vec<u16>,
+    /// The closures entered so far, and the calls of `identity`.
+    entered: u32,
 }
 
 impl<'c> Lowering<'c> {
@@ -151,6 +161,7 @@ impl<'c> Lowering<'c> {
             captured: Vec::new(),
             known: Vec::new(),
             calls: Vec::new(),
+            entered: 0,
         }
     }
 
@@ -163,6 +174,7 @@ impl<'c> Lowering<'c> {
         args: &[Source],
     ) -> Option<(Source, u32, u16)> {
         let (mut entries, mut levels) = (1_u32, 1);
+        self.entered = self.entered.saturating_add(1);
         let mut call = |lowering: &mut Self, part: usize, args: &[Source]| {
             if number.is_none() {
                 lowering.part = part as u8;
@@ -232,7 +244,10 @@ impl<'c> Lowering<'c> {
     fn call(&mut self, (node, part): (NodeId, Part), args: &[Source]) -> Option<Source> {
         match part {
             // Nothing is done, but it is paid for: see `ClosureCode::entries`.
-            Part::Prim(Op::Identity) if args.len() == 1 => args.first().copied(),
+            Part::Prim(Op::Identity) if args.len() == 1 => {
+                self.entered = self.entered.saturating_add(1);
+                args.first().copied()
+            }
             Part::Prim(op) if op.primitive().code.takes(args.len()) => self.push(Target::Prim(op.primitive()), args),
             Part::Closure(number) => self.closure(number, args),
             Part::Unknown if args.len() <= 2 => {
@@ -258,6 +273,7 @@ impl<'c> Lowering<'c> {
                 return None;
             }
             self.calls.extend_from_within(calls);
+            self.entered = self.entered.saturating_add(closure.code.entries);
             self.make_plain(result);
             return Some(result);
         }
@@ -315,7 +331,9 @@ impl<'c> Lowering<'c> {
         let mut operands = [Source::Register(0); MAX_OPERANDS];
         operands.get_mut(..sources.len())?.copy_from_slice(sources);
         let len = sources.len() as u8;
-        let instruction = Instruction { target, operands, len, is_shared: false, is_plain: false, times: 0 };
+        let (first, entered) = (self.calls.len() as u16, self.entered);
+        let instruction =
+            Instruction { target, operands, len, is_shared: false, is_plain: false, times: 0, first, entered };
         let of_its_own = matches!(target, Target::Prim(primitive) if makes_functions(primitive));
         let known = self.instructions.iter().position(|known| !of_its_own && known.is_like(&instruction));
         let at = known.unwrap_or(self.instructions.len());

@@ -53,13 +53,17 @@ pub(crate) enum Direct {
     Three { primitive: &'static Primitive, args: [PackedOperand; 3], slot: u32 },
     /// A primitive of four arguments.
     Four { primitive: &'static Primitive, args: [PackedOperand; 4], slot: u32 },
+    /// A closure of two parts, with its code.
+    ClosureOfTwo { maker: &'static Primitive, parts: [PackedOperand; 2], slot: u32, code: u32 },
+    /// A closure of three parts, with its code.
+    ClosureOfThree { maker: &'static Primitive, parts: [PackedOperand; 3], slot: u32, code: u32 },
     /// Whatever an operand holds, with one argument.
     Call { callee: PackedOperand, x: PackedOperand, slot: u32, step: u32 },
     /// Any call whose value goes to a slot of the sample, and may be there.
     Sample { slot: u32, step: u32 },
     /// Any call whose value goes to a slot of the task, and may be there.
     Task { slot: u32, step: u32 },
-    /// Another call of one program alone, or one that makes a closure.
+    /// Another call of one program alone.
     Other { step: u32 },
     /// Nothing to do: another name for a value, or a call that is never needed.
     Nothing,
@@ -80,7 +84,14 @@ impl Plan {
         // In batt nothing but a spent budget leaves a primitive, which no guard catches.
         let is_caught = matches!(step.callee, Callee::Prim(_)) && step.guard.is_some() && self.dialect == Dialect::Arc;
         let args: Option<Vec<PackedOperand>> = self.args(step).iter().map(packed).collect();
-        let (None, false, Some(args)) = (step.closure, is_caught, args) else { return Direct::Other { step: number } };
+        let (false, Some(args)) = (is_caught, args) else { return Direct::Other { step: number } };
+        if let Some(code) = step.closure {
+            return match (step.callee, args.as_slice()) {
+                (Callee::Prim(maker), &[x, y]) => Direct::ClosureOfTwo { maker, parts: [x, y], slot, code },
+                (Callee::Prim(maker), &[x, y, z]) => Direct::ClosureOfThree { maker, parts: [x, y, z], slot, code },
+                _ => Direct::Other { step: number },
+            };
+        }
         match (step.callee, args.as_slice()) {
             (Callee::Prim(primitive), &[x]) => Direct::One { primitive, x, slot },
             (Callee::Prim(primitive), &[x, y]) => Direct::Two { primitive, args: [x, y], slot },

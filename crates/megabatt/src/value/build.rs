@@ -398,12 +398,23 @@ impl<'a> Ctx<'a> {
     ///
     /// # Errors
     /// `Memory` when it is nested too deep.
-    pub fn func(&mut self, parts: &[Value<'a>], make: impl FnOnce(Nesting<'a>) -> Func<'a>) -> Res<'a> {
-        let levels = 1 + parts.iter().map(|part| part.depth()).max().unwrap_or(0);
+    pub fn func<const PARTS: usize>(
+        &mut self,
+        parts: [Value<'a>; PARTS],
+        make: impl FnOnce(Nesting<'a>) -> Func<'a>,
+    ) -> Res<'a> {
+        let (levels, weight) = parts.iter().fold((0, 1_u64), |(levels, weight), &part| {
+            let (levels_of_part, weight_of_part) = match part {
+                Value::Prim(_) | Value::Int(_) => (0, 1),
+                Value::Func(func) => func.extent(),
+                part => (part.depth(), part.weight()),
+            };
+            (u16::max(levels, levels_of_part), weight.saturating_add(weight_of_part))
+        });
+        let levels = 1 + levels;
         if levels > super::callable::MAX_FUNC_NESTING {
             return Err(EvalError::Memory);
         }
-        let weight = parts.iter().fold(1, |sum, part| u64::saturating_add(sum, part.weight()));
         let weight = u32::try_from(weight).unwrap_or(u32::MAX);
         let code = self.closure_code.take();
         Ok(Value::Func(self.alloc(make(Nesting { levels, weight, code }))?))

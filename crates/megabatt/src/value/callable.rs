@@ -244,6 +244,13 @@ impl<'a> Func<'a> {
         self.nesting().levels
     }
 
+    /// Levels of nesting and leaves, parts included.
+    #[inline]
+    pub(super) fn extent(&self) -> (u16, u64) {
+        let nesting = self.nesting();
+        (nesting.levels, nesting.weight.into())
+    }
+
     /// Leaves, parts included.
     #[inline]
     pub(crate) fn weight(&self) -> u64 {

@@ -43,6 +43,10 @@ pub struct Instruction {
     pub(crate) is_plain: bool,
     /// How often the closure makes this very call: all are paid for.
     pub times: u32,
+    /// Its first place among [`ClosureCode::calls`].
+    pub(crate) first: u16,
+    /// The closures that are entered until it is made first, and the calls of `identity`.
+    pub(crate) entered: u32,
 }
 
 impl Instruction {
@@ -83,6 +87,8 @@ pub struct ClosureCode {
     pub result: Source,
     pub constants: Vec<Value<'static>>,
     pub captures: Vec<Capture>,
+    /// The captures that it calls, whatever they hold.
+    pub(crate) called: Vec<u16>,
     /// The parts that are written into this code, with the numbers of theirs.
     pub(crate) inlined: Vec<(u8, u32)>,
     /// The closures that a call enters, this one included, and its calls of `identity`: each costs 1.
@@ -93,6 +99,9 @@ pub struct ClosureCode {
     pub(crate) shares_arguments: bool,
     /// Whether it makes a call more than once.
     pub(crate) repeats_calls: bool,
+    /// The instruction of each call that the tree makes, in order, where it repeats some: instructions stand in the order
+    /// of their first calls.
+    pub(crate) calls: Vec<u16>,
 }
 
 /// Code with the values that it captured.
@@ -125,6 +134,20 @@ impl ClosureCode {
             Some(Value::Func(func)) => func.code().is_some_and(|code| code.number == number),
             _ => false,
         })
+    }
+}
+
+impl<'a> Value<'a> {
+    /// Whether every call of it raises, whatever it is given: it is no function, or its code calls what is none.
+    pub(crate) fn always_raises(self) -> bool {
+        match self {
+            Value::Prim(_) => false,
+            Value::Func(func) => func.code().is_some_and(|code| {
+                let called = code.called.iter().filter_map(|&at| code.captures.get(usize::from(at)));
+                called.into_iter().any(|&capture| !matches!(func.captured(capture), Value::Prim(_) | Value::Func(_)))
+            }),
+            _ => true,
+        }
     }
 }
 

@@ -116,9 +116,9 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// Closures always go item by item from now on.
+    /// Closures always go item by item from now on, and as trees.
     pub(crate) fn go_item_by_item(&mut self) {
-        (self.columns, self.column_wise) = (false, false);
+        (self.columns, self.column_wise, self.codes) = (false, false, false);
     }
 
     /// A new step with so much left.
@@ -201,8 +201,9 @@ impl<'a> Ctx<'a> {
         self.prim2_in_place(primitive, x, y)
     }
 
+    /// [`Ctx::prim2`] in place.
     #[inline(always)]
-    fn prim2_in_place(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
+    pub(crate) fn prim2_in_place(&mut self, primitive: &'static Primitive, x: Value<'a>, y: Value<'a>) -> Res<'a> {
         if let Some(recorder) = self.recorder {
             return self.recorded(recorder, primitive, &[x, y]);
         }
@@ -243,6 +244,25 @@ impl<'a> Ctx<'a> {
             _ => fuel_of(primitive, &[x, y, z]),
         })?;
         kernel(self, x, y, z)
+    }
+
+    /// Calls a primitive with three arguments in place.
+    #[inline(always)]
+    pub(crate) fn prim3_in_place(
+        &mut self,
+        primitive: &'static Primitive,
+        x: Value<'a>,
+        y: Value<'a>,
+        z: Value<'a>,
+    ) -> Res<'a> {
+        if let Some(recorder) = self.recorder {
+            return self.recorded(recorder, primitive, &[x, y, z]);
+        }
+        let mut result = self.step_prim3(primitive, x, y, z);
+        if result.is_err() {
+            result = self.guard(primitive.default, result);
+        }
+        result
     }
 
     /// Calls a primitive with any number of arguments.
@@ -381,9 +401,9 @@ impl<'a> Ctx<'a> {
                 let z = self.call1(g, y)?;
                 self.call1(h, z)
             }
-            Func::Fork { depth, .. } if depth.repeats_calls() && self.columns && self.codes => {
-                if let Some(value) = depth.code.and_then(|code| self.by_code(func, code, x)) {
-                    return Ok(value);
+            Func::Fork { depth, .. } if depth.repeats_calls() && self.codes => {
+                if let Some(result) = depth.code.and_then(|code| self.by_code(func, code, x)) {
+                    return result;
                 }
                 self.codes = false;
                 let result = self.fork(func, x);

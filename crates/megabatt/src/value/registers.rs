@@ -1,8 +1,9 @@
 //! Closures with code, called with one value.
 //!
 //! The branches of a fork are called with the same value, and where they begin alike their tree makes the same calls
-//! again. The code makes each call once and pays for all of them. Anything but plain success gives it up: the budgets are
-//! then as before, and the tree is called.
+//! again. The code makes each call once and pays for all of them, and where one raises, for those that the tree makes
+//! until then. A budget that runs out, the limit of nested calls, and functions that were to be several give it up: the
+//! budgets are then as before, and the tree is called.
 
 use bumpalo::collections::Vec as ArenaVec;
 
@@ -28,52 +29,70 @@ fn operand<'a>(lowered: &Lowered<'a>, registers: &[Value<'a>], source: Source) -
     value.copied().unwrap_or(Value::None)
 }
 
+/// What calls in code came to, and the fuel and bytes that the calls of the tree take until then.
+struct Ended<'a> {
+    result: Res<'a>,
+    fuel: u64,
+    bytes: u64,
+}
+
 impl<'a> Ctx<'a> {
-    /// The value of a closure that was entered already, by its code; `None` where its tree has to be called.
+    /// What a closure that was entered already comes to, by its code; `None` where its tree has to be called.
     #[inline(never)]
-    pub(super) fn by_code(&mut self, func: &'a Func<'a>, code: &ClosureCode, x: Value<'a>) -> Option<Value<'a>> {
+    pub(super) fn by_code(&mut self, func: &'a Func<'a>, code: &ClosureCode, x: Value<'a>) -> Option<Res<'a>> {
         if code.arity != 1 {
             return None;
         }
         let lowered = func.lowered(self)?;
-        let before = self.budget_left();
+        let (fuel, bytes) = self.budget_left();
         let met_limit = std::mem::replace(&mut self.met_limit, false);
-        let mut result = self.deeper(code.levels.saturating_sub(1), |ctx| ctx.instructions(&lowered, x).ok());
+        let ended = self.deeper(code.levels.saturating_sub(1), |ctx| ctx.instructions(&lowered, x));
         // Calls here are as deep as the deepest: where that met the limit, others might not.
-        if self.met_limit {
-            result = None;
-        } else {
-            self.met_limit = met_limit;
+        let ended = ended.filter(|_| !self.met_limit);
+        self.met_limit |= met_limit;
+        let paid = ended
+            .and_then(|ended| Some((ended.result, (fuel.checked_sub(ended.fuel)?, bytes.checked_sub(ended.bytes)?))));
+        match paid {
+            Some((result, left)) => {
+                self.restore_budget(left);
+                Some(result)
+            }
+            None => {
+                self.restore_budget((fuel, bytes));
+                None
+            }
         }
-        if result.is_none() {
-            self.restore_budget(before);
-        }
-        result
     }
 
-    fn instructions(&mut self, lowered: &Lowered<'a>, x: Value<'a>) -> Res<'a> {
+    /// Makes each call once; `None` where a budget ran out, or where a call gave a function that others must not have.
+    fn instructions(&mut self, lowered: &Lowered<'a>, x: Value<'a>) -> Option<Ended<'a>> {
         let code = lowered.code;
-        // It was entered itself.
-        self.burn(u64::from(code.entries.saturating_sub(1)))?;
         let mut registers = ArenaVec::with_capacity_in(1 + code.instructions.len(), self.arena);
+        let mut costs = ArenaVec::with_capacity_in(code.instructions.len(), self.arena);
         registers.push(x);
+        let start = self.budget_left();
+        // It was entered itself.
+        let (mut fuel, mut bytes) = (u64::from(code.entries.saturating_sub(1)), 0_u64);
         for instruction in &code.instructions {
-            let (fuel, bytes) = self.budget_left();
-            let value = self.call_of(instruction, |source| operand(lowered, &registers, source))?;
-            if instruction.times > 1 {
-                if instruction.is_plain && holds_function(value) {
-                    // Made again it would be another.
-                    return Err(EvalError::TypeError);
-                }
-                let again = u64::from(instruction.times - 1);
-                let (fuel_left, bytes_left) = self.budget_left();
-                self.burn((fuel - fuel_left).saturating_mul(again))?;
-                let bytes = (bytes - bytes_left).saturating_mul(again);
-                self.charge_bytes(usize::try_from(bytes).unwrap_or(usize::MAX))?;
+            let before = self.budget_left();
+            let result = self.call_of(instruction, |source| operand(lowered, &registers, source));
+            let cost = (before.0 - self.fuel, before.1 - self.bytes);
+            match result {
+                Ok(value) if instruction.is_plain && holds_function(value) => return None,
+                Ok(value) => registers.push(value),
+                Err(error) if error.is_budget() => return None,
+                Err(_) => return Some(raised(code, instruction, result, &costs, cost)),
             }
-            registers.push(value);
+            costs.push(cost);
+            if instruction.times > 1 {
+                let again = u64::from(instruction.times - 1);
+                fuel = fuel.saturating_add(cost.0.saturating_mul(again));
+                bytes = bytes.saturating_add(cost.1.saturating_mul(again));
+            }
         }
-        Ok(operand(lowered, &registers, code.result))
+        fuel = fuel.saturating_add(start.0 - self.fuel);
+        bytes = bytes.saturating_add(start.1 - self.bytes);
+        Some(Ended { result: Ok(operand(lowered, &registers, code.result)), fuel, bytes })
     }
 
     #[inline]
@@ -98,6 +117,23 @@ impl<'a> Ctx<'a> {
     }
 }
 
+/// The end of code whose instruction raises: the tree makes the calls before it, some of them again, and pays for them.
+#[cold]
+fn raised<'a>(
+    code: &ClosureCode,
+    instruction: &Instruction,
+    result: Res<'a>,
+    costs: &[(u64, u64)],
+    (fuel, bytes): (u64, u64),
+) -> Ended<'a> {
+    let entered = u64::from(instruction.entered.saturating_sub(1));
+    let made = code.calls.iter().take(instruction.first.into()).filter_map(|&at| costs.get(usize::from(at)));
+    let (fuel, bytes) = made.fold((entered.saturating_add(fuel), bytes), |sum, cost| {
+        (sum.0.saturating_add(cost.0), sum.1.saturating_add(cost.1))
+    });
+    Ended { result, fuel, bytes }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,50 +142,56 @@ mod tests {
     use crate::prim::Op;
     use crate::value::{MAX_OPERANDS, repr};
 
-    /// `x -> outer(double(inner(x)), increment(inner(x)))` with its code, which calls `inner` once.
-    fn doubled_and_one_more<'a>(ctx: &mut Ctx<'a>, outer: Op, inner: Op) -> Res<'a> {
-        let call = |op: Op, operands: &[u16], times| {
+    /// `x -> outer(double(inner(x)), last(inner(x)))` with its code, which calls `inner` once.
+    fn forked<'a>(ctx: &mut Ctx<'a>, outer: Op, inner: Op, last: Op) -> Res<'a> {
+        let call = |op: Op, operands: &[u16], times, first, entered| {
             let mut sources = [Source::Register(0); MAX_OPERANDS];
             sources.iter_mut().zip(operands).for_each(|(source, &at)| *source = Source::Register(at));
-            let (target, len) = (Target::Prim(op.primitive()), operands.len() as u8);
-            Instruction { target, operands: sources, len, is_shared: times > 1, is_plain: times > 1, times }
+            let (target, len, is_shared) = (Target::Prim(op.primitive()), operands.len() as u8, times > 1);
+            Instruction { target, operands: sources, len, is_shared, is_plain: is_shared, times, first, entered }
         };
         let code = ctx.arena.alloc(ClosureCode {
             number: 0,
             arity: 1,
             instructions: vec![
-                call(inner, &[0], 2),
-                call(Op::Double, &[1], 1),
-                call(Op::Increment, &[1], 1),
-                call(outer, &[2, 3], 1),
+                call(inner, &[0], 2, 0, 2),
+                call(Op::Double, &[1], 1, 1, 2),
+                call(last, &[1], 1, 3, 3),
+                call(outer, &[2, 3], 1, 4, 3),
             ],
             result: Source::Register(4),
             constants: Vec::new(),
             captures: Vec::new(),
+            called: Vec::new(),
             inlined: Vec::new(),
             entries: 3,
             levels: 2,
             shares_arguments: true,
             repeats_calls: true,
+            calls: vec![0, 1, 0, 2, 3],
         });
-        let [outer, inner, double, increment] =
-            [outer, inner, Op::Double, Op::Increment].map(|op| Value::Prim(op.primitive()));
-        let (a, b) = (compose(ctx, double, inner)?, compose(ctx, increment, inner)?);
+        let [outer, inner, double, last] = [outer, inner, Op::Double, last].map(|op| Value::Prim(op.primitive()));
+        let (a, b) = (compose(ctx, double, inner)?, compose(ctx, last, inner)?);
         ctx.closure_code = Some(code);
         fork(ctx, outer, a, b)
     }
 
     #[test]
     fn code_gives_what_the_tree_gives_under_any_budget() {
-        let (mut by_code, mut failed) = (0, 0);
+        let (mut by_code, mut raised_by_code, mut failed) = (0, 0, 0);
         each(40, |ctx, chance| {
             let outer = [Op::Add, Op::Astuple, Op::Greater, Op::Contained][chance.below(4) as usize];
             let inner = [Op::Sign, Op::Size, Op::Initset, Op::Identity][chance.below(4) as usize];
+            let last = [Op::Increment, Op::Initset, Op::Size, Op::First][chance.below(4) as usize];
             let patch = chance.patch(ctx, 3, true);
             let x = [Value::Int(-7), Value::Pair(3, -2), patch, Value::EMPTY_TUPLE][chance.below(4) as usize];
-            let (function, full) = (doubled_and_one_more(ctx, outer, inner), ctx.budget_left());
+            let (function, full) = (forked(ctx, outer, inner, last), ctx.budget_left());
             let Ok(Value::Func(func)) = function else { panic!("no closure") };
-            by_code += u32::from(func.code().is_some_and(|code| ctx.by_code(func, code, x).is_some()));
+            match func.code().and_then(|code| ctx.by_code(func, code, x)) {
+                Some(Ok(_)) => by_code += 1,
+                Some(Err(_)) => raised_by_code += 1,
+                None => {}
+            }
             for budget in (0..80).map(|fuel| (fuel, full.1)).chain((0..300).step_by(8).map(|bytes| (full.0, bytes))) {
                 let mut run = |codes| {
                     ctx.restore_budget(budget);
@@ -162,6 +204,9 @@ mod tests {
                 failed += u32::from(tree.0.is_err());
             }
         });
-        assert!(by_code > 20 && failed > 500, "{by_code} of 80 by their code, {failed} calls failed");
+        assert!(
+            by_code > 20 && raised_by_code > 10 && failed > 500,
+            "{by_code} and {raised_by_code} of 80 by their code, {failed} calls failed"
+        );
     }
 }

@@ -85,7 +85,7 @@ impl<'a> Ctx<'a> {
         let mut out = self.room_for(n).ok()?;
         for k in 0..n {
             let (x, y) = (parts[0].get(k), parts[1].get(k));
-            let closure = self.func(&[x, y], |depth| match closures.shape {
+            let closure = self.func([x, y], |depth| match closures.shape {
                 Shape::Compose { .. } => Func::Compose { outer: x, inner: y, depth },
                 Shape::Lbind { .. } => Func::Lbind { function: x, fixed: y, arity: 1, depth },
                 Shape::Rbind { .. } => Func::Rbind { function: x, fixed: y, arity: 1, depth },

@@ -296,7 +296,7 @@ mod tests {
             let mut operands = [Source::Register(a); MAX_OPERANDS];
             operands[1] = Source::Register(b);
             let target = Target::Prim(op.primitive());
-            Instruction { target, operands, len, is_shared: false, is_plain: false, times: 1 }
+            Instruction { target, operands, len, is_shared: false, is_plain: false, times: 1, first: 0, entered: 0 }
         };
         let code = ctx.arena.alloc(ClosureCode {
             number: 0,
@@ -305,11 +305,13 @@ mod tests {
             result: Source::Register(2),
             constants: Vec::new(),
             captures: Vec::new(),
+            called: Vec::new(),
             inlined: Vec::new(),
             entries: 2,
             levels: 1,
             shares_arguments: true,
             repeats_calls: false,
+            calls: Vec::new(),
         });
         let [outer, sign, identity] = [outer, Op::Sign, Op::Identity].map(|op| Value::Prim(op.primitive()));
         ctx.closure_code = Some(code);

@@ -328,7 +328,7 @@ fn collect<'a, T>(ctx: &Ctx<'a>, n: usize, items: impl Iterator<Item = T>) -> &'
 impl<'a> Ctx<'a> {
     /// A function over the items of a container; `None` when it has to go item by item, the budgets then untouched.
     pub(super) fn column_over(&mut self, function: Value<'a>, items: &Items<'a>, n: usize) -> Option<Column<'a>> {
-        if n < MIN_ITEMS || !self.columns {
+        if n < MIN_ITEMS || !self.columns || function.always_raises() {
             return None;
         }
         self.attempt(|ctx| {
@@ -352,7 +352,7 @@ impl<'a> Ctx<'a> {
         b: &Items<'a>,
         n: usize,
     ) -> Option<Column<'a>> {
-        if n < MIN_ITEMS || !self.columns {
+        if n < MIN_ITEMS || !self.columns || function.always_raises() {
             return None;
         }
         self.attempt(|ctx| {
