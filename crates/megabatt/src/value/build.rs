@@ -232,6 +232,9 @@ impl<'a> Ctx<'a> {
         if h == 0 || w == 0 {
             return Ok(Value::EMPTY_SET);
         }
+        if let Some(mask) = Mask::of_box(h, w) {
+            return self.places_under(mask, i, j);
+        }
         self.places_of(Mask { rows: full_rows(h, w), n: (h * w) as u16, h: h as u8, w: w as u8 }, i, j)
     }
 
@@ -269,7 +272,10 @@ impl<'a> Ctx<'a> {
     pub(crate) fn cells_of_grid(&mut self, grid: &Grid) -> Res<'a> {
         let (h, w) = (grid.h(), grid.w());
         let color = grid.get(0, 0);
-        let mask = self.alloc(Mask { rows: full_rows(h, w), n: (h * w) as u16, h: grid.h, w: grid.w })?;
+        let mask = match Mask::of_box(h, w) {
+            Some(mask) => mask,
+            None => self.alloc(Mask { rows: full_rows(h, w), n: (h * w) as u16, h: grid.h, w: grid.w })?,
+        };
         let is_of_one = match h {
             ..=8 => is_of_color::<8>(grid, &mask.rows, color),
             9..=16 => is_of_color::<16>(grid, &mask.rows, color),
@@ -472,7 +478,7 @@ mod tests {
             let left = ctx.budget_left();
             ctx.restore_budget(full);
             let fast = ctx.cells_of_grid(&grid);
-            assert_eq!(ctx.budget_left(), left);
+            assert!(ctx.budget_left().0 == left.0 && ctx.budget_left().1 >= left.1, "it pays no more");
             objects += u32::from(matches!(fast, Ok(Value::Object { .. })));
             pictures += u32::from(matches!(fast, Ok(Value::Picture { .. })));
             assert_same(ctx, fast, slow, || format!("{} x {}", grid.h(), grid.w()));
