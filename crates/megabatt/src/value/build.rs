@@ -51,25 +51,24 @@ fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
     while let [Value::Object { mask, .. }, more @ ..] = rest {
         (weight, depth, rest) = (weight + u64::from(mask.n), 3, more);
     }
-    for item in rest {
-        let (leaves, levels) = match item {
-            Value::Indices { mask, .. } => (mask.n.into(), 2),
-            Value::Object { mask, .. } => (mask.n.into(), 3),
-            Value::Picture { picture, .. } => (picture.mask.n.into(), 3),
-            Value::Tuple(seq) | Value::Set(seq) => (seq.weight.into(), seq.depth),
-            item => (item.weight(), item.depth()),
-        };
+    for &item in rest {
+        let (leaves, levels) = size_of_item(item);
         weight += leaves;
         depth = depth.max(levels);
     }
     (weight.max(1) + u64::from(items.len() == 1), 1 + depth)
 }
 
-/// The weight and the nesting of an item. Most are numbers, sets or tuples.
+/// The weight and the nesting of an item.
 #[inline(always)]
 fn size_of_item(item: Value<'_>) -> (u64, u16) {
     match item {
-        Value::Int(_) | Value::Float(_) => (1, 0),
+        Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) => (1, 0),
+        Value::Pair(..) => (1, 1),
+        Value::Cell { .. } => (1, 2),
+        Value::Indices { mask, .. } => (mask.n.into(), 2),
+        Value::Object { mask, .. } => (mask.n.into(), 3),
+        Value::Picture { picture, .. } => (picture.mask.n.into(), 3),
         Value::Tuple(seq) | Value::Set(seq) => (seq.weight.into(), seq.depth),
         item => (item.weight(), item.depth()),
     }

@@ -260,6 +260,15 @@ impl<'a> Ctx<'a> {
     pub fn extend_with(&mut self, list: &mut ArenaVec<'a, Value<'a>>, container: Value<'a>) -> Result<(), EvalError> {
         let place = |(i, j): (i16, i16), at: i32, bit: i32| (i32::from(i) + at, i32::from(j) + bit);
         match container {
+            Value::Tuple(seq) | Value::Set(seq) => list.extend_from_slice_copy(seq.items),
+            Value::Pair(a, b) => {
+                list.push(Value::Int(a.into()));
+                list.push(Value::Int(b.into()));
+            }
+            Value::Pairs([a, b, c, d]) => {
+                list.push(Value::Pair(a.into(), b.into()));
+                list.push(Value::Pair(c.into(), d.into()));
+            }
             Value::Indices { mask, i, j } => extend_with_rows(
                 list,
                 mask,
@@ -372,8 +381,10 @@ impl<'a> Ctx<'a> {
         if let Value::Pair(a, b) = container {
             return Ok((Value::Int(a.into()), Value::Int(b.into())));
         }
-        if let Value::Unlisted(_) = container {
-            return Err(EvalError::ValueError);
+        match container {
+            Value::Unlisted(_) => return Err(EvalError::ValueError),
+            Value::Grid(grid) if grid.h != 2 => return Err(EvalError::ValueError),
+            _ => {}
         }
         let mut items = self.items(container)?;
         match (items.next(), items.next(), items.next()) {
@@ -387,8 +398,10 @@ impl<'a> Ctx<'a> {
     /// # Errors
     /// `TypeError` when it cannot be iterated, `ValueError` when it has not three items.
     pub fn unpack3(&mut self, container: Value<'a>) -> Result<(Value<'a>, Value<'a>, Value<'a>), EvalError> {
-        if let Value::Unlisted(_) = container {
-            return Err(EvalError::ValueError);
+        match container {
+            Value::Unlisted(_) => return Err(EvalError::ValueError),
+            Value::Grid(grid) if grid.h != 3 => return Err(EvalError::ValueError),
+            _ => {}
         }
         let mut items = self.items(container)?;
         match (items.next(), items.next(), items.next(), items.next()) {
