@@ -194,7 +194,7 @@ pub fn col_row<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, kind: Value<'a>) -> Res<
     ctx.guard(SafeDefault::Zero, extent)
 }
 
-/// The number below 4 that a value equals.
+/// The int that a value is, or that below 4 which it equals.
 #[inline]
 fn number_of(kind: Value<'_>, dialect: Dialect) -> Option<i64> {
     match kind {
