@@ -93,11 +93,13 @@ impl Shape {
         (mask.n, mask.h, mask.w) = (self.bits.count_ones() as u16, self.h, self.w);
     }
 
-    /// The mask of the bits: one that is there already where they are a stretch of a row.
+    /// The mask of the bits: one that is there already where they fill their box.
     #[inline]
     fn mask<'a>(&self, ctx: &mut Ctx<'a>) -> Result<&'a Mask, EvalError> {
-        if self.h == 1 && self.bits & (self.bits + 1) == 0 {
-            return Ok(&Mask::LINES[usize::from(self.w.wrapping_sub(1)) % SIDE]);
+        if self.bits.count_ones() == u32::from(self.h) * u32::from(self.w)
+            && let Some(mask) = Mask::of_box(self.h.into(), self.w.into())
+        {
+            return Ok(mask);
         }
         ctx.charge_bytes(size_of::<Mask>())?;
         let mask = ctx.arena.alloc_with(|| Mask::BLANK);

@@ -511,9 +511,10 @@ pub fn other_f<'a>(ctx: &mut Ctx<'a>, container: Value<'a>, value: Value<'a>) ->
 
 /// How many numbers a range holds.
 fn range_len(start: i64, stop: i64, step: i64) -> u64 {
-    let span = if step > 0 { i128::from(stop) - i128::from(start) } else { i128::from(start) - i128::from(stop) };
-    let step = i128::from(step).abs().max(1);
-    ((span + step - 1) / step).clamp(0, i128::from(u32::MAX)) as u64
+    if if step > 0 { stop <= start } else { start <= stop } {
+        return 0;
+    }
+    stop.abs_diff(start).div_ceil(step.unsigned_abs().max(1)).min(u32::MAX.into())
 }
 
 /// The fuel of [`interval`].
@@ -537,8 +538,9 @@ pub fn interval<'a>(ctx: &mut Ctx<'a>, start: Value<'a>, stop: Value<'a>, step: 
     }
     let n = range_len(start, stop, step) as usize;
     ctx.charge_bytes(n * size_of::<Value>())?;
-    let items: Vec<Value<'a>> = (0..n as i64).map(|k| Value::Int(start.wrapping_add(k.wrapping_mul(step)))).collect();
-    ctx.tuple(&items)
+    let number = |k: usize| Value::Int(start.wrapping_add((k as i64).wrapping_mul(step)));
+    let items = ctx.arena.alloc_slice_fill_with(n, number);
+    ctx.tuple_of_leaves(items)
 }
 
 /// Item `rank` of a tuple; NaN when it is no tuple or the rank lies outside.

@@ -71,7 +71,7 @@ fn listed_product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> 
     if let Some(couples) = ctx.couples_of_places(a, b) {
         return couples;
     }
-    let inner = ctx.list(b, 0)?;
+    let inner = ctx.shown(b)?;
     // Python looks at `a` only when it has reached an item of `b`.
     if inner.is_empty() {
         return Ok(Value::EMPTY_SET);
@@ -82,13 +82,13 @@ fn listed_product<'a>(ctx: &mut Ctx<'a>, a: Value<'a>, b: Value<'a>) -> Res<'a> 
     {
         return places;
     }
-    let outer = ctx.list(a, 0)?;
+    let outer = ctx.shown(a)?;
     // Tuples that begin with anything but a number are ordered item by item, so two lists in order give them in order.
-    let sorted = match (ctx.in_order(&outer), ctx.in_order(&inner)) {
+    let sorted = match (ctx.in_order(outer), ctx.in_order(inner)) {
         (Some(outer), Some(inner)) if outer.first().is_some_and(|&first| !is_number(first)) => Some((outer, inner)),
         _ => None,
     };
-    let (outer, inner) = sorted.unwrap_or((&outer, &inner));
+    let (outer, inner) = sorted.unwrap_or((outer, inner));
     let mut out = ctx.room_for(n)?;
     let others = Others::of(ctx, inner);
     for &x in outer {

@@ -3,6 +3,9 @@
 //! The bounding box of a packed patch is its origin and its mask's sides, so all of this is a few additions. The
 //! general path looks at every place with Python's `min` and `max`.
 
+mod center;
+
+pub use self::center::{center, centerofmass};
 use super::patch::{places, toindices_i, toindices_o};
 use crate::value::{Ctx, Dialect, EvalError, Expanse, Mask, Res, SafeDefault, Value, equal, less_than};
 
@@ -180,14 +183,24 @@ extents! {
 
 /// The extent that a number names: 0 bottom, 1 top, 2 left, 3 right; anything else gives `None`.
 pub fn col_row<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, kind: Value<'a>) -> Res<'a> {
-    let kernels: [Kernel; 4] = [lowermost, uppermost, leftmost, rightmost];
-    for (k, kernel) in kernels.into_iter().enumerate() {
-        if equal(kind, Value::Int(k as i64), ctx.dialect) {
-            let side = kernel(ctx, patch);
-            return ctx.guard(SafeDefault::Zero, side);
-        }
+    let side = match number_of(kind, ctx.dialect) {
+        Some(0) => Side::Bottom,
+        Some(1) => Side::Top,
+        Some(2) => Side::Left,
+        Some(3) => Side::Right,
+        _ => return Ok(Value::None),
+    };
+    let extent = of_patch(ctx, patch, side);
+    ctx.guard(SafeDefault::Zero, extent)
+}
+
+/// The int that a value is, or that below 4 which it equals.
+#[inline]
+fn number_of(kind: Value<'_>, dialect: Dialect) -> Option<i64> {
+    match kind {
+        Value::Int(n) => Some(n),
+        kind => (0..4).find(|&n| equal(kind, Value::Int(n), dialect)),
     }
-    Ok(Value::None)
 }
 
 /// Columns as Python's `zip(*places)` makes them, the least or greatest item of each. `()` of nothing.
@@ -203,6 +216,9 @@ fn corner_of<'a>(ctx: &mut Ctx<'a>, places: Value<'a>, far_row: bool, far_column
         return ctx.pair(row.of_expanse(expanse), column.of_expanse(expanse));
     }
     let places = ctx.slice(places)?;
+    if places.is_empty() {
+        return Ok(Value::EMPTY_TUPLE);
+    }
     if let Some(corner) = corner_of_pairs(places, far_row, far_column) {
         return Ok(corner);
     }
@@ -247,6 +263,16 @@ fn corner_of_mask<'a>(mask: &Mask, i: i32, j: i32, far_row: bool, far_column: bo
     Value::Pair(i, j)
 }
 
+/// A corner of any patch.
+#[inline]
+fn corner_of_patch<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, far_row: bool, far_column: bool) -> Res<'a> {
+    if let Some((mask, i, j)) = patch.as_mask() {
+        return Ok(corner_of_mask(mask, i, j, far_row, far_column));
+    }
+    let places = places(ctx, patch)?;
+    corner_of(ctx, places, far_row, far_column)
+}
+
 /// Writes the three forms of a corner.
 macro_rules! corners {
     ($($what:literal, $far_row:literal, $far_column:literal, $patch:ident, $indices:ident, $object:ident;)*) => {$(
@@ -256,11 +282,7 @@ macro_rules! corners {
         /// `TypeError` when it is no patch, `KeyError` when its items are too long.
         #[inline]
         pub fn $patch<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
-            if let Some((mask, i, j)) = patch.as_mask() {
-                return Ok(corner_of_mask(mask, i, j, $far_row, $far_column));
-            }
-            let places = places(ctx, patch)?;
-            corner_of(ctx, places, $far_row, $far_column)
+            corner_of_patch(ctx, patch, $far_row, $far_column)
         }
 
         #[doc = concat!("The ", $what, " corner of places.")]
@@ -296,14 +318,13 @@ corners! {
 
 /// The corner that a number names: 1 upper right, 2 lower left, 3 lower right, anything else upper left.
 pub fn corner<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, kind: Value<'a>) -> Res<'a> {
-    let mut corner: Kernel = ulcorner;
-    let others: [(i64, Kernel); 3] = [(1, urcorner), (2, llcorner), (3, lrcorner)];
-    for (k, kernel) in others {
-        if equal(kind, Value::Int(k), ctx.dialect) {
-            corner = kernel;
-        }
-    }
-    corner(ctx, patch)
+    let (far_row, far_column) = match number_of(kind, ctx.dialect) {
+        Some(1) => (false, true),
+        Some(2) => (true, false),
+        Some(3) => (true, true),
+        _ => (false, false),
+    };
+    corner_of_patch(ctx, patch, far_row, far_column)
 }
 
 /// From `low` to `high`, both counted; 0 of an empty patch.
@@ -508,78 +529,53 @@ pub fn hline_o<'a>(ctx: &mut Ctx<'a>, object: Value<'a>) -> Res<'a> {
     }
 }
 
-/// The middle of the bounding box, towards the lower right where there are two; in batt `()` of an empty patch.
-///
-/// # Errors
-/// `ValueError` of an empty patch.
-#[inline]
-pub fn center<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
-    if let Some((mask, i, j)) = patch.as_mask() {
-        return Ok(Value::Pair(i + i32::from(mask.h / 2), j + i32::from(mask.w / 2)));
-    }
-    // The height of a tuple is its length in arc, which has one function for grids and patches.
-    let (height, width): (Kernel, Kernel) = match ctx.dialect {
-        Dialect::Arc => (height, width),
-        Dialect::Batt => {
-            let sides: [Kernel; 2] = [uppermost, leftmost];
-            for side in sides {
-                let side = side(ctx, patch);
-                if matches!(ctx.guard(SafeDefault::Zero, side)?, Value::Float(x) if x.is_nan()) {
-                    return Ok(Value::EMPTY_TUPLE);
+#[cfg(test)]
+mod tests {
+    use super::super::chance::{assert_same, each};
+    use super::*;
+    use crate::value::repr;
+
+    #[test]
+    fn corners_and_sides_are_those_that_their_numbers_name() {
+        let kinds = [
+            Value::Int(-1),
+            Value::Int(0),
+            Value::Int(1),
+            Value::Int(2),
+            Value::Int(3),
+            Value::Int(4),
+            Value::Bool(false),
+            Value::Bool(true),
+            Value::Float(2.0),
+            Value::Float(3.0),
+            Value::Float(f64::NAN),
+            Value::None,
+            Value::Pair(1, 1),
+        ];
+        let corners: [Kernel; 4] = [ulcorner, urcorner, llcorner, lrcorner];
+        let sides: [Kernel; 4] = [lowermost, uppermost, leftmost, rightmost];
+        each(40, |ctx, chance| {
+            let places = chance.below(2) == 0;
+            let (dialect, patch) = (ctx.dialect, chance.patch(ctx, 4, places));
+            for patch in
+                [patch, Value::Pair(1, 2), Value::Cell { color: 1, i: 2, j: 3 }, Value::EMPTY_SET, Value::Int(0)]
+            {
+                for kind in kinds {
+                    let named = (0..4).find(|&k| equal(kind, Value::Int(k), dialect));
+                    let slow = corners[named.unwrap_or(0) as usize](ctx, patch);
+                    let fast = corner(ctx, patch, kind);
+                    assert_same(ctx, fast, slow, || format!("corner {}", repr(kind, dialect)));
+                    let slow = match named {
+                        Some(k) => {
+                            let side = sides[k as usize](ctx, patch);
+                            ctx.guard(SafeDefault::Zero, side)
+                        }
+                        None => Ok(Value::None),
+                    };
+                    let fast = col_row(ctx, patch, kind);
+                    assert_same(ctx, fast, slow, || format!("side {}", repr(kind, dialect)));
                 }
             }
-            (height_f, width_f)
-        }
-    };
-    let i = middle(ctx, patch, uppermost, height)?;
-    let j = middle(ctx, patch, leftmost, width)?;
-    ctx.tuple(&[i, j])
-}
-
-/// `start + length // 2`.
-fn middle<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>, start: Kernel, length: Kernel) -> Res<'a> {
-    let start = start(ctx, patch);
-    let start = ctx.guard(SafeDefault::Zero, start)?;
-    let length = length(ctx, patch);
-    let length = ctx.guard(SafeDefault::Zero, length)?;
-    let half = ctx.floor_div(length, Value::Int(2))?;
-    ctx.add(start, half)
-}
-
-/// The sum of the places of the bits of a word.
-#[inline]
-fn sum_of_bits(word: u32) -> u32 {
-    // Bit b of a bit's place adds 2^b.
-    const HAS_BIT: [u32; 5] = [0xAAAA_AAAA, 0xCCCC_CCCC, 0xF0F0_F0F0, 0xFF00_FF00, 0xFFFF_0000];
-    HAS_BIT.iter().enumerate().map(|(b, has)| (word & has).count_ones() << b).sum()
-}
-
-/// The mean row and the mean column, rounded down; `()` of an empty patch.
-pub fn centerofmass<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Res<'a> {
-    if let Some((mask, i, j)) = patch.as_mask() {
-        let (mut rows, mut columns) = (0, 0);
-        for (k, &row) in mask.rows[..mask.h()].iter().enumerate() {
-            rows += k as u32 * row.count_ones();
-            columns += sum_of_bits(row);
-        }
-        let n = u32::from(mask.n);
-        return Ok(Value::Pair(i + (rows / n) as i32, j + (columns / n) as i32));
+        });
     }
-    let places = places(ctx, patch)?;
-    let places = ctx.slice(places)?;
-    let mut rows = Vec::with_capacity(places.len());
-    for &place in places {
-        rows.push(ctx.slice(place)?);
-    }
-    let columns = rows.iter().map(|row| row.len()).min().unwrap_or(0);
-    let mut out = Vec::with_capacity(columns);
-    for k in 0..columns {
-        let mut sum = Value::Int(0);
-        for row in &rows {
-            sum = ctx.add(sum, row[k])?;
-        }
-        let n = Value::Int(ctx.len(patch)? as i64);
-        out.push(ctx.floor_div(sum, n)?);
-    }
-    ctx.tuple(&out)
 }

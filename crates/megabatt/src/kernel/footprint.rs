@@ -49,16 +49,19 @@ pub(super) fn span<'a>(ctx: &mut Ctx<'a>, piece: Value<'a>, axis: Axis) -> Res<'
 }
 
 /// A packed grid; one of 2 x 2, which two pairs are, is drawn in `room`.
-#[inline]
+#[inline(always)]
 pub(super) fn packed<'g>(grid: Value<'g>, room: &'g mut Option<Grid>) -> Option<&'g Grid> {
     match grid {
         Value::Grid(grid) => Some(grid),
-        Value::Pairs(pairs) => {
-            *room = Grid::of_pairs(pairs);
-            room.as_ref()
-        }
+        Value::Pairs(pairs) => drawn(pairs, room),
         _ => None,
     }
+}
+
+#[inline(never)]
+fn drawn(pairs: [i16; 4], room: &mut Option<Grid>) -> Option<&Grid> {
+    *room = Grid::of_pairs(pairs);
+    room.as_ref()
 }
 
 /// Python's `len(grid), len(grid[0])`.

@@ -2,7 +2,7 @@
 
 use super::container::{collect_like, merge};
 use super::{mask, row_pairs};
-use crate::value::{ColumnForm, Ctx, EvalError, Func, Res, SafeDefault, Value};
+use crate::value::{Ctx, EvalError, Func, Res, SafeDefault, Value};
 
 /// The argument itself.
 #[inline]
@@ -83,11 +83,11 @@ pub fn power<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, n: Value<'a>) -> Res<'a
 
 /// Whether it is a primitive that has no form of its own over columns: there is nothing between its items and its values.
 fn is_scalar(function: Value<'_>) -> bool {
-    matches!(function, Value::Prim(primitive) if primitive.column == ColumnForm::Scalar)
+    matches!(function, Value::Prim(primitive) if primitive.column.is_scalar())
 }
 
 /// A tuple or a set without items.
-fn is_empty(container: Value<'_>) -> bool {
+pub(super) fn is_empty(container: Value<'_>) -> bool {
     matches!(container, Value::Tuple(seq) | Value::Set(seq) if seq.items.is_empty())
 }
 

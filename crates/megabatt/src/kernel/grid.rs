@@ -176,6 +176,11 @@ pub fn canvas_cost(args: &[Value<'_>]) -> u64 {
 /// `IndexError` when the dimensions are too short, `TypeError` when they are no ints.
 pub fn canvas<'a>(ctx: &mut Ctx<'a>, color: Value<'a>, dimensions: Value<'a>) -> Res<'a> {
     if let (Some(color), Value::Pair(h @ 1..=32, w @ 1..=32)) = (plane_color(color), dimensions) {
+        if color == 0
+            && let Some(blank) = ctx.blank_grid(h as usize, w as usize)
+        {
+            return blank;
+        }
         return ctx.grid_drawn(h as u8, w as u8, |planes| fill_planes(planes, h as usize, w as usize, color));
     }
     let h = ctx.item(dimensions, 0)?.as_int().ok_or(EvalError::TypeError)?.max(0) as usize;
@@ -447,6 +452,29 @@ mod tests {
     use super::super::chance::{assert_same, each};
     use super::*;
     use crate::value::repr;
+
+    #[test]
+    fn canvases_are_filled_grids_and_small_blank_ones_there_already() {
+        each(1, |ctx, _| {
+            for (h, w) in (1..=10).flat_map(|h| (1..=10).map(move |w| (h, w))) {
+                let mut there = Vec::new();
+                for color in [0, 5, 0] {
+                    let bytes = ctx.budget_left().1;
+                    let slow = ctx.grid(Grid::filled(h, w, color));
+                    let between = ctx.budget_left().1;
+                    let fast = canvas(ctx, Value::Int(color.into()), Value::Pair(h as i32, w as i32));
+                    assert_eq!(bytes - between, between - ctx.budget_left().1);
+                    if let Ok(Value::Grid(grid)) = fast {
+                        there.push(std::ptr::from_ref(grid));
+                    }
+                    assert_same(ctx, fast, slow, || format!("{h} x {w} of {color}"));
+                }
+                if let [blank, _, again] = there[..] {
+                    assert_eq!(std::ptr::eq(blank, again), h <= 8 && w <= 8);
+                }
+            }
+        });
+    }
 
     #[test]
     fn colours_that_are_not_there_leave_a_grid_as_it_is() {

@@ -93,11 +93,11 @@ fn is_grid<'a>(ctx: &mut Ctx<'a>, value: Value<'a>) -> Result<bool, EvalError> {
 
 /// All cells of a grid.
 pub fn asobject<'a>(ctx: &mut Ctx<'a>, grid: Value<'a>) -> Res<'a> {
-    if let Some(board) = Board::of(grid) {
-        return board.colored(ctx, board.cells);
-    }
     if let Value::Grid(grid) = grid {
         return ctx.cells_of_grid(grid);
+    }
+    if let Some(board) = Board::of(grid) {
+        return board.colored(ctx, board.cells);
     }
     if let Value::Wide(grid) = grid {
         return wide::asobject(ctx, grid);

@@ -17,10 +17,11 @@ const PACKED_CELLS: u64 = 16;
 /// The fuel of [`occurrences`]: a sixteenth of the cells of both when packed, else every cell of the object at every place.
 pub fn occurrences_cost(args: &[Value<'_>]) -> u64 {
     let &[grid, obj] = args else { return 1 };
-    let sizes = grid.weight().saturating_add(obj.weight()).saturating_add(1);
-    if matches!(grid, Value::Grid(_)) && obj.as_mask().is_some() {
+    if let (Value::Grid(grid), Some((mask, ..))) = (grid, obj.as_mask()) {
+        let sizes = u64::from(grid.h) * u64::from(grid.w) + u64::from(mask.n) + 1;
         return sizes / PACKED_CELLS + 16;
     }
+    let sizes = grid.weight().saturating_add(obj.weight()).saturating_add(1);
     let h = match grid {
         Value::Grid(grid) => u64::from(grid.h),
         Value::Tuple(seq) | Value::Set(seq) => seq.items.len() as u64,

@@ -22,6 +22,8 @@ pub(super) fn holds_cells<'a>(ctx: &mut Ctx<'a>, patch: Value<'a>) -> Result<boo
         Value::Indices { .. } => return Ok(false),
         Value::Object { .. } | Value::Picture { .. } => return Ok(true),
         Value::Expanse(expanse) => return Ok(!expanse.is_of_places()),
+        // They begin with a number.
+        Value::Pair(..) | Value::Cell { .. } => return Err(EvalError::TypeError),
         _ => {}
     }
     let first = first_item(ctx, patch)?;

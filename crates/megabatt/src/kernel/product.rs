@@ -24,6 +24,7 @@ fn each_pair<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, a: Value<'a>, b: Value<
     for y in outer {
         // Python looks at `a` only when it reaches it.
         let inner = ctx.items(a)?;
+        out.reserve(ctx.len(a)?.min(FEW));
         for x in inner {
             out.push(ctx.call2(function, x, y).map_err(EvalError::out_of_generator)?);
         }
@@ -90,6 +91,9 @@ struct Lines {
     fuel: u64,
 }
 
+/// Values that there is room for from the start.
+const FEW: usize = 32;
+
 impl Lines {
     /// `None` where another form than a general set may come of it, and for what is no packed set of places.
     fn between(a: Value<'_>, b: Value<'_>) -> Option<Lines> {
@@ -110,7 +114,7 @@ impl Lines {
         lay(y, k - top, l - left, &mut to);
         let (from, to) = (Along::of(&from), Along::of(&to));
         let pairs = u64::from(x.n) * u64::from(y.n);
-        let mut lines = Lines { i: top, j: left, lines: Vec::new(), pairs, apart: pairs, fuel: 4 * pairs };
+        let mut lines = Lines { i: top, j: left, lines: Vec::with_capacity(FEW), pairs, apart: pairs, fuel: 4 * pairs };
         for i in 0..h as usize {
             let mut rest = from.rows[i] | to.rows[i];
             while rest != 0 {

@@ -51,25 +51,24 @@ fn size_of_items(items: &[Value<'_>]) -> (u64, u16) {
     while let [Value::Object { mask, .. }, more @ ..] = rest {
         (weight, depth, rest) = (weight + u64::from(mask.n), 3, more);
     }
-    for item in rest {
-        let (leaves, levels) = match item {
-            Value::Indices { mask, .. } => (mask.n.into(), 2),
-            Value::Object { mask, .. } => (mask.n.into(), 3),
-            Value::Picture { picture, .. } => (picture.mask.n.into(), 3),
-            Value::Tuple(seq) | Value::Set(seq) => (seq.weight.into(), seq.depth),
-            item => (item.weight(), item.depth()),
-        };
+    for &item in rest {
+        let (leaves, levels) = size_of_item(item);
         weight += leaves;
         depth = depth.max(levels);
     }
     (weight.max(1) + u64::from(items.len() == 1), 1 + depth)
 }
 
-/// The weight and the nesting of an item. Most are numbers, sets or tuples.
+/// The weight and the nesting of an item.
 #[inline(always)]
 fn size_of_item(item: Value<'_>) -> (u64, u16) {
     match item {
-        Value::Int(_) | Value::Float(_) => (1, 0),
+        Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) => (1, 0),
+        Value::Pair(..) => (1, 1),
+        Value::Cell { .. } => (1, 2),
+        Value::Indices { mask, .. } => (mask.n.into(), 2),
+        Value::Object { mask, .. } => (mask.n.into(), 3),
+        Value::Picture { picture, .. } => (picture.mask.n.into(), 3),
         Value::Tuple(seq) | Value::Set(seq) => (seq.weight.into(), seq.depth),
         item => (item.weight(), item.depth()),
     }
@@ -232,6 +231,9 @@ impl<'a> Ctx<'a> {
         if h == 0 || w == 0 {
             return Ok(Value::EMPTY_SET);
         }
+        if let Some(mask) = Mask::of_box(h, w) {
+            return self.places_under(mask, i, j);
+        }
         self.places_of(Mask { rows: full_rows(h, w), n: (h * w) as u16, h: h as u8, w: w as u8 }, i, j)
     }
 
@@ -269,7 +271,10 @@ impl<'a> Ctx<'a> {
     pub(crate) fn cells_of_grid(&mut self, grid: &Grid) -> Res<'a> {
         let (h, w) = (grid.h(), grid.w());
         let color = grid.get(0, 0);
-        let mask = self.alloc(Mask { rows: full_rows(h, w), n: (h * w) as u16, h: grid.h, w: grid.w })?;
+        let mask = match Mask::of_box(h, w) {
+            Some(mask) => mask,
+            None => self.alloc(Mask { rows: full_rows(h, w), n: (h * w) as u16, h: grid.h, w: grid.w })?,
+        };
         let is_of_one = match h {
             ..=8 => is_of_color::<8>(grid, &mask.rows, color),
             9..=16 => is_of_color::<16>(grid, &mask.rows, color),
@@ -483,7 +488,7 @@ mod tests {
             let left = ctx.budget_left();
             ctx.restore_budget(full);
             let fast = ctx.cells_of_grid(&grid);
-            assert_eq!(ctx.budget_left(), left);
+            assert!(ctx.budget_left().0 == left.0 && ctx.budget_left().1 >= left.1, "it pays no more");
             objects += u32::from(matches!(fast, Ok(Value::Object { .. })));
             pictures += u32::from(matches!(fast, Ok(Value::Picture { .. })));
             assert_same(ctx, fast, slow, || format!("{} x {}", grid.h(), grid.w()));

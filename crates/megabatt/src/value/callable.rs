@@ -93,6 +93,25 @@ column_forms! {
     Hmatching "hmatching"
     Vmatching "vmatching"
     Pair "pair"
+    Map "mapply" | "mapply_f"
+    Filter "sfilter" | "sfilter_f" | "mfilter"
+    Extent "uppermost" | "lowermost" | "leftmost" | "rightmost" | "uppermost_i" | "lowermost_i" | "leftmost_i"
+        | "rightmost_i" | "height_f" | "width_f" | "shape_f" | "square_f" | "portrait_f" | "col_row" | "corner"
+        | "ulcorner" | "urcorner" | "llcorner" | "lrcorner" | "center" | "centerofmass" | "toindices" | "normalize"
+}
+
+impl ColumnForm {
+    /// Whether it is for being called item by item, if not all items give the same.
+    #[inline]
+    pub fn is_scalar(self) -> bool {
+        matches!(self, ColumnForm::Scalar | ColumnForm::Extent)
+    }
+
+    /// Whether it calls a function with the items of a container, and with nothing where there is none.
+    pub fn calls_items(self) -> bool {
+        use ColumnForm::*;
+        matches!(self, Apply | Map | Filter | Argmax | Argmin)
+    }
 }
 
 /// Equality of names where `==` is not to be had.

@@ -87,6 +87,21 @@ pub(crate) fn fill_planes(planes: &mut [Rows; 4], h: usize, w: usize, color: u8)
     }
 }
 
+/// The longest side of a grid of colour 0 that is there already.
+const SMALL: usize = 8;
+
+/// Small grids of colour 0 by height and width, each less 1.
+static BLANKS: [[Grid; SMALL]; SMALL] = {
+    let mut blanks = [[Grid { h: 0, w: 0, planes: [[0; SIDE]; 4] }; SMALL]; SMALL];
+    let mut at = 0;
+    while at < SMALL * SMALL {
+        let blank = &mut blanks[at / SMALL][at % SMALL];
+        (blank.h, blank.w) = ((at / SMALL + 1) as u8, (at % SMALL + 1) as u8);
+        at += 1;
+    }
+    blanks
+};
+
 impl Grid {
     /// A grid of `h` x `w` cells of one colour.
     ///
@@ -258,6 +273,16 @@ impl<'a> Ctx<'a> {
         let grid = self.arena.alloc_with(blank);
         draw(&mut grid.planes);
         Ok(Value::Grid(grid))
+    }
+
+    /// A small grid of colour 0, which is there already and costs the same memory; `None` for larger ones.
+    #[inline]
+    pub(crate) fn blank_grid(&mut self, h: usize, w: usize) -> Option<Res<'a>> {
+        let grid = BLANKS.get(h.wrapping_sub(1))?.get(w.wrapping_sub(1))?;
+        if (h, w) == (2, 2) {
+            return None;
+        }
+        Some(self.charge_bytes(size_of::<Grid>()).map(|()| Value::Grid(grid)))
     }
 
     /// A grid with something drawn over it.

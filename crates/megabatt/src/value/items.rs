@@ -233,6 +233,25 @@ impl<'a> Ctx<'a> {
         Ok(out)
     }
 
+    /// The items as a slice for the length of a call: not paid for.
+    ///
+    /// # Errors
+    /// `TypeError` when it is no container.
+    pub(crate) fn shown(&mut self, container: Value<'a>) -> Result<&'a [Value<'a>], EvalError> {
+        let n = self.len(container)?;
+        match self.listed_items(container)? {
+            Items::Slice(items) => Ok(items.as_slice()),
+            items => {
+                let mut out = ArenaVec::with_capacity_in(n, self.arena);
+                match items {
+                    Items::Expanse(items) => items.whole().each(|item| out.push(item)),
+                    items => items.for_each(|item| out.push(item)),
+                }
+                Ok(out.into_bump_slice())
+            }
+        }
+    }
+
     /// Puts the items of a container behind those of a list.
     ///
     /// # Errors
@@ -241,6 +260,15 @@ impl<'a> Ctx<'a> {
     pub fn extend_with(&mut self, list: &mut ArenaVec<'a, Value<'a>>, container: Value<'a>) -> Result<(), EvalError> {
         let place = |(i, j): (i16, i16), at: i32, bit: i32| (i32::from(i) + at, i32::from(j) + bit);
         match container {
+            Value::Tuple(seq) | Value::Set(seq) => list.extend_from_slice_copy(seq.items),
+            Value::Pair(a, b) => {
+                list.push(Value::Int(a.into()));
+                list.push(Value::Int(b.into()));
+            }
+            Value::Pairs([a, b, c, d]) => {
+                list.push(Value::Pair(a.into(), b.into()));
+                list.push(Value::Pair(c.into(), d.into()));
+            }
             Value::Indices { mask, i, j } => extend_with_rows(
                 list,
                 mask,
@@ -353,8 +381,10 @@ impl<'a> Ctx<'a> {
         if let Value::Pair(a, b) = container {
             return Ok((Value::Int(a.into()), Value::Int(b.into())));
         }
-        if let Value::Unlisted(_) = container {
-            return Err(EvalError::ValueError);
+        match container {
+            Value::Unlisted(_) => return Err(EvalError::ValueError),
+            Value::Grid(grid) if grid.h != 2 => return Err(EvalError::ValueError),
+            _ => {}
         }
         let mut items = self.items(container)?;
         match (items.next(), items.next(), items.next()) {
@@ -368,13 +398,44 @@ impl<'a> Ctx<'a> {
     /// # Errors
     /// `TypeError` when it cannot be iterated, `ValueError` when it has not three items.
     pub fn unpack3(&mut self, container: Value<'a>) -> Result<(Value<'a>, Value<'a>, Value<'a>), EvalError> {
-        if let Value::Unlisted(_) = container {
-            return Err(EvalError::ValueError);
+        match container {
+            Value::Unlisted(_) => return Err(EvalError::ValueError),
+            Value::Grid(grid) if grid.h != 3 => return Err(EvalError::ValueError),
+            _ => {}
         }
         let mut items = self.items(container)?;
         match (items.next(), items.next(), items.next(), items.next()) {
             (Some(a), Some(b), Some(c), None) => Ok((a, b, c)),
             _ => Err(EvalError::ValueError),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::repr;
+    use super::*;
+    use crate::kernel::chance::each;
+
+    #[test]
+    fn items_are_shown_as_they_are_listed() {
+        each(100, |ctx, chance| {
+            let (places, colors) = (chance.below(2) == 0, 1 + chance.below(3));
+            let patch = chance.patch(ctx, 5, places);
+            let grid = chance.loose_grid(ctx, colors);
+            let packed = Value::Grid(ctx.arena.alloc(chance.grid(colors)));
+            let cell = Value::Cell { color: 1, i: 2, j: 3 };
+            for value in [patch, grid, packed, cell, Value::Pair(4, 5), Value::Pairs([1, 2, 3, 4]), Value::Int(1)] {
+                let full = ctx.budget_left();
+                let listed = ctx.list(value, 0);
+                let left = ctx.budget_left();
+                ctx.restore_budget(full);
+                let shown = ctx.shown(value);
+                assert_eq!(ctx.budget_left(), left);
+                let texts =
+                    |items: &[Value<'_>]| -> Vec<String> { items.iter().map(|&x| repr(x, ctx.dialect)).collect() };
+                assert_eq!(shown.map(texts), listed.map(|items| texts(&items)));
+            }
+        });
     }
 }

@@ -34,12 +34,32 @@ static LINES: [Mask; SIDE] = {
     lines
 };
 
+/// The longest side of a box whose mask is there already.
+const BOX: usize = 8;
+
+static BOXES: [[Mask; BOX]; BOX] = {
+    let mut boxes = [[Mask::BLANK; BOX]; BOX];
+    let mut at = 0;
+    while at < BOX * BOX {
+        let (h, w) = (at / BOX + 1, at % BOX + 1);
+        boxes[h - 1][w - 1] = Mask { rows: full_rows(h, w), n: (h * w) as u16, h: h as u8, w: w as u8 };
+        at += 1;
+    }
+    boxes
+};
+
 impl Mask {
     /// One cell.
     pub const DOT: Mask = Mask { rows: full_rows(1, 1), n: 1, h: 1, w: 1 };
 
     /// A row of 1..=32 cells each.
     pub(crate) const LINES: &'static [Mask; SIDE] = &LINES;
+
+    /// All cells of a small box, which is there already; `None` for a side of 0 or more than 8.
+    #[inline]
+    pub(crate) fn of_box(h: usize, w: usize) -> Option<&'static Mask> {
+        BOXES.get(h.wrapping_sub(1))?.get(w.wrapping_sub(1))
+    }
 
     /// No cell yet, which no patch has.
     pub(crate) const BLANK: Mask = Mask { rows: [0; SIDE], n: 0, h: 0, w: 0 };
@@ -222,6 +242,15 @@ impl Picture {
 mod tests {
     use super::*;
     use crate::kernel::chance::each;
+
+    #[test]
+    fn small_boxes_are_there_already() {
+        for (h, w) in (0..=SIDE).flat_map(|h| (0..=SIDE).map(move |w| (h, w))) {
+            let normal = Mask::normalized(&full_rows(h, w)).map(|(mask, ..)| mask);
+            let small = (1..=BOX).contains(&h) && (1..=BOX).contains(&w);
+            assert!(Mask::of_box(h, w).copied() == normal.filter(|_| small), "{h} x {w}");
+        }
+    }
 
     #[test]
     fn masks_hold_the_bits_in_their_box() {

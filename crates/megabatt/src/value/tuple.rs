@@ -43,7 +43,7 @@ impl<'a> Ctx<'a> {
             (Value::Int(a), Value::Int(b)) => self.pair(a, b),
             (Value::Pair(a, b), Value::Pair(c, d)) => match pairs(a, b, c, d) {
                 Some(pairs) => Ok(pairs),
-                None => self.tuple(&[x, y]),
+                None => self.sequence_of_two(x, y).map(Value::Tuple),
             },
             (Value::Cell { .. }, Value::Cell { .. }) => match self.row_of_cell(x).zip(self.row_of_cell(y)) {
                 Some((upper, lower)) => {
@@ -55,11 +55,9 @@ impl<'a> Ctx<'a> {
                 }
                 None => self.sequence_of_two(x, y).map(Value::Tuple),
             },
-            // A number before anything but a number or a place is in no packed form.
-            (Value::Int(_), y) if !matches!(y, Value::Int(_) | Value::Pair(..)) => {
-                self.sequence_of_two(x, y).map(Value::Tuple)
-            }
-            _ => self.tuple(&[x, y]),
+            // A colour with its place in arc, or two rows of a grid.
+            (Value::Int(_), Value::Pair(..)) | (Value::Tuple(_), Value::Tuple(_)) => self.tuple(&[x, y]),
+            _ => self.sequence_of_two(x, y).map(Value::Tuple),
         }
     }
 
@@ -270,4 +268,50 @@ impl<'v, 'a> Others<'v, 'a> {
 fn pairs<'a>(a: i32, b: i32, c: i32, d: i32) -> Option<Value<'a>> {
     let short = |n: i32| i16::try_from(n).ok();
     Some(Value::Pairs([short(a)?, short(b)?, short(c)?, short(d)?]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::repr;
+    use super::*;
+    use crate::kernel::chance::each;
+
+    #[test]
+    fn couples_are_tuples_of_two() {
+        each(30, |ctx, chance| {
+            let patch = chance.patch(ctx, 3, true);
+            let mut all =
+                vec![Value::None, Value::Bool(true), Value::Float(0.5), Value::EMPTY_SET, Value::EMPTY_TUPLE, patch];
+            for n in [0, 9, 10, -1, 1 << 20, 1 << 40] {
+                all.push(Value::Int(n));
+                for items in [&[3, n][..], &[n, 3], &[n, 1, 2], &[1, 2, n], &[n], &[1, 2, 3, n]] {
+                    let items: Vec<Value<'_>> = items.iter().map(|&n| Value::Int(n)).collect();
+                    all.extend(ctx.tuple(&items));
+                }
+            }
+            for _ in 0..2 {
+                let (x, y) =
+                    (all[chance.below(all.len() as u64) as usize], all[chance.below(all.len() as u64) as usize]);
+                all.extend(ctx.tuple(&[x, y]));
+            }
+            for (&x, &y) in all.iter().flat_map(|x| all.iter().map(move |y| (x, y))) {
+                let full = ctx.budget_left();
+                let [fast, slow] = [0, 1].map(|k| {
+                    let couple = if k == 0 { ctx.couple(x, y) } else { ctx.tuple(&[x, y]) };
+                    let bytes = full.1 - ctx.budget_left().1;
+                    ctx.restore_budget(full);
+                    let form = |value: Value<'_>| {
+                        (
+                            matches!(value, Value::Tuple(_)),
+                            matches!(value, Value::Grid(_)),
+                            value.weight(),
+                            value.depth(),
+                        )
+                    };
+                    (couple.map(|value| (repr(value, ctx.dialect), form(value))), bytes)
+                });
+                assert_eq!(fast, slow);
+            }
+        });
+    }
 }

@@ -47,6 +47,17 @@ impl Extreme {
     }
 }
 
+impl Column<'_> {
+    /// Whether all values are closures.
+    pub(super) fn is_of_functions(&self) -> bool {
+        match self {
+            Column::Closures(_) => true,
+            Column::Values(values) => values.iter().all(|value| matches!(value, Value::Func(_))),
+            _ => false,
+        }
+    }
+}
+
 /// The arguments that are left of a function of two when one is bound.
 fn is_binary(function: Value<'_>) -> bool {
     matches!(function, Value::Prim(primitive) if primitive.code.arity() == 2)
@@ -131,6 +142,9 @@ impl<'a> Ctx<'a> {
         };
         let before = self.budget_left();
         let count = self.len(container).ok()?;
+        if count == 0 && !extreme.key {
+            return Some(None);
+        }
         self.burn(n as u64 * (1 + container.argument_weight() + 1)).ok()?;
         let mut best: Option<(&'a mut [i64], &'a mut [Value<'a>])> = None;
         for item in self.items(container).ok()? {

@@ -1,6 +1,7 @@
 //! A closure gone through once for a whole column.
 
 use super::forms::{binary, unary, zip_ints};
+use super::once::uncalled;
 use super::patches::fuel_of_lines;
 use super::{Column, Operand};
 use crate::value::{Code, ColumnForm, Cost, Ctx, EvalError, Func, Primitive, SafeDefault, Value};
@@ -84,7 +85,7 @@ impl<'a> Ctx<'a> {
         for k in 0..n {
             out.push(call(self, k).ok()?);
         }
-        Some(Column::narrow(self, out.into_bump_slice()))
+        Some(self.column_of(out))
     }
 
     /// Calls for each of `n` items or pairs of items, all of which must succeed, if by the default.
@@ -102,29 +103,7 @@ impl<'a> Ctx<'a> {
                 error => out.push(self.guard(default, error).ok()?),
             }
         }
-        Some(Column::narrow(self, out.into_bump_slice()))
-    }
-
-    /// One call that stands for `n` alike: the same value and `n` times the fuel. Values that may hold closures are made
-    /// one by one, since each closure is another.
-    fn once(
-        &mut self,
-        n: usize,
-        mut call: impl FnMut(&mut Self) -> Result<Value<'a>, EvalError>,
-    ) -> Option<Column<'a>> {
-        let before = self.fuel;
-        let value = call(self).ok()?;
-        let is_plain = match value {
-            Value::Func(_) => false,
-            Value::Tuple(seq) | Value::Set(seq) => seq.items.is_empty(),
-            _ => true,
-        };
-        if is_plain {
-            self.burn((before - self.fuel).saturating_mul(n as u64 - 1)).ok()?;
-            return Some(Column::Const(value));
-        }
-        self.fuel = before;
-        self.item_by_item(n, |ctx, _| call(ctx))
+        Some(self.column_of(out))
     }
 
     pub(super) fn column_prim1(
@@ -138,7 +117,7 @@ impl<'a> Ctx<'a> {
             return Some(column);
         }
         let x = self.boxed(x, n)?;
-        if let Column::Const(x) = x {
+        if let Some(x) = self.one_for_all(primitive.column, x) {
             return self.once(n, |ctx| ctx.prim1(primitive, x));
         }
         let Code::F1(kernel) = primitive.code else {
@@ -175,6 +154,47 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// A primitive of two arguments by its form over columns; `Some(None)` where there is none for these.
+    fn at_once(
+        &mut self,
+        primitive: &'static Primitive,
+        x: Column<'a>,
+        y: Column<'a>,
+        n: usize,
+    ) -> Option<Option<Column<'a>>> {
+        if let (ColumnForm::Apply, Column::Const(function)) = (primitive.column, x) {
+            if let Column::Pairs(pairs) = y {
+                return self.applied_to_pairs(function, pairs, n).map(Some);
+            }
+            if let Column::Values(tuples) = y
+                && let Some(applied) = self.applied_to_rows(function, tuples)?
+            {
+                self.burn(fuel_of(primitive, &[x, y], n)).ok()?;
+                return Some(Some(applied));
+            }
+        }
+        if let Some(column) = binary(self, primitive.column, x, y, n) {
+            self.burn(fuel_of(primitive, &[x, y], n)).ok()?;
+            return Some(Some(column));
+        }
+        self.extreme_of_closures(primitive.column, x, y, n)
+    }
+
+    /// `apply` to pairs: to both components of all at once.
+    fn applied_to_pairs(&mut self, function: Value<'a>, pairs: &'a [(i32, i32)], n: usize) -> Option<Column<'a>> {
+        self.burn(3 * n as u64).ok()?;
+        if let Some(mapped) = self.componentwise(function, Column::Pairs(pairs), n)? {
+            return Some(mapped);
+        }
+        let first = Column::Ints(self.arena.alloc_slice_fill_iter(pairs.iter().map(|pair| pair.0.into())));
+        let second = Column::Ints(self.arena.alloc_slice_fill_iter(pairs.iter().map(|pair| pair.1.into())));
+        let (a, b) = (self.column1(function, first, n)?, self.column1(function, second, n)?);
+        match (a, b) {
+            (Column::Ints(a), Column::Ints(b)) => zip_ints(self, Operand::Each(a), Operand::Each(b), n),
+            _ => self.boxed(Column::couple(self, a, b), n),
+        }
+    }
+
     pub(super) fn column_prim2(
         &mut self,
         primitive: &'static Primitive,
@@ -182,41 +202,20 @@ impl<'a> Ctx<'a> {
         y: Column<'a>,
         n: usize,
     ) -> Option<Column<'a>> {
-        if let (Column::Const(function), ColumnForm::Apply, Column::Pairs(pairs)) = (x, primitive.column, y) {
-            self.burn(3 * n as u64).ok()?;
-            if let Some(mapped) = self.componentwise(function, y, n)? {
-                return Some(mapped);
-            }
-            // Both components of every pair at once.
-            let first = Column::Ints(self.arena.alloc_slice_fill_iter(pairs.iter().map(|pair| pair.0.into())));
-            let second = Column::Ints(self.arena.alloc_slice_fill_iter(pairs.iter().map(|pair| pair.1.into())));
-            let (a, b) = (self.column1(function, first, n)?, self.column1(function, second, n)?);
-            return match (a, b) {
-                (Column::Ints(a), Column::Ints(b)) => zip_ints(self, Operand::Each(a), Operand::Each(b), n),
-                _ => self.boxed(Column::couple(self, a, b), n),
-            };
+        if let (Column::Const(x), Column::Const(y)) = (x, y) {
+            return self.once(n, |ctx| ctx.prim2(primitive, x, y));
         }
-        if let (Column::Const(function), ColumnForm::Apply, Column::Values(tuples)) = (x, primitive.column, y)
-            && let Some(applied) = self.applied_to_rows(function, tuples)?
+        if !primitive.column.is_scalar()
+            && let Some(column) = self.at_once(primitive, x, y, n)?
         {
-            self.burn(fuel_of(primitive, &[x, y], n)).ok()?;
-            return Some(applied);
-        }
-        if let Some(column) = binary(self, primitive.column, x, y, n) {
-            self.burn(fuel_of(primitive, &[x, y], n)).ok()?;
             return Some(column);
         }
-        if let Some(extremes) = self.extreme_of_closures(primitive.column, x, y, n)? {
-            return Some(extremes);
-        }
-        let (x, y) = (self.boxed(x, n)?, self.boxed(y, n)?);
-        match (x, y) {
-            (Column::Const(x), Column::Const(y)) => return self.once(n, |ctx| ctx.prim2(primitive, x, y)),
-            // No number has an item: which it is does not matter.
-            (Column::Ints(&[first, ..]), Column::Const(y)) if primitive.column == ColumnForm::Nth => {
-                return self.once(n, |ctx| ctx.prim2(primitive, Value::Int(first), y));
-            }
-            _ => {}
+        let (x, y) = match uncalled(primitive.column, x, y) {
+            Some(args) => args,
+            None => (self.boxed(x, n)?, self.boxed(y, n)?),
+        };
+        if let (Some(x), Column::Const(y)) = (self.one_for_all(primitive.column, x), y) {
+            return self.once(n, |ctx| ctx.prim2(primitive, x, y));
         }
         let Code::F2(kernel) = primitive.code else {
             return self.item_by_item(n, |ctx, k| ctx.prim2(primitive, x.get(k), y.get(k)));

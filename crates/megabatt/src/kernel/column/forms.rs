@@ -136,7 +136,7 @@ fn each_with<'a, O: Operation>(ctx: &Ctx<'a>, x: Column<'a>, fixed: i8) -> Optio
 /// A primitive of one argument over a typed column; `None` where there is no such form of it.
 pub(super) fn unary<'a>(ctx: &Ctx<'a>, form: ColumnForm, x: Column<'a>, n: usize) -> Option<Column<'a>> {
     match (form, x) {
-        (ColumnForm::Scalar, _) => None,
+        (form, _) if form.is_scalar() => None,
         (ColumnForm::Identity, _) => Some(x),
         (ColumnForm::First, _) => ends(ctx, x, true),
         (ColumnForm::Last, _) => ends(ctx, x, false),
@@ -289,7 +289,16 @@ pub(super) fn binary<'a>(
         ColumnForm::Equality => Some(equality(ctx, x, y, n)),
         ColumnForm::Both => Some(Column::Bools(zip(ctx, x.bools()?, y.bools()?, n, |a, b| a & b))),
         ColumnForm::Either => Some(Column::Bools(zip(ctx, x.bools()?, y.bools()?, n, |a, b| a | b))),
-        ColumnForm::Greater => Some(Column::Bools(zip(ctx, x.ints(ctx)?, y.ints(ctx)?, n, |a, b| a > b))),
+        ColumnForm::Greater => match (x, y) {
+            // What is no colour is below all numbers, or NaN.
+            (Column::Const(Value::Float(a)), Column::Ints(_)) if !a.is_finite() => {
+                Some(Column::Const(Value::Bool(a > 0.0)))
+            }
+            (Column::Ints(_), Column::Const(Value::Float(b))) if !b.is_finite() => {
+                Some(Column::Const(Value::Bool(b < 0.0)))
+            }
+            _ => Some(Column::Bools(zip(ctx, x.ints(ctx)?, y.ints(ctx)?, n, |a, b| a > b))),
+        },
         ColumnForm::Astuple => match (x, y) {
             (Column::Ints(_), Column::Ints(_)) => zip_ints(ctx, x.ints(ctx)?, y.ints(ctx)?, n),
             (_, Column::Closures(_) | Column::Sets(_)) => None,
@@ -352,6 +361,26 @@ mod tests {
             2 => Column::Pairs(ctx.arena.alloc_slice_copy(&pairs)),
             _ => Column::Ints(ctx.arena.alloc_slice_copy(&ints)),
         }
+    }
+
+    #[test]
+    fn what_is_no_number_is_compared_with_all_at_once() {
+        each(40, |ctx, chance| {
+            let n = 2 + chance.below(20) as usize;
+            let ints: Vec<i64> = (0..n).map(|_| chance.below(9) as i64 - 4).collect();
+            let ints = Column::Ints(ctx.arena.alloc_slice_copy(&ints));
+            for float in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.5] {
+                let float = Column::Const(Value::Float(float));
+                for (x, y) in [(ints, float), (float, ints)] {
+                    let column = binary(ctx, ColumnForm::Greater, x, y, n);
+                    assert_eq!(
+                        matches!(column, Some(Column::Const(_))),
+                        !matches!(float, Column::Const(Value::Float(0.5)))
+                    );
+                    assert_calls(ctx, &[(Op::Greater, Some(y))], x, n);
+                }
+            }
+        });
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod couples;
 mod evaluate;
 mod forms;
 mod nth;
+mod once;
 mod patches;
 mod rows;
 mod sets;
@@ -85,6 +86,7 @@ impl<'a> Column<'a> {
     /// Values as a column, in the narrowest type that holds them all.
     fn narrow(ctx: &Ctx<'a>, values: &'a [Value<'a>]) -> Column<'a> {
         let typed = match values.first() {
+            Some(&first) if values.iter().all(|&value| are_one_nothing(first, value)) => Some(Column::Const(first)),
             Some(Value::Int(_)) => {
                 all_of(ctx, values, |value| if let Value::Int(n) = value { Some(n) } else { None }).map(Column::Ints)
             }
@@ -281,6 +283,18 @@ impl<'a> Column<'a> {
     }
 }
 
+/// Whether two values are the same one of those that stand for nothing: what primitives make of items that they are not
+/// for, so that all items of a column often have it.
+#[inline]
+fn are_one_nothing(a: Value<'_>, b: Value<'_>) -> bool {
+    match (a, b) {
+        (Value::None, Value::None) => true,
+        (Value::Float(x), Value::Float(y)) => x.to_bits() == y.to_bits(),
+        (Value::Tuple(x), Value::Tuple(y)) | (Value::Set(x), Value::Set(y)) => x.items.is_empty() && y.items.is_empty(),
+        _ => false,
+    }
+}
+
 /// What is in each of the values; `None` unless all are of the form.
 #[inline]
 fn all_of<'a, R: Copy + Default>(
@@ -396,6 +410,17 @@ impl<'a> Ctx<'a> {
             out.push(self.couple(a.get(k), b.get(k)).ok()?);
         }
         Some(Column::narrow(self, out.into_bump_slice()))
+    }
+
+    /// A column of values that were made one by one in a list that is paid for; where all are one, none is needed.
+    fn column_of(&mut self, list: ArenaVec<'a, Value<'a>>) -> Column<'a> {
+        let values = list.into_bump_slice();
+        let column = Column::narrow(self, values);
+        if let Column::Const(_) = column {
+            let (fuel, bytes) = self.budget_left();
+            self.restore_budget((fuel, bytes + size_of_val(values) as u64));
+        }
+        column
     }
 
     /// Goes item by item after a column evaluation was tried; `columns` is the switch as it stood before.

@@ -10,7 +10,7 @@ use crate::value::{Ctx, Grid, SIDE, Value};
 pub(super) fn pairs_of_rows(grid: &Grid) -> [(i32, i32); SIDE] {
     let [a, b, c, d] = &grid.planes;
     let mut out = [(0, 0); SIDE];
-    for (i, out) in out.iter_mut().enumerate() {
+    for (i, out) in out.iter_mut().enumerate().take(grid.h().next_multiple_of(8)) {
         let color = |j: u32| (a[i] >> j & 1) | (b[i] >> j & 1) << 1 | (c[i] >> j & 1) << 2 | (d[i] >> j & 1) << 3;
         *out = (color(0) as i32, color(1) as i32);
     }

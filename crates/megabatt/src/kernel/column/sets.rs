@@ -158,7 +158,7 @@ impl<'a> Unmade<'a> {
             };
             out.push(set.ok()?);
         }
-        Some(Column::Values(out.into_bump_slice()))
+        Some(ctx.column_of(out))
     }
 }
 

@@ -119,3 +119,15 @@ fn items_of_a_size_are_found_in_any_set() {
     });
     assert!(none > 200 && some > 200 && all > 200, "none {none}, some {some}, all {all}");
 }
+
+#[test]
+fn ranges_hold_as_many_numbers_as_their_span_has_steps() {
+    let ends = [i64::MIN, i64::MIN + 1, -70, -3, -1, 0, 1, 2, 9, 1 << 33, i64::MAX - 1, i64::MAX];
+    for at in 0..ends.len().pow(3) {
+        let [start, stop, step] = [0, 1, 2].map(|k| ends[at / ends.len().pow(k) % ends.len()]);
+        let span = i128::from(stop) - i128::from(start);
+        let (span, size) = (if step > 0 { span } else { -span }, i128::from(step).abs().max(1));
+        let slow = ((span + size - 1) / size).clamp(0, u32::MAX.into());
+        assert_eq!(i128::from(range_len(start, stop, step)), slow, "{start} {stop} {step}");
+    }
+}
