@@ -302,7 +302,7 @@ fn leading(batch: &Batch<'_>, order: &[u32], is: impl Fn(&Job) -> bool) -> usize
 
 /// Where a program's values take more on a sample, going by the samples before, it runs on that alone: those of several
 /// would drive each other out of the cache. Tests see more of it.
-const LIGHT_BYTES: u64 = if cfg!(test) { 4 << 20 } else { 192 << 10 };
+const LIGHT_BYTES: u64 = if cfg!(test) { 4 << 20 } else { 256 << 10 };
 /// What a lane's values may take: together no more than the default budget. A program that needs more on a sample runs on
 /// it alone, from the start.
 const LANE_BYTES: u64 = if cfg!(test) { 4 << 20 } else { DEFAULT_BUDGET.memory_bytes / LANES as u64 };
