@@ -1,8 +1,11 @@
 //! Who runs a batch: one core or all of them, with the same results in the same order.
 
 use std::cell::RefCell;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::batch::{Batch, Job};
 use super::evaluation::{Evaluation, Worker};
@@ -112,16 +115,11 @@ impl Backend for AllCores {
     ) -> usize {
         // The calling thread is one of them: it begins while the others wake up.
         let others = self.threads.saturating_sub(1);
-        // Threads stay from run to run, where there are enough of them.
-        let own = if others <= rayon::current_num_threads() {
-            None
-        } else {
-            match rayon::ThreadPoolBuilder::new().num_threads(others).build() {
-                Ok(pool) => Some(pool),
-                // A machine that gives no more threads has one.
-                Err(_) => return OneCore::default().run(batch, see, take),
-            }
-        };
+        let kept = KEPT.get_or_init(|| pool(AllCores::default().threads.saturating_sub(1)));
+        let own =
+            if kept.as_ref().is_some_and(|kept| kept.current_num_threads() == others) { None } else { pool(others) };
+        // A machine that gives no more threads has one.
+        let Some(pool) = own.as_ref().or(kept.as_ref()) else { return OneCore::default().run(batch, see, take) };
         in_windows(batch, others + 1, take, |chunks| {
             let (next, at_work) = (AtomicUsize::new(0), AtomicUsize::new(others));
             let work = || {
@@ -139,7 +137,7 @@ impl Backend for AllCores {
             let mut of_others: Vec<Vec<(usize, Vec<R>)>> = Vec::new();
             of_others.resize_with(others, Vec::new);
             let mut done = Vec::new();
-            scope_on(own.as_ref(), |scope| {
+            pool.in_place_scope(|scope| {
                 for done in &mut of_others {
                     scope.spawn(|_| {
                         *done = work();
@@ -159,12 +157,15 @@ impl Backend for AllCores {
     }
 }
 
-/// A scope whose tasks run on a pool, or on the threads that all share.
-fn scope_on<'s>(pool: Option<&rayon::ThreadPool>, run: impl FnOnce(&rayon::Scope<'s>)) {
-    match pool {
-        None => rayon::in_place_scope(run),
-        Some(pool) => pool.in_place_scope(run),
+/// The threads beside the calling one where all cores are used: they stay from run to run.
+static KEPT: OnceLock<Option<ThreadPool>> = OnceLock::new();
+
+/// So many threads and no more: one that has nothing to do looks for it, and is in the way of those that work.
+fn pool(threads: usize) -> Option<ThreadPool> {
+    if threads == 0 {
+        return None;
     }
+    ThreadPoolBuilder::new().num_threads(threads).build().ok()
 }
 
 /// Runs the jobs window by window: the jobs of a window sorted, so that what they share comes together, and cut into
