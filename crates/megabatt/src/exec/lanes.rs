@@ -41,7 +41,7 @@ pub(super) fn run<'t: 'a, 'a: 'p, 'p>(
     statements(task, lanes, plan, routine, routine.leaves_out(want));
 }
 
-/// Runs all statements of a batt, but no block twice for the same candidate on the same sample.
+/// Runs all statements, but no block of a batt twice for the same candidate on the same sample.
 pub(super) fn statements<'t: 'a, 'a: 'p, 'p>(
     task: &mut TaskScope<'t>,
     mut lanes: Vec<&mut ProgramScope<'_, 't, 'a, 'p>>,
@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn a_sample_that_needs_more_memory_than_a_lane_has_gets_it() {
-        // A list of half a million numbers, and a hundred statements more than it takes.
+        // A list of 60,000 numbers for each row of the grid, and as many statements as a long program has.
         let mut text = "def batt(task_id, S, I, C, log_path):\n    s = []\n    o = []\n".to_owned();
         text += "    t1 = multiply(TEN, TEN)\n    t2 = multiply(t1, t1)\n    t3 = multiply(t2, height_t(I))\n";
         text += "    t4 = interval(ZERO, multiply(t3, SIX), ONE)\n    t5 = size(t4)\n";
