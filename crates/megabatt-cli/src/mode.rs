@@ -6,6 +6,8 @@
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::iter::Sum;
+use std::sync::Barrier;
+use std::thread;
 use std::time::Instant;
 
 use megabatt::exec::{AllCores, Backend, Batch, Call, Evaluation, Inputs, Job, OneCore, Worker};
@@ -54,7 +56,7 @@ impl Mode {
 
 /// The cores that this process may use.
 pub fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Everything that results must not depend on.
@@ -229,6 +231,24 @@ impl Sum for Totals {
 pub fn timed(work: &Work, jobs: &[Job], way: Way) -> (Took, Totals) {
     let (took, rows) = pass(work, jobs, way, false, |row| Totals::of(&row));
     (took, rows.into_iter().sum())
+}
+
+/// Jobs of the run that gives a thread its memory.
+const WARM_UP_JOBS: usize = 1000;
+
+/// One-core passes a second that so many threads make together, each a whole one of its own: what the cores give at this
+/// moment, and so the most that one pass shared out among them can gain.
+pub fn independent(work: &Work, jobs: &[Job], cores: usize) -> f64 {
+    let begin = Barrier::new(cores);
+    let pass = || {
+        timed(work, &jobs[..jobs.len().min(WARM_UP_JOBS)], Way::ONE_CORE);
+        begin.wait();
+        timed(work, jobs, Way::ONE_CORE).0.elapsed.max(f64::MIN_POSITIVE)
+    };
+    thread::scope(|scope| {
+        let passes: Vec<_> = (0..cores).map(|_| scope.spawn(pass)).collect();
+        passes.into_iter().filter_map(|pass| pass.join().ok()).map(f64::recip).sum()
+    })
 }
 
 /// A hash of everything that an evaluation gave: outcome, whole value, place of failure, verdict, fuel. Hashes are

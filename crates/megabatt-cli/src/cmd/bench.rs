@@ -17,7 +17,7 @@ use crate::environment::{Environment, peak_rss_bytes, timestamp};
 use crate::export::bench::{Absent, ColdStart, Curve, Figures, Memory, Point, Report, Verdict, json, markdown, table};
 use crate::export::summary::{DatasetStamp, Gpu};
 use crate::file::{AtomicFile, print, say};
-use crate::mode::{Mode, Print, Took, Totals, Way, prints, timed};
+use crate::mode::{Mode, Print, Took, Totals, Way, independent, prints, timed};
 use crate::spread::Spread;
 use crate::{interrupt, progress};
 
@@ -184,11 +184,17 @@ fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> Option<(Vec<Fi
         let totals = expected.unwrap_or_default().1;
         outputs_equal &= cold.iter().all(|(_, cold)| *cold == totals);
         let mut times = vec![Vec::new(); modes.len()];
+        // What several cores give is asked where one core is the base.
+        let shares_out = |way: Way| modes[0].1.cores == 1 && way.cores > 1 && !way.cuda;
+        let mut given_by_cores = vec![Vec::new(); modes.len()];
         for _ in 0..repeat {
-            for (&(_, way), times) in modes.iter().zip(&mut times) {
+            for ((&(_, way), times), given_by_cores) in modes.iter().zip(&mut times).zip(&mut given_by_cores) {
                 let (took, given) = timed(work, &work.mega.jobs, way);
                 outputs_equal &= given == totals;
                 times.push(took);
+                if shares_out(way) {
+                    given_by_cores.push(independent(work, &work.mega.jobs, way.cores));
+                }
                 count();
             }
             if interrupt::came() {
@@ -197,7 +203,8 @@ fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> Option<(Vec<Fi
         }
         let elapsed = |times: &[Took]| times.iter().map(|took| took.elapsed).collect::<Vec<f64>>();
         let base = Spread::of(&elapsed(&times[0])).median;
-        let figures = modes.iter().zip(times).zip(cold).map(|((&(mode, way), times), (cold, _))| {
+        let passes = modes.iter().zip(times).zip(given_by_cores).zip(cold);
+        let figures = passes.map(|(((&(mode, way), times), given_by_cores), (cold, _))| {
             let cpu: Option<Vec<f64>> = times.iter().map(|took| took.cpu).collect();
             let times = elapsed(&times);
             let spread = Spread::of(&times);
@@ -223,6 +230,7 @@ fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> Option<(Vec<Fi
                 errors: totals.errors,
                 fuel: totals.fuel,
                 speed_up,
+                cores_give: shares_out(way).then(|| Spread::of(&given_by_cores).median * base),
                 verdict: verdict(mode, modes[0].0, speed_up, way),
                 gpu_enabled: mode == Mode::Cuda,
                 parallel: way.cores > 1,

@@ -45,6 +45,13 @@ fn modes_are_timed_and_compared() {
     }
     assert_eq!(report["baseline_time"], results[0]["elapsed"]);
     assert!(results[0]["verdict"].is_null() && results[1]["verdict"]["word"].is_string(), "{report}");
+    // What the cores give is asked where several share a pass out.
+    let several = results[1]["max_workers"].as_u64() > Some(1);
+    assert!(
+        results[0]["cores_give"].is_null() && several == (results[1]["cores_give"].as_f64() > Some(0.0)),
+        "{report}"
+    );
+    assert_eq!(ran.out.contains("passes at once, which share nothing, come to"), several, "{}", ran.out);
     let page = folder.read("b.md");
     let hash = report["dataset"]["hash"].as_str().expect("a hash");
     for part in ["# Benchmark of tasks\n", "## Environment\n", "## Results\n", "## Analysis\n", "| parallel |", hash] {

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use anyhow::Context;
 
-use super::table::{correctness, linearity, remarks};
+use super::table::{cores_give, correctness, linearity, remarks};
 use super::{Report, Word};
 use crate::file::AtomicFile;
 
@@ -191,6 +191,9 @@ fn analysis(out: &mut String, report: &Report) -> std::fmt::Result {
             verdict.good_from,
             verdict.word.as_str()
         )?;
+        if let Some(given) = cores_give(figures) {
+            writeln!(out, "  - {given}.")?;
+        }
     }
     match linearity(report) {
         said if said.is_empty() => {}

@@ -74,6 +74,9 @@ pub struct Figures {
     pub fuel: u64,
     /// The first mode's median over this one's.
     pub speed_up: f64,
+    /// The speed-up that one-core passes have which run on all workers at once, each a whole one of its own: what the cores
+    /// gave in this run, and so the most that sharing one pass out among them can gain.
+    pub cores_give: Option<f64>,
     pub verdict: Option<Verdict>,
     pub gpu_enabled: bool,
     pub parallel: bool,

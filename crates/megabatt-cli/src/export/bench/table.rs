@@ -57,7 +57,8 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     for figures in &report.results {
         if let Some(verdict) = figures.verdict {
             let (word, good_from) = (verdict.word.as_str(), verdict.good_from);
-            writeln!(out, "{}: {:.2}x, good from {good_from:.1}x: {word}", figures.mode, figures.speed_up)?;
+            let given = cores_give(figures).map_or_else(String::new, |given| format!("; {given}"));
+            writeln!(out, "{}: {:.2}x, good from {good_from:.1}x: {word}{given}", figures.mode, figures.speed_up)?;
         }
     }
     if let Some(gpu) = &report.gpu {
@@ -100,6 +101,13 @@ pub fn correctness(figures: &Figures) -> String {
         (_, 0) => String::new(),
         (correct, scored) => format!("; {correct} of {scored} values are the expected output"),
     }
+}
+
+/// How much of what the cores gave a mode that shares a pass out among them made use of.
+pub fn cores_give(figures: &Figures) -> Option<String> {
+    let given = figures.cores_give?;
+    let (workers, share) = (figures.max_workers, figures.speed_up / given * 100.0);
+    Some(format!("{workers} passes at once, which share nothing, come to {given:.2}x: {share:.0} % of that"))
 }
 
 /// Whether cost grows as the number of evaluations does.
