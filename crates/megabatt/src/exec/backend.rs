@@ -134,7 +134,7 @@ impl Backend for AllCores {
                 });
                 done
             };
-            let mut of_others: Vec<Vec<(usize, Vec<R>)>> = Vec::new();
+            let mut of_others: Vec<Vec<(usize, Vec<Option<R>>)>> = Vec::new();
             of_others.resize_with(others, Vec::new);
             let mut done = Vec::new();
             pool.in_place_scope(|scope| {
@@ -174,7 +174,7 @@ fn in_windows<R>(
     batch: &Batch<'_>,
     cores: usize,
     mut take: impl FnMut(&Job, R),
-    mut run: impl FnMut(&[&[u32]]) -> Vec<(usize, Vec<R>)>,
+    mut run: impl FnMut(&[&[u32]]) -> Vec<(usize, Vec<Option<R>>)>,
 ) -> usize {
     let mut ran = 0;
     let mut first = 0;
@@ -182,15 +182,14 @@ fn in_windows<R>(
         let n = window(batch, first);
         let order = batch.sorted(first, n);
         let chunks = cut(batch, &order, cores);
-        let mut results: Vec<Option<R>> = Vec::new();
-        results.resize_with(n, || None);
+        let mut results: Vec<Vec<Option<R>>> = Vec::new();
+        results.resize_with(chunks.len(), Vec::new);
         for (chunk, of_chunk) in run(&chunks) {
-            for (&job, result) in chunks[chunk].iter().zip(of_chunk) {
-                results[job as usize - first] = Some(result);
-            }
+            results[chunk] = of_chunk;
         }
-        for (job, result) in batch.jobs[first..first + n].iter().zip(results) {
-            if let Some(result) = result {
+        for (job, (chunk, at)) in batch.jobs[first..first + n].iter().zip(places(&chunks, first, n)) {
+            // A chunk that was stopped has fewer results than jobs.
+            if let Some(result) = results[chunk as usize].get_mut(at as usize).and_then(Option::take) {
                 ran += 1;
                 take(job, result);
             }
@@ -198,6 +197,17 @@ fn in_windows<R>(
         first += n;
     }
     ran
+}
+
+/// The chunk of each job of a window and its place there.
+fn places(chunks: &[&[u32]], first: usize, n: usize) -> Vec<(u32, u32)> {
+    let mut places = vec![(0, 0); n];
+    for (chunk, jobs) in chunks.iter().enumerate() {
+        for (at, &job) in jobs.iter().enumerate() {
+            places[job as usize - first] = (chunk as u32, at as u32);
+        }
+    }
+    places
 }
 
 /// How many jobs are held at once. A window does not end within a task where the task begins in its second half.

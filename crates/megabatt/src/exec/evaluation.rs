@@ -209,7 +209,7 @@ impl Worker {
         batch: &Batch<'_>,
         order: &[u32],
         see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
-    ) -> Vec<R> {
+    ) -> Vec<Option<R>> {
         let mut out = Vec::with_capacity(order.len());
         while out.len() < order.len() && !batch.is_over() {
             self.run_task(batch, order, see, &mut out);
@@ -223,7 +223,7 @@ impl Worker {
         batch: &Batch<'_>,
         order: &[u32],
         see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
-        out: &mut Vec<R>,
+        out: &mut Vec<Option<R>>,
     ) {
         let Worker { task_arena, lanes, bytes_a_cell, item_by_item, meter, .. } = self;
         empty(task_arena);
@@ -245,7 +245,8 @@ impl Worker {
             if ahead.len() > 1 {
                 #[cfg(test)]
                 (self.in_lanes += ahead.len());
-                let mut show = |job: &Job, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| out.push(see(job, ctx, seen));
+                let mut show =
+                    |job: &Job, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| out.push(Some(see(job, ctx, seen)));
                 *bytes_a_cell = run_lanes(&mut task, lanes, plan, batch, &ahead, &mut show);
                 continue;
             }
@@ -270,7 +271,8 @@ impl Worker {
                 let alike = &rest[..leading(batch, rest, |job| is_alike(job) && job.is_on_sample_of(next))];
                 let routine = &plan.routines[place.routine as usize];
                 empty(program_arena);
-                let mut show = |job: &Job, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| out.push(see(job, ctx, seen));
+                let mut show =
+                    |job: &Job, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| out.push(Some(see(job, ctx, seen)));
                 let bytes = run_routine(
                     &mut task,
                     ProgramScope::new(&mut scope, program_arena),
