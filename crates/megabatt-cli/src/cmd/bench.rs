@@ -11,13 +11,14 @@ use megabatt::task::SplitChoice;
 use megabatt_cuda::device::survey;
 
 use super::inputs::Work;
-use super::workload::{Workload, distinct_samples, distinct_tasks};
+use super::turns::{Turns, WARM_UP};
+use super::workload::Workload;
 use crate::device;
 use crate::environment::{Environment, peak_rss_bytes, timestamp};
-use crate::export::bench::{Absent, ColdStart, Curve, Figures, Memory, Point, Report, Verdict, json, markdown, table};
+use crate::export::bench::{Absent, ColdStart, Curve, Memory, Point, Report, json, markdown, table};
 use crate::export::summary::{DatasetStamp, Gpu};
 use crate::file::{AtomicFile, print, say};
-use crate::mode::{Mode, Print, Took, Totals, Way, independent, prints, timed};
+use crate::mode::{Mode, Took, Way, timed};
 use crate::spread::Spread;
 use crate::{interrupt, progress};
 
@@ -39,10 +40,11 @@ pub struct BenchArgs {
     /// Modes to time, the first is the base of the ratios; one that is absent is said to be
     #[arg(long, value_enum, value_delimiter = ',', default_value = "sequential,parallel")]
     modes: Vec<Mode>,
-    /// Counted passes of each mode, taken in turns after those that are not counted
-    #[arg(long, value_name = "N", default_value_t = 15, allow_negative_numbers = true,
+    /// Counted passes of each mode, taken in turns after those that are not counted [default: 15, more while all take
+    /// less than a second]
+    #[arg(long, value_name = "N", allow_negative_numbers = true,
         value_parser = clap::value_parser!(u32).range(1..=1000))]
-    repeat: u32,
+    repeat: Option<u32>,
     /// The largest number of evaluations of the cost curve, which begins at 100; 0 leaves it out
     #[arg(long, value_name = "N", default_value_t = 100_000, allow_negative_numbers = true,
         value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
@@ -57,8 +59,6 @@ pub struct BenchArgs {
 
 /// Samples when no inputs are named.
 const SAMPLES: u32 = 4000;
-/// Passes that come before the counted ones: one that is timed as the cold one, and one whose outputs are compared.
-const WARM_UP: u32 = 2;
 /// Starts of a process that does nothing, the median of which is told.
 const STARTS: u32 = 5;
 /// The first number of evaluations of the cost curve, and the factor to the next.
@@ -96,7 +96,7 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
     let mut work = args.workload.load("bench", SAMPLES)?;
     work.mega = work.mega.stop_when(stop);
     let dataset = stamp(&work);
-    let Some((results, outputs_equal)) = time_modes(&work, &here, args.repeat) else { return interrupted() };
+    let Some(turns) = Turns::of(&work, &here, args.repeat) else { return interrupted() };
     // Before the cost curve, so that it is about the modes alone.
     let gpu = here.iter().any(|(_, way)| way.cuda).then(|| device::open().ok().map(|cuda| Gpu::of(cuda.take_report())));
     let gpu = gpu.flatten();
@@ -105,7 +105,7 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
         process: process_seconds(),
         load: work.load_seconds,
         compile: work.compile_seconds,
-        first_pass: results[0].cold,
+        first_pass: turns.figures[0].cold,
     };
     let programs = work.mega.member_of_program.len();
     let peak = peak_rss_bytes();
@@ -120,10 +120,10 @@ pub fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
         dataset,
         programs,
         warm_up: WARM_UP,
-        repeat: args.repeat,
-        outputs_equal,
-        baseline_time: results[0].elapsed,
-        results,
+        repeat: turns.repeat,
+        outputs_equal: turns.outputs_equal,
+        baseline_time: turns.figures[0].elapsed,
+        results: turns.figures,
         absent,
         gpu_available: gpus > 0,
         gpu_count: gpus,
@@ -160,94 +160,6 @@ fn stamp(work: &Work) -> DatasetStamp {
         samples: work.mega.dataset.samples(SplitChoice::Both),
         skipped: work.mega.dataset.skipped,
         hash: work.mega.dataset.hash.clone(),
-    }
-}
-
-/// Times all modes in turns, and says whether they all give the same; `None` when it was interrupted.
-fn time_modes(work: &Work, modes: &[(Mode, Way)], repeat: u32) -> Option<(Vec<Figures>, bool)> {
-    let passes = modes.len() * (WARM_UP + repeat) as usize;
-    progress::shown(passes * work.mega.jobs.len(), |done| {
-        let count = || done.fetch_add(work.mega.jobs.len() as u64, Ordering::Relaxed);
-        let mut expected: Option<(Vec<Print>, Totals)> = None;
-        let mut outputs_equal = true;
-        let mut cold = Vec::new();
-        for &(_, way) in modes {
-            cold.push(timed(work, &work.mega.jobs, way));
-            count();
-            let given = prints(work, &work.mega.jobs, way);
-            count();
-            outputs_equal &= given == *expected.get_or_insert_with(|| given.clone());
-            if interrupt::came() {
-                return None;
-            }
-        }
-        let totals = expected.unwrap_or_default().1;
-        outputs_equal &= cold.iter().all(|(_, cold)| *cold == totals);
-        let mut times = vec![Vec::new(); modes.len()];
-        // What several cores give is asked where one core is the base.
-        let shares_out = |way: Way| modes[0].1.cores == 1 && way.cores > 1 && !way.cuda;
-        let mut given_by_cores = vec![Vec::new(); modes.len()];
-        for _ in 0..repeat {
-            for ((&(_, way), times), given_by_cores) in modes.iter().zip(&mut times).zip(&mut given_by_cores) {
-                let (took, given) = timed(work, &work.mega.jobs, way);
-                outputs_equal &= given == totals;
-                times.push(took);
-                if shares_out(way) {
-                    given_by_cores.push(independent(work, &work.mega.jobs, way.cores));
-                }
-                count();
-            }
-            if interrupt::came() {
-                return None;
-            }
-        }
-        let elapsed = |times: &[Took]| times.iter().map(|took| took.elapsed).collect::<Vec<f64>>();
-        let base = Spread::of(&elapsed(&times[0])).median;
-        let passes = modes.iter().zip(times).zip(given_by_cores).zip(cold);
-        let figures = passes.map(|(((&(mode, way), times), given_by_cores), (cold, _))| {
-            let cpu: Option<Vec<f64>> = times.iter().map(|took| took.cpu).collect();
-            let times = elapsed(&times);
-            let spread = Spread::of(&times);
-            let speed_up = base / spread.median;
-            let samples = distinct_samples(work);
-            Figures {
-                mode: mode.name(),
-                elapsed: spread.median,
-                elapsed_min: spread.min,
-                elapsed_max: spread.max,
-                elapsed_mad: spread.mad,
-                times,
-                elapsed_cpu: cpu.map(|cpu| Spread::of(&cpu).median),
-                cold: cold.elapsed,
-                throughput: samples as f64 / spread.median,
-                evaluations_per_s: work.mega.jobs.len() as f64 / spread.median,
-                samples,
-                evaluations: work.mega.jobs.len(),
-                tasks: distinct_tasks(work),
-                avg_per_sample_ms: spread.median * 1e3 / samples as f64,
-                scored: totals.scored,
-                correct: totals.correct,
-                errors: totals.errors,
-                fuel: totals.fuel,
-                speed_up,
-                cores_give: shares_out(way).then(|| Spread::of(&given_by_cores).median * base),
-                verdict: verdict(mode, modes[0].0, speed_up, way),
-                gpu_enabled: mode == Mode::Cuda,
-                parallel: way.cores > 1,
-                max_workers: way.cores,
-            }
-        });
-        Some((figures.collect(), outputs_equal))
-    })
-}
-
-/// What a speed-up over one core is worth; nothing is expected of one core, nor against another base.
-fn verdict(mode: Mode, base: Mode, speed_up: f64, way: Way) -> Option<Verdict> {
-    match mode {
-        _ if base != Mode::Sequential => None,
-        Mode::Sequential => None,
-        Mode::Parallel => Some(Verdict::of_cores(speed_up, way.cores)),
-        Mode::Cuda => Some(Verdict::of_device(speed_up)),
     }
 }
 

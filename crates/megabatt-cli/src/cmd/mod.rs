@@ -14,4 +14,5 @@ pub mod run;
 pub mod show;
 pub mod trace;
 pub mod transform;
+mod turns;
 pub mod workload;
