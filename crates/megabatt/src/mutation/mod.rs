@@ -25,10 +25,13 @@
 //! ```
 
 mod constant;
+mod edit;
+mod fingerprint;
 mod inference;
 mod kind;
 mod mutator;
 mod signature;
+mod writing;
 
 pub use kind::Kind;
 pub use mutator::{Change, Mutant, Mutator, What};
