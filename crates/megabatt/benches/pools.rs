@@ -20,21 +20,18 @@ use megabatt::value::Grid;
 /// Programs whose outcomes are compared with those of each alone.
 const COMPARED: usize = 4000;
 /// How probably each place of a program is changed.
-const RATES: [f64; 2] = [0.01, 0.05];
+const RATES: [f64; 3] = [0.01, 0.05, 0.2];
 
 /// Mutants of every program, in turns; `fresh`: all mutants of a program different from each other.
 fn mutants(parents: &Pool, n: usize, rate: f64, fresh: bool) -> Pool {
-    let parents: Vec<_> = parents.members.iter().filter_map(|member| member.program.as_ref().ok()).collect();
+    let parents: Vec<_> = parents.members.iter().filter_map(|member| member.program.as_deref().ok()).collect();
     let a_parent = n.div_ceil(parents.len());
     let mut columns: Vec<_> = parents
         .iter()
         .map(|parent| {
             let mutator = Mutator::new(parent, rate);
-            let drawn = if fresh {
-                mutator.distinct(7, a_parent)
-            } else {
-                (0..a_parent as u64).map(|number| mutator.nth(7, number)).collect()
-            };
+            let drawn =
+                if fresh { mutator.stored_distinct(7, a_parent) } else { mutator.stored(7, 0..a_parent as u64) };
             drawn.into_iter()
         })
         .collect();
@@ -42,7 +39,7 @@ fn mutants(parents: &Pool, n: usize, rate: f64, fresh: bool) -> Pool {
     for number in 0..a_parent {
         for column in &mut columns {
             if let Some(mutant) = column.next() {
-                pool.add_program(format!("{}#{number}", mutant.program.name), mutant.program);
+                pool.add_program(format!("{}#{number}", mutant.function()), mutant);
             }
         }
     }

@@ -6,7 +6,7 @@ use megabatt::corpus::embedded;
 use megabatt::lang::program::{Atom, Expr, Input, Outcome, Program};
 use megabatt::lang::{parse_file, print_file};
 use megabatt::mutation::{Mutant, Mutator, What};
-use megabatt::pool::Address;
+use megabatt::pool::{Address, Graph, StoredProgram};
 use megabatt::value::Dialect;
 use megabatt_testkit::generate::Generator;
 use megabatt_testkit::oracle;
@@ -193,6 +193,33 @@ fn draws_stay() {
     let expected =
         ["eca676378b92aad6ff9676a704bd9bd5", "faeba80032572aa01f0a9898602ef2aa", "c04d1d658b42f7ecc26f6c5bbce9e0df"];
     assert_eq!(sums.map(|sum| format!("{sum:032x}")), expected);
+}
+
+/// Mutants as pools store them read as those that are written down, and have the same nodes in a graph.
+#[test]
+fn stored_mutants_are_the_written_ones() {
+    let (mut variants, mut whole, mut twins) = (0, 0, 0);
+    let mut graphs = [Dialect::Arc, Dialect::Batt].map(Graph::new);
+    for (at, parent) in parents().iter().enumerate() {
+        let mutator = Mutator::new(parent, [0.02, 0.1, 0.4][at % 3]);
+        let graph = &mut graphs[usize::from(parent.dialect == Dialect::Batt)];
+        let drawn: Vec<Mutant> = (0..12).map(|number| mutator.nth(5, number)).chain(mutator.distinct(6, 8)).collect();
+        let stored: Vec<StoredProgram> =
+            mutator.stored(5, 0..12).into_iter().chain(mutator.stored_distinct(6, 8)).collect();
+        assert_eq!(drawn.len(), stored.len());
+        for (drawn, stored) in drawn.iter().zip(&stored) {
+            *(if matches!(stored, StoredProgram::Variant(_)) { &mut variants } else { &mut whole }) += 1;
+            let (of_stored, of_drawn) = (graph.intern_stored(stored), graph.intern(&drawn.program));
+            assert_eq!(graph.items(of_stored), graph.items(of_drawn), "{}", print_file([&drawn.program]));
+            assert_eq!(graph.results(of_stored), graph.results(of_drawn));
+            assert_eq!(**stored, drawn.program);
+            assert_eq!((stored.dialect(), stored.statement_count()), (parent.dialect, drawn.program.stmts.len()));
+            let nodes: HashSet<_> = graph.items(of_drawn).iter().map(|item| item.node).collect();
+            twins += usize::from(nodes.len() < drawn.program.stmts.len());
+        }
+    }
+    assert!(variants > 2000 && whole > 50, "{variants} {whole}");
+    assert!(twins > 50, "some say the same twice: {twins}");
 }
 
 #[test]

@@ -23,6 +23,19 @@ impl Replacement {
     /// What gives the colours is given.
     pub(super) const COLORS: [Atom; 2] = [Atom::Input(Input::Samples), Atom::Prim(Op::PG)];
 
+    /// A number that no other replacement has.
+    pub(super) fn word(self) -> u64 {
+        let (tag, number) = match self {
+            Replacement::Atom(Atom::Var(k)) => (0, k),
+            Replacement::Atom(Atom::Const(k)) => (1, k),
+            Replacement::Atom(Atom::Prim(op)) => (2, op as u32),
+            Replacement::Atom(Atom::Input(input)) => (3, input as u32),
+            Replacement::SampleColor { appears, rank } => (4, (rank as u32) << 1 | u32::from(appears)),
+            Replacement::SampleAngle => (5, 0),
+        };
+        tag << 32 | u64::from(number)
+    }
+
     /// What gives the colours that appear, or disappear.
     pub(super) fn colors(appears: bool) -> Op {
         if appears { Op::CZo } else { Op::CIz }

@@ -52,6 +52,7 @@ const TUPLE: u32 = 6;
 const SET: u32 = 7;
 const VALUE: u32 = 8;
 const ROWS: u32 = 9;
+const EDITS: u32 = 10;
 
 /// The fingerprints of a parent, from which those of its mutants are reckoned.
 pub(super) struct Fingerprints<'p> {
@@ -82,6 +83,15 @@ impl<'p> Fingerprints<'p> {
     /// Of the parent's value.
     pub(super) fn of_parent(&self) -> u128 {
         self.outcome(&self.stmts, |_| false)
+    }
+
+    /// Of edits, whatever they come to: the same ones give the same mutant.
+    pub(super) fn of_edits(edits: &[Edit]) -> u128 {
+        let all = edits.iter().fold(Mix::of(EDITS, edits.len()), |mix, edit| {
+            let place = u128::from(edit.stmt) << 96 | u128::from(edit.position) << 64;
+            mix.with(place | u128::from(edit.replacement.word()))
+        });
+        all.0
     }
 
     /// Of the value of a mutant; the edits are in text order.

@@ -1,6 +1,7 @@
 //! Drawing mutants of one program.
 
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::{HashMap, HashSet};
 
@@ -11,9 +12,10 @@ use super::inference::{Type, infer, type_of};
 use super::kind::Kind;
 use super::signature::{Meaning, Role, Slot, meaning, meanings};
 use super::writing::rewrite;
-use crate::corpus::rng::Rng;
-use crate::lang::program::{Atom, Expr, Input, Params, Program, Stmt};
-use crate::pool::Address;
+use crate::corpus::rng::{Rng, Stream};
+use crate::lang::program::{Atom, Expr, Input, Outcome, Params, Program, Stmt};
+use crate::lang::variant::{Kindred, Substitution, Variant};
+use crate::pool::{Address, StoredProgram};
 use crate::prim::Op;
 use crate::value::Dialect;
 
@@ -169,31 +171,55 @@ impl<'p> Mutator<'p> {
 
     /// Mutant `number` under a seed: a function of the two and of the parent.
     pub fn nth(&self, seed: u64, number: u64) -> Mutant {
-        self.mutate(&mut self.rng(seed, number))
+        self.mutate(&mut self.stream(seed).sample(number))
     }
 
     /// `n` mutants whose values differ from the parent's and from each other's as expressions; fewer where no more are
     /// found.
     pub fn distinct(&self, seed: u64, n: usize) -> Vec<Mutant> {
         let mut mutants = Vec::with_capacity(n);
-        self.each_distinct(seed, n, |edits| mutants.push(rewrite(self.program, edits, self.keeps_names)));
+        self.each_distinct(seed, n, |edits| mutants.push(self.written(edits)));
         mutants
+    }
+
+    /// As [`Mutator::nth`] of each of these numbers, in the form in which pools store programs: nothing is written down,
+    /// where a mutant is its parent but for an atom here and there.
+    pub fn stored(&self, seed: u64, numbers: Range<u64>) -> Vec<StoredProgram> {
+        let mut stored = Drafts::new(numbers.end.saturating_sub(numbers.start) as usize);
+        let (stream, mut edits) = (self.stream(seed), Vec::new());
+        for number in numbers {
+            self.edits(&mut stream.sample(number), &mut edits);
+            stored.add(self, &edits);
+        }
+        stored.finish(self)
+    }
+
+    /// As [`Mutator::distinct`], in the form in which pools store programs.
+    pub fn stored_distinct(&self, seed: u64, n: usize) -> Vec<StoredProgram> {
+        let mut stored = Drafts::new(n);
+        self.each_distinct(seed, n, |edits| stored.add(self, edits));
+        stored.finish(self)
     }
 
     /// Shows the edits of `n` mutants whose values differ.
     fn each_distinct(&self, seed: u64, n: usize, mut show: impl FnMut(&[Edit])) {
         let fingerprints = Fingerprints::new(self.program);
-        let mut seen = HashSet::with_capacity(n + 1);
-        seen.insert(fingerprints.of_parent());
+        let mut values = HashSet::with_capacity(n + 1);
+        values.insert(fingerprints.of_parent());
+        // Most of what is drawn in vain was drawn before, edit by edit.
+        let mut drawn = HashSet::with_capacity(n);
         let (mut room, mut edits) = (Touched::default(), Vec::new());
-        let (mut found, mut in_vain) = (0, 0);
+        let (stream, mut found, mut in_vain) = (self.stream(seed), 0, 0);
         for number in 0.. {
             if found == n || in_vain == TRIES {
                 break;
             }
             in_vain += 1;
-            self.edits(&mut self.rng(seed, number), &mut edits);
-            if !edits.is_empty() && seen.insert(fingerprints.of_mutant(&edits, &mut room)) {
+            self.edits(&mut stream.sample(number), &mut edits);
+            if !edits.is_empty()
+                && drawn.insert(Fingerprints::of_edits(&edits))
+                && values.insert(fingerprints.of_mutant(&edits, &mut room))
+            {
                 show(&edits);
                 found += 1;
                 in_vain = 0;
@@ -205,23 +231,29 @@ impl<'p> Mutator<'p> {
     pub fn mutate(&self, rng: &mut Rng) -> Mutant {
         let mut edits = Vec::new();
         self.edits(rng, &mut edits);
+        self.written(&edits)
+    }
+
+    fn written(&self, edits: &[Edit]) -> Mutant {
         if edits.is_empty() {
             return Mutant { program: self.program.clone(), changes: Vec::new() };
         }
-        rewrite(self.program, &edits, self.keeps_names)
+        rewrite(self.program, edits, self.keeps_names)
     }
 
-    fn rng(&self, seed: u64, number: u64) -> Rng {
-        Rng::of_sample(seed, self.stream, number)
+    fn stream(&self, seed: u64) -> Stream {
+        Stream::new(seed, self.stream)
     }
 
     /// What is to be changed, in text order.
     fn edits(&self, rng: &mut Rng, edits: &mut Vec<Edit>) {
         edits.clear();
-        for place in &self.places {
-            if rng.next_u64() >> 11 < self.threshold
-                && let Some((replacement, what)) = self.replacement(place, rng)
-            {
+        let mut at = 0;
+        loop {
+            at += rng.draws_above(self.places.len() - at, self.threshold);
+            let Some(place) = self.places.get(at) else { return };
+            at += 1;
+            if let Some((replacement, what)) = self.replacement(place, rng) {
                 edits.push(Edit { stmt: place.stmt, position: place.position, replacement, what });
             }
         }
@@ -317,6 +349,49 @@ impl<'p> Mutator<'p> {
             }
         };
         sort.fitting.get_or_init(find).as_deref()
+    }
+}
+
+/// Mutants by how they differ from their parent.
+struct Drafts {
+    substitutions: Vec<Substitution>,
+    /// Where the substitutions of each mutant end, or the mutant where it is more than its substitutions.
+    mutants: Vec<Result<u32, Program>>,
+}
+
+impl Drafts {
+    fn new(n: usize) -> Drafts {
+        Drafts { substitutions: Vec::with_capacity(n), mutants: Vec::with_capacity(n) }
+    }
+
+    fn add(&mut self, mutator: &Mutator<'_>, edits: &[Edit]) {
+        let is_value = matches!(mutator.program.outcome, Outcome::Value(_));
+        let has_its_names = mutator.keeps_names || !edits.is_empty();
+        let is_plain = |edit: &Edit| matches!(edit.replacement, Replacement::Atom(_));
+        if !(is_value && has_its_names && edits.iter().all(is_plain)) {
+            self.mutants.push(Err(mutator.written(edits).program));
+            return;
+        }
+        for &Edit { stmt, position, replacement, .. } in edits {
+            if let Replacement::Atom(atom) = replacement {
+                self.substitutions.push(Substitution { stmt, position, atom });
+            }
+        }
+        self.mutants.push(Ok(self.substitutions.len() as u32));
+    }
+
+    fn finish(self, mutator: &Mutator<'_>) -> Vec<StoredProgram> {
+        let mut parent = mutator.program.clone();
+        if !mutator.keeps_names {
+            parent.rename();
+        }
+        let kindred = Arc::new(Kindred { parent, substitutions: self.substitutions });
+        let mut first = 0;
+        let stored = self.mutants.into_iter().map(|mutant| match mutant {
+            Ok(end) => Variant::new(Arc::clone(&kindred), std::mem::replace(&mut first, end)..end).into(),
+            Err(program) => program.into(),
+        });
+        stored.collect()
     }
 }
 
