@@ -42,6 +42,12 @@ fn half_mixed(state: u64) -> u64 {
     (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb)
 }
 
+/// Whether the upper 53 bits of a number, mixed but for the last step, are below a bound. Seldom asked.
+#[cold]
+fn is_below(z: u64, bound: u64) -> bool {
+    (z ^ (z >> 31)) >> 11 < bound
+}
+
 impl Rng {
     /// A generator that starts from `seed`; equal seeds give equal sequences.
     pub fn new(seed: u64) -> Self {
@@ -65,14 +71,14 @@ impl Rng {
     #[inline]
     pub fn draws_above(&mut self, n: usize, bound: u64) -> usize {
         // The last step of the mixer leaves the upper 31 bits as they are: they tell nearly all that is above.
-        let least = bound.saturating_mul(1 << 11) >> 33;
+        let upper = bound.saturating_mul(1 << 11) | u64::from(u32::MAX) << 1 | 1;
         // A copy stays in a register.
         let mut state = self.state;
         let mut above = 0;
         while above < n {
             state = state.wrapping_add(GAMMA);
             let z = half_mixed(state);
-            if z >> 33 <= least && (z ^ (z >> 31)) >> 11 < bound {
+            if z <= upper && is_below(z, bound) {
                 break;
             }
             above += 1;

@@ -1,11 +1,12 @@
 //! Drawing mutants of one program.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use hashbrown::{HashMap, HashSet};
 
 use super::constant;
+use super::drafts::Drafts;
 use super::edit::{Edit, Replacement};
 use super::fingerprint::{Fingerprints, Touched};
 use super::inference::{Type, infer, type_of};
@@ -13,8 +14,7 @@ use super::kind::Kind;
 use super::signature::{Meaning, Role, Slot, meaning, meanings};
 use super::writing::rewrite;
 use crate::corpus::rng::{Rng, Stream};
-use crate::lang::program::{Atom, Expr, Input, Outcome, Params, Program, Stmt};
-use crate::lang::variant::{Kindred, Substitution, Variant};
+use crate::lang::program::{Atom, Expr, Input, Params, Program, Stmt};
 use crate::pool::{Address, StoredProgram};
 use crate::prim::Op;
 use crate::value::Dialect;
@@ -24,6 +24,12 @@ const TRIES: usize = 4000;
 
 /// Statements in front of a place whose variables may come into it; bounds the work in programs of any length.
 const VARIABLES_SEEN: u32 = 4096;
+
+/// The most draws that are remembered; more are forgotten all at once.
+const MAX_DRAWN: usize = 1 << 20;
+
+/// Mutants for which room is made before they are found.
+pub(super) const MANY: usize = 1 << 16;
 
 /// What a change put in place of what stood there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -67,14 +73,14 @@ impl Mutant {
 
 /// Draws mutants of one program.
 pub struct Mutator<'p> {
-    program: &'p Program,
+    pub(super) program: &'p Program,
     /// A place is changed where 53 random bits are below it.
     threshold: u64,
     types: Vec<Type>,
     places: Vec<Place>,
     sorts: Vec<Sort>,
     /// Whether names can stay as they are.
-    keeps_names: bool,
+    pub(super) keeps_names: bool,
     /// Of the parent alone, so that its mutants do not depend on what stands beside it.
     stream: u64,
 }
@@ -177,7 +183,7 @@ impl<'p> Mutator<'p> {
     /// `n` mutants whose values differ from the parent's and from each other's as expressions; fewer where no more are
     /// found.
     pub fn distinct(&self, seed: u64, n: usize) -> Vec<Mutant> {
-        let mut mutants = Vec::with_capacity(n);
+        let mut mutants = Vec::with_capacity(n.min(MANY));
         self.each_distinct(seed, n, |edits| mutants.push(self.written(edits)));
         mutants
     }
@@ -204,10 +210,10 @@ impl<'p> Mutator<'p> {
     /// Shows the edits of `n` mutants whose values differ.
     fn each_distinct(&self, seed: u64, n: usize, mut show: impl FnMut(&[Edit])) {
         let fingerprints = Fingerprints::new(self.program);
-        let mut values = HashSet::with_capacity(n + 1);
+        let mut values = HashSet::with_capacity(n.min(MANY));
         values.insert(fingerprints.of_parent());
         // Most of what is drawn in vain was drawn before, edit by edit.
-        let mut drawn = HashSet::with_capacity(n);
+        let mut drawn = HashSet::with_capacity(n.min(MANY));
         let (mut room, mut edits) = (Touched::default(), Vec::new());
         let (stream, mut found, mut in_vain) = (self.stream(seed), 0, 0);
         for number in 0.. {
@@ -216,6 +222,9 @@ impl<'p> Mutator<'p> {
             }
             in_vain += 1;
             self.edits(&mut stream.sample(number), &mut edits);
+            if drawn.len() == MAX_DRAWN {
+                drawn.clear();
+            }
             if !edits.is_empty()
                 && drawn.insert(Fingerprints::of_edits(&edits))
                 && values.insert(fingerprints.of_mutant(&edits, &mut room))
@@ -234,7 +243,7 @@ impl<'p> Mutator<'p> {
         self.written(&edits)
     }
 
-    fn written(&self, edits: &[Edit]) -> Mutant {
+    pub(super) fn written(&self, edits: &[Edit]) -> Mutant {
         if edits.is_empty() {
             return Mutant { program: self.program.clone(), changes: Vec::new() };
         }
@@ -349,49 +358,6 @@ impl<'p> Mutator<'p> {
             }
         };
         sort.fitting.get_or_init(find).as_deref()
-    }
-}
-
-/// Mutants by how they differ from their parent.
-struct Drafts {
-    substitutions: Vec<Substitution>,
-    /// Where the substitutions of each mutant end, or the mutant where it is more than its substitutions.
-    mutants: Vec<Result<u32, Program>>,
-}
-
-impl Drafts {
-    fn new(n: usize) -> Drafts {
-        Drafts { substitutions: Vec::with_capacity(n), mutants: Vec::with_capacity(n) }
-    }
-
-    fn add(&mut self, mutator: &Mutator<'_>, edits: &[Edit]) {
-        let is_value = matches!(mutator.program.outcome, Outcome::Value(_));
-        let has_its_names = mutator.keeps_names || !edits.is_empty();
-        let is_plain = |edit: &Edit| matches!(edit.replacement, Replacement::Atom(_));
-        if !(is_value && has_its_names && edits.iter().all(is_plain)) {
-            self.mutants.push(Err(mutator.written(edits).program));
-            return;
-        }
-        for &Edit { stmt, position, replacement, .. } in edits {
-            if let Replacement::Atom(atom) = replacement {
-                self.substitutions.push(Substitution { stmt, position, atom });
-            }
-        }
-        self.mutants.push(Ok(self.substitutions.len() as u32));
-    }
-
-    fn finish(self, mutator: &Mutator<'_>) -> Vec<StoredProgram> {
-        let mut parent = mutator.program.clone();
-        if !mutator.keeps_names {
-            parent.rename();
-        }
-        let kindred = Arc::new(Kindred { parent, substitutions: self.substitutions });
-        let mut first = 0;
-        let stored = self.mutants.into_iter().map(|mutant| match mutant {
-            Ok(end) => Variant::new(Arc::clone(&kindred), std::mem::replace(&mut first, end)..end).into(),
-            Err(program) => program.into(),
-        });
-        stored.collect()
     }
 }
 

@@ -77,7 +77,8 @@ impl Graph {
         for at in 0..parent.stmts.len() {
             let Line { kind, first, len, makes_closures } = parent.stmts[at];
             let atoms = first as usize..(first + len) as usize;
-            let is_parents = differing.peek().is_none_or(|next| next.stmt as usize != at)
+            let is_edited = differing.peek().is_some_and(|next| next.stmt as usize == at);
+            let is_parents = !is_edited
                 && parent.atoms[atoms.clone()].iter().all(|atom| match *atom {
                     Atom::Var(k) => vars[k as usize] == parent.nodes[k as usize],
                     _ => true,
@@ -88,7 +89,8 @@ impl Graph {
                 operands.clear();
                 for (position, place) in (0..).zip(atoms) {
                     let is_it = |next: &&Substitution| next.stmt as usize == at && next.position == position;
-                    let atom = differing.next_if(is_it).map_or(parent.atoms[place], |next| next.atom);
+                    let instead = if is_edited { differing.next_if(is_it) } else { None };
+                    let atom = instead.map_or(parent.atoms[place], |next| next.atom);
                     operands.push(self.atom_of(parent, vars, atom));
                 }
                 node = kind
@@ -112,6 +114,7 @@ impl Graph {
         self.end(Arc::clone(&parent.name), params, (first_item, first_result), None)
     }
 
+    #[inline]
     fn atom_of(&mut self, parent: &mut Parent, vars: &[NodeId], atom: Atom) -> NodeId {
         match atom {
             Atom::Var(k) => vars[k as usize],
