@@ -166,7 +166,7 @@ fn pass<R: Send>(
 /// A plan for each program, of nothing but it; `None` where a program is not run.
 fn plans(work: &Work) -> Vec<Option<Plan>> {
     let members = work.mega.member_of_program.iter().map(|&member| &work.mega.pool.members[member]);
-    members.map(|member| member.program.as_ref().ok().map(Plan::compile)).collect()
+    members.map(|member| member.program.as_deref().ok().map(Plan::compile)).collect()
 }
 
 /// Runs every job by itself; gives how many ran.

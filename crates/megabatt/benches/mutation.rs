@@ -1,7 +1,7 @@
 //! Drawing mutants, and merging programs: the embedded programs of both dialects.
 //!
 //! An iteration draws one mutant of every program, so `thrpt` is mutants a second; `distinct` draws until each differs
-//! from its parent and from those before it.
+//! from its parent and from those before it; `stored_distinct` draws the same and writes none down.
 //!
 //! ```text
 //! cargo bench --bench mutation
@@ -58,6 +58,13 @@ fn mutants(criterion: &mut Criterion, name: &str, programs: &[Program]) {
         bencher.iter(|| {
             for program in programs {
                 black_box(Mutator::new(program, 0.1).distinct(1, 20));
+            }
+        });
+    });
+    group.bench_function("stored_distinct", |bencher| {
+        bencher.iter(|| {
+            for program in programs {
+                black_box(Mutator::new(program, 0.1).stored_distinct(1, 20));
             }
         });
     });

@@ -103,7 +103,7 @@ fn check(mega: &MegaBatch) {
         for ((job, got), expected) in jobs.iter().zip(got).zip(expected) {
             if got != expected {
                 let member = &mega.pool.members[mega.member_of_program[job.program as usize]];
-                let text = print_file([member.program.as_ref().unwrap()]);
+                let text = print_file([member.program.as_deref().unwrap()]);
                 panic!("{mode}, {:?}\n{text}merged {got:?}\nalone  {expected:?}", batch.budget);
             }
         }
@@ -210,8 +210,8 @@ fn slices_run_alone() {
             let text = print_file([&graph.slice(entry)]);
             let sliced = parse_file("slice.py", &text, Some(dialect)).programs.remove(0).expect("a slice parses");
             let again = graph.intern(&sliced);
-            assert_eq!(graph.entries[again].items, graph.entries[entry].items, "{text}");
-            assert_eq!(graph.entries[again].results, graph.entries[entry].results, "{text}");
+            assert_eq!(graph.items(again), graph.items(entry), "{text}");
+            assert_eq!(graph.results(again), graph.results(entry), "{text}");
             let inputs = Inputs { samples: &[(grid, grid)], grid, reference: None };
             let mut outcome = |program| worker.run(&Plan::compile(program), &inputs, DEFAULT_BUDGET, seen);
             assert_eq!(outcome(program), outcome(&sliced), "{text}");

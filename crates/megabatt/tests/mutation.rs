@@ -6,7 +6,7 @@ use megabatt::corpus::embedded;
 use megabatt::lang::program::{Atom, Expr, Input, Outcome, Program};
 use megabatt::lang::{parse_file, print_file};
 use megabatt::mutation::{Mutant, Mutator, What};
-use megabatt::pool::Address;
+use megabatt::pool::{Address, Graph, StoredProgram};
 use megabatt::value::Dialect;
 use megabatt_testkit::generate::Generator;
 use megabatt_testkit::oracle;
@@ -141,6 +141,85 @@ fn distinct_mutants_compute_different_things() {
         found += mutants.len();
     }
     assert!(found > 19 * corpus().len(), "{found}");
+}
+
+/// `distinct` tells mutants apart in a way of its own: it must be the way of their addresses.
+#[test]
+fn distinct_mutants_are_those_whose_addresses_differ() {
+    let mut in_vain = 0;
+    for (at, parent) in parents().iter().enumerate().filter(|(at, parent)| at % 3 == 0 || parent.stmts.len() < 4) {
+        let mutator = Mutator::new(parent, [0.01, 0.05, 0.3][at / 3 % 3]);
+        let mutants = mutator.distinct(7, 30);
+        let mut seen = HashSet::from([Address::of(parent).value]);
+        let mut expected = Vec::new();
+        for number in 0..300 {
+            let mutant = mutator.nth(7, number);
+            if mutant.changes.is_empty() {
+                continue;
+            }
+            if !seen.insert(Address::of(&mutant.program).value) {
+                in_vain += 1;
+            } else if expected.len() < 30 {
+                expected.push(mutant);
+            }
+        }
+        assert_eq!(mutants[..expected.len()], expected, "{}", parent.name);
+        assert!(expected.len() == 30 || mutants.len() >= expected.len());
+    }
+    assert!(in_vain > 1000, "{in_vain}");
+}
+
+/// What a seed draws is kept in files and tables by its seed alone: these sums were reckoned before drawing was tuned.
+#[test]
+fn draws_stay() {
+    let mut sums = [0_u128; 3];
+    for (at, parent) in parents().iter().enumerate() {
+        let mutator = Mutator::new(parent, [0.02, 0.05, 0.3][at % 3]);
+        let add = |sum: &mut u128, mutant: &Mutant| {
+            let address = Address::of(&mutant.program);
+            for number in [address.value, address.outcome, mutant.changes.len() as u128, at as u128] {
+                *sum = (*sum ^ number).wrapping_mul(0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645).rotate_left(59);
+            }
+        };
+        (0..12).for_each(|number| add(&mut sums[0], &mutator.nth(7, number)));
+        let distinct = mutator.distinct(8, 6);
+        distinct.iter().for_each(|mutant| add(&mut sums[1], mutant));
+        for mutant in &distinct {
+            for byte in print_file([&mutant.program]).bytes() {
+                sums[2] = (sums[2] ^ u128::from(byte)).wrapping_mul(0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645);
+            }
+        }
+    }
+    let expected =
+        ["eca676378b92aad6ff9676a704bd9bd5", "faeba80032572aa01f0a9898602ef2aa", "c04d1d658b42f7ecc26f6c5bbce9e0df"];
+    assert_eq!(sums.map(|sum| format!("{sum:032x}")), expected);
+}
+
+/// Mutants as pools store them read as those that are written down, and have the same nodes in a graph.
+#[test]
+fn stored_mutants_are_the_written_ones() {
+    let (mut variants, mut whole, mut twins) = (0, 0, 0);
+    let mut graphs = [Dialect::Arc, Dialect::Batt].map(Graph::new);
+    for (at, parent) in parents().iter().enumerate() {
+        let mutator = Mutator::new(parent, [0.02, 0.1, 0.4][at % 3]);
+        let graph = &mut graphs[usize::from(parent.dialect == Dialect::Batt)];
+        let drawn: Vec<Mutant> = (0..12).map(|number| mutator.nth(5, number)).chain(mutator.distinct(6, 8)).collect();
+        let stored: Vec<StoredProgram> =
+            mutator.stored(5, 0..12).into_iter().chain(mutator.stored_distinct(6, 8)).collect();
+        assert_eq!(drawn.len(), stored.len());
+        for (drawn, stored) in drawn.iter().zip(&stored) {
+            *(if matches!(stored, StoredProgram::Variant(_)) { &mut variants } else { &mut whole }) += 1;
+            let (of_stored, of_drawn) = (graph.intern_stored(stored), graph.intern(&drawn.program));
+            assert_eq!(graph.items(of_stored), graph.items(of_drawn), "{}", print_file([&drawn.program]));
+            assert_eq!(graph.results(of_stored), graph.results(of_drawn));
+            assert_eq!(**stored, drawn.program);
+            assert_eq!((stored.dialect(), stored.statement_count()), (parent.dialect, drawn.program.stmts.len()));
+            let nodes: HashSet<_> = graph.items(of_drawn).iter().map(|item| item.node).collect();
+            twins += usize::from(nodes.len() < drawn.program.stmts.len());
+        }
+    }
+    assert!(variants > 2000 && whole > 50, "{variants} {whole}");
+    assert!(twins > 50, "some say the same twice: {twins}");
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn variants<'p>(pool: &'p Pool, args: &CardArgs) -> anyhow::Result<Vec<Variant<'
         let solver = member.task_id.as_deref().unwrap_or(&member.name);
         let function = member.task_id.as_ref().map_or_else(|| program.name.clone(), |id| format!("solve_{id}"));
         let mutants = match (args.mutate, args.mutants) {
-            (None, _) => vec![Mutant { program: program.clone(), changes: Vec::new() }],
+            (None, _) => vec![Mutant { program: Program::clone(program), changes: Vec::new() }],
             (Some(rate), None) => vec![Mutator::new(program, rate).nth(args.seed, 0)],
             (Some(rate), Some(n)) => Mutator::new(program, rate).distinct(args.seed, n as usize),
         };

@@ -228,7 +228,7 @@ impl Work {
     /// What the table calls a program.
     pub fn shown_name(&self, member: usize) -> &str {
         let at = &self.mega.pool.members[member];
-        if is_batt(at.program.as_ref().ok()) { self.batt_name(member) } else { &at.name }
+        if is_batt(at.program.as_deref().ok()) { self.batt_name(member) } else { &at.name }
     }
 
     /// What the table calls a program, or one candidate of a batt: `batt.py:t12:solver`.

@@ -37,7 +37,7 @@ impl Weaver {
     /// Adds a program to take statements from. Within it, closures that it builds twice stay two.
     pub(super) fn strand<'p>(&mut self, program: &'p Program) -> Strand<'p> {
         let entry = self.graph.intern(program);
-        let nodes = self.graph.entries[entry].items.iter().map(|item| item.node).collect();
+        let nodes = self.graph.items(entry).iter().map(|item| item.node).collect();
         Strand { program, nodes }
     }
 

@@ -13,6 +13,41 @@ pub struct Rng {
     state: u64,
 }
 
+/// A stream of samples under a seed.
+#[derive(Clone, Copy, Debug)]
+pub struct Stream(u64);
+
+impl Stream {
+    /// The stream of this number.
+    pub fn new(seed: u64, stream: u64) -> Self {
+        let a = Rng::new(seed).next_u64();
+        Stream(Rng::new(a ^ stream.rotate_left(32)).next_u64())
+    }
+
+    /// As [`Rng::of_sample`].
+    #[inline]
+    pub fn sample(self, number: u64) -> Rng {
+        // One draw apart from the bare state, so that neighbouring numbers do not start from neighbouring states.
+        Rng::new(Rng::new(self.0 ^ number).next_u64())
+    }
+}
+
+/// By how much the state grows.
+const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The mixer but for its last step.
+#[inline]
+fn half_mixed(state: u64) -> u64 {
+    let z = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb)
+}
+
+/// Whether the upper 53 bits of a number, mixed but for the last step, are below a bound. Seldom asked.
+#[cold]
+fn is_below(z: u64, bound: u64) -> bool {
+    (z ^ (z >> 31)) >> 11 < bound
+}
+
 impl Rng {
     /// A generator that starts from `seed`; equal seeds give equal sequences.
     pub fn new(seed: u64) -> Self {
@@ -21,23 +56,35 @@ impl Rng {
 
     /// The generator of sample `number` of a stream: independent of how many samples are asked for before it.
     pub fn of_sample(seed: u64, stream: u64, number: u64) -> Self {
-        let mut rng = Self::new(seed);
-        let a = rng.next_u64();
-        rng.state = a ^ stream.rotate_left(32);
-        let b = rng.next_u64();
-        rng.state = b ^ number;
-        // One draw apart from the bare state, so that neighbouring numbers do not start from neighbouring states.
-        let c = rng.next_u64();
-        Self::new(c)
+        Stream::new(seed, stream).sample(number)
     }
 
     /// The next 64 bits.
+    #[inline]
     pub fn next_u64(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        self.state = self.state.wrapping_add(GAMMA);
+        let z = half_mixed(self.state);
         z ^ (z >> 31)
+    }
+
+    /// Draws until the upper 53 bits are below `bound`, at most `n` times. Gives how often they were not.
+    #[inline]
+    pub fn draws_above(&mut self, n: usize, bound: u64) -> usize {
+        // The last step of the mixer leaves the upper 31 bits as they are: they tell nearly all that is above.
+        let upper = bound.saturating_mul(1 << 11) | u64::from(u32::MAX) << 1 | 1;
+        // A copy stays in a register.
+        let mut state = self.state;
+        let mut above = 0;
+        while above < n {
+            state = state.wrapping_add(GAMMA);
+            let z = half_mixed(state);
+            if z <= upper && is_below(z, bound) {
+                break;
+            }
+            above += 1;
+        }
+        self.state = state;
+        above
     }
 
     /// A number in `0..n`; 0 when `n` is 0.
@@ -82,5 +129,22 @@ impl Rng {
     /// One colour of 1..=9 that is not among `taken`.
     pub fn color(&mut self, taken: &[u8]) -> u8 {
         self.colors(1, taken).first().copied().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn draws_are_counted_as_one_by_one() {
+        for bound in [0, 1, 1 << 30, 1 << 45, 1 << 47, (1 << 52) + 12_345, 1 << 53, u64::MAX] {
+            let (mut at_once, mut one_by_one) = (Rng::new(5), Rng::new(5));
+            for n in (0..200).chain([10_000]) {
+                let expected = (0..n).find(|_| one_by_one.next_u64() >> 11 < bound).unwrap_or(n);
+                assert_eq!(at_once.draws_above(n, bound), expected, "{bound} {n}");
+                assert_eq!(at_once.state, one_by_one.state);
+            }
+        }
     }
 }

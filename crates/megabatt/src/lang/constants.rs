@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::program::Literal;
+use super::program::{Constant, Literal};
 use crate::prim::Dialects::{self, Batt as BATT, Both as BOTH};
 use crate::value::Dialect;
 
@@ -136,6 +136,20 @@ pub fn find(name: &str, dialect: Dialect) -> Option<&'static NamedConstant> {
 /// The constants of a dialect.
 pub fn all(dialect: Dialect) -> impl Iterator<Item = &'static NamedConstant> {
     CONSTANTS.iter().filter(move |constant| constant.dialects.has(dialect))
+}
+
+/// Every named constant as programs have it, in the order of [`CONSTANTS`].
+pub fn as_in_programs() -> &'static [Constant] {
+    static ALL: LazyLock<Vec<Constant>> = LazyLock::new(|| {
+        let of = |constant: &'static NamedConstant| Constant { name: Some(constant.name), value: constant.literal() };
+        CONSTANTS.iter().map(of).collect()
+    });
+    &ALL
+}
+
+/// The place of a constant in [`CONSTANTS`].
+pub fn number_of(name: &str) -> Option<u32> {
+    CONSTANTS.iter().position(|constant| constant.name == name).map(|at| at as u32)
 }
 
 /// The family of this name.

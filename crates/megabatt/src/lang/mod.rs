@@ -20,6 +20,7 @@ mod scope;
 pub(crate) mod shape;
 mod solver;
 mod source;
+pub mod variant;
 
 pub use expression::parse_expression;
 pub use fault::ParseError;

@@ -264,8 +264,8 @@ impl MegaBatch {
         self.statements = Statements::default();
         for &member in &self.member_of_program {
             let Ok(program) = &self.pool.members[member].program else { continue };
-            self.statements.total += program.stmts.len();
-            entries.push(graphs[usize::from(program.dialect == Dialect::Batt)].intern(program));
+            self.statements.total += program.statement_count();
+            entries.push(graphs[usize::from(program.dialect() == Dialect::Batt)].intern_stored(program));
         }
         self.statements.distinct = graphs.iter().map(Graph::expressions).sum();
         self.plans.clear();
@@ -306,7 +306,7 @@ impl MegaBatch {
         let mut keyed: Vec<(bool, On, usize)> = Vec::with_capacity(on.len());
         for (program, on) in on.into_iter().enumerate() {
             if let (Some(on), Ok(parsed)) = (on, &self.pool.members[self.member_of_program[program]].program) {
-                keyed.push((parsed.dialect == Dialect::Batt, on, program));
+                keyed.push((parsed.dialect() == Dialect::Batt, on, program));
             }
         }
         keyed.sort_unstable();

@@ -78,7 +78,7 @@ impl MegaBatch {
 
     fn finding(&self, job: &Job, ctx: &mut Ctx<'_>, evaluation: Evaluation<'_, '_>) -> Finding {
         let member = self.member_of_program[job.program as usize];
-        let program = self.pool.members[member].program.as_ref().ok();
+        let program = self.pool.members[member].program.as_deref().ok();
         let score = match (evaluation.result, self.expected(job), program.map(|program| &program.outcome)) {
             (Ok([value]), Some(expected), Some(Outcome::Value(_))) => Some(Score::of(ctx, *value, expected)),
             _ => None,

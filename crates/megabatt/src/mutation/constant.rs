@@ -3,24 +3,20 @@
 use std::sync::LazyLock;
 
 use super::signature::Role;
-use crate::corpus::rng::Rng;
-use crate::lang::constants::{self, NamedConstant};
+use crate::lang::constants;
 use crate::lang::program::{Constant, Literal};
 use crate::value::Dialect;
 
 /// The numerals, by which the arc dialect names colours.
 const DIGITS: &[&str] = &["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"];
 
-/// Another constant of the same family; `None` when there is none.
-pub(super) fn exchange(old: &Constant, role: Role, dialect: Dialect, rng: &mut Rng) -> Option<Constant> {
+/// The other constants of the family that a constant belongs to in its place, by their numbers in
+/// [`constants::CONSTANTS`]; `None` when it has no family.
+pub(super) fn others(old: &Constant, role: Role, dialect: Dialect) -> Option<Vec<u32>> {
     let members = members(family(old, role, dialect)?, dialect);
-    let others = || members.iter().filter(|(_, value)| *value != old.value);
-    let at = rng.below(others().count());
-    others().nth(at).map(|(constant, value)| Constant { name: Some(constant.name), value: value.clone() })
+    let all = constants::as_in_programs();
+    Some(members.iter().copied().filter(|&number| all[number as usize].value != old.value).collect())
 }
-
-/// The members of a family with their values; those that the dialect lacks are left out.
-type Members = Vec<(&'static NamedConstant, Literal)>;
 
 /// The family to which a constant belongs in its place: that of the place where it says something, else its own.
 fn family(old: &Constant, role: Role, dialect: Dialect) -> Option<&'static str> {
@@ -59,20 +55,23 @@ fn own_family(name: &str) -> Option<&'static str> {
     constants::families_of(name).next().map(|family| family.name)
 }
 
-fn members(family: &str, dialect: Dialect) -> &'static [(&'static NamedConstant, Literal)] {
-    static TABLES: LazyLock<[Vec<(&'static str, Members)>; 2]> =
-        LazyLock::new(|| [table(Dialect::Arc), table(Dialect::Batt)]);
+/// The members of a family; those that the dialect lacks are left out.
+fn members(family: &str, dialect: Dialect) -> &'static [u32] {
+    static TABLES: LazyLock<[Table; 2]> = LazyLock::new(|| [table(Dialect::Arc), table(Dialect::Batt)]);
     let [arc, batt] = &*TABLES;
     let table = if dialect == Dialect::Arc { arc } else { batt };
     table.iter().find(|(name, _)| *name == family).map_or(&[], |(_, members)| members.as_slice())
 }
 
-fn table(dialect: Dialect) -> Vec<(&'static str, Members)> {
+/// The members of each family by its name.
+type Table = Vec<(&'static str, Vec<u32>)>;
+
+fn table(dialect: Dialect) -> Table {
     let published = constants::FAMILIES.iter().map(|family| (family.name, family.members));
     let all = published.chain([(DIGITS_FAMILY, DIGITS)]);
-    let known = |names: &[&str]| -> Members {
+    let known = |names: &[&str]| {
         let found = names.iter().filter_map(|name| constants::find(name, dialect));
-        found.map(|constant| (constant, constant.literal())).collect()
+        found.filter_map(|constant| constants::number_of(constant.name)).collect()
     };
     all.map(|(name, names)| (name, known(names))).collect()
 }
@@ -87,9 +86,8 @@ mod tests {
     fn others(name: &str, role: Role, dialect: Dialect) -> BTreeSet<&'static str> {
         let constant = constants::find(name, dialect).expect("a constant of the dialect");
         let old = Constant { name: Some(constant.name), value: constant.literal() };
-        let mut rng = Rng::new(1);
-        let drawn = (0..400).filter_map(|_| exchange(&old, role, dialect, &mut rng));
-        drawn.filter_map(|constant| constant.name).collect()
+        let others = super::others(&old, role, dialect).unwrap_or_default();
+        others.into_iter().map(|number| constants::CONSTANTS[number as usize].name).collect()
     }
 
     #[test]
@@ -112,12 +110,15 @@ mod tests {
 
     #[test]
     fn literals_without_a_name_have_families_too() {
-        let mut rng = Rng::new(2);
-        let mut drawn = |value| exchange(&Constant { name: None, value }, Role::Plain, Dialect::Arc, &mut rng);
-        assert!(matches!(drawn(Literal::Int(500)), Some(Constant { value: Literal::Int(-2..=10), .. })));
-        assert!(matches!(drawn(Literal::Bool(true)), Some(Constant { name: Some("F"), .. })));
-        let pair = Literal::Tuple(vec![Literal::Int(7), Literal::Int(7)]);
-        assert!(matches!(drawn(pair), Some(Constant { value: Literal::Tuple(_), .. })));
-        assert_eq!(drawn(Literal::None), None);
+        let others = |value| -> Option<Vec<Literal>> {
+            let others = super::others(&Constant { name: None, value }, Role::Plain, Dialect::Arc)?;
+            Some(others.into_iter().map(|number| constants::CONSTANTS[number as usize].literal()).collect())
+        };
+        let integers = others(Literal::Int(500)).expect("a family");
+        assert!(integers.len() == 13 && integers.iter().all(|value| matches!(value, Literal::Int(-2..=10))));
+        assert_eq!(others(Literal::Bool(true)), Some(vec![Literal::Bool(false)]));
+        let pairs = others(Literal::Tuple(vec![Literal::Int(7), Literal::Int(7)])).expect("a family");
+        assert!(pairs.len() > 5 && pairs.iter().all(|value| matches!(value, Literal::Tuple(_))));
+        assert_eq!(others(Literal::None), None);
     }
 }

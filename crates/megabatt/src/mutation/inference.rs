@@ -10,7 +10,7 @@ use crate::prim::Op;
 use crate::value::Dialect;
 
 /// What is known of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Type {
     pub(super) kind: Kind,
     /// Of a container its items, of a function its result.

@@ -9,7 +9,8 @@
 //! - in the batt dialect a colour may become the k-th colour that disappears or appears in the samples, and an angle
 //!   the one that takes every sample's input to its output, as statements of their own.
 //!
-//! What comes out is a program like any other: it prints, reads back as itself, and runs.
+//! What comes out is a program like any other: it prints, reads back as itself, and runs. A pool of thousands need not
+//! write each of them down: [`Mutator::stored_distinct`] gives them as what differs from the parent.
 //!
 //! ```
 //! use megabatt::lang::{parse_file, print_program};
@@ -25,10 +26,14 @@
 //! ```
 
 mod constant;
+mod drafts;
+mod edit;
+mod fingerprint;
 mod inference;
 mod kind;
 mod mutator;
 mod signature;
+mod writing;
 
 pub use kind::Kind;
 pub use mutator::{Change, Mutant, Mutator, What};

@@ -1,14 +1,14 @@
 //! From the graph of a pool to a plan.
 
-use hashbrown::HashMap;
+use hashbrown::HashTable;
 
 use super::closures::{Closure, Part, closure};
+use super::facts::{Facts, inline};
 use super::slots::Timeline;
 use super::{Callee, Direct, INPUT_SLOTS, Operand, Plan, Routine, Statement, Step};
-use crate::lang::program::{Input, Literal};
-use crate::pool::{Entry, Graph, Item, Kind, NodeId, is_maker};
-use crate::prim::Op;
-use crate::value::{Dialect, SafeDefault, Value};
+use crate::lang::program::Input;
+use crate::pool::{Graph, Item, Kind, NodeId, is_maker};
+use crate::value::{SafeDefault, Value};
 
 /// Where a node went in the plan that is being made.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,16 +16,16 @@ enum Place {
     Unseen,
     Step(u32),
     Fixed(u32),
-    Input(Operand),
+    /// `I` and `C`.
+    Grid,
+    Reference,
 }
-
-/// All that an evaluation of a program depends on: statements, results, and of a batt the number of outputs.
-type Content<'g> = (&'g [Item], &'g [NodeId], Option<usize>);
 
 /// Makes plans of the programs of one graph.
 pub struct Compiler<'g> {
     graph: &'g Graph,
     keep_values: bool,
+    facts: Vec<Facts>,
     places: Vec<Place>,
     /// The nodes whose place is known, to forget them afterwards.
     seen: Vec<NodeId>,
@@ -41,6 +41,7 @@ impl<'g> Compiler<'g> {
         Compiler {
             graph,
             keep_values: false,
+            facts: Facts::of(graph),
             places: vec![Place::Unseen; n],
             seen: Vec::new(),
             in_prelude: vec![0; n],
@@ -56,15 +57,22 @@ impl<'g> Compiler<'g> {
 
     /// As [`Compiler::compile`]; programs that are alike, whatever their names, are one routine. Gives the routine of each.
     pub fn compile_distinct(&mut self, entries: &[usize]) -> (Plan, Vec<u32>) {
-        let mut routines: HashMap<Content<'_>, u32> = HashMap::with_capacity(entries.len());
+        let graph = self.graph;
+        // All that an evaluation depends on: statements, results, and of a batt the number of outputs.
+        let outputs = |entry: usize| graph.entries[entry].rows.as_deref().map(|(outputs, _)| outputs.len());
+        let content = |entry: usize| (graph.items(entry), graph.results(entry), outputs(entry));
+        let mut routines: HashTable<(usize, u32)> = HashTable::with_capacity(entries.len());
         let mut distinct = Vec::new();
         let routine_of = |&entry: &usize| {
-            let Entry { items, results, rows, .. } = &self.graph.entries[entry];
-            let outputs = rows.as_ref().map(|(outputs, _)| outputs.len());
-            *routines.entry((items, results, outputs)).or_insert_with(|| {
-                distinct.push(entry);
-                distinct.len() as u32 - 1
-            })
+            let is_it = |&(known, _): &(usize, u32)| content(known) == content(entry);
+            if let Some(&(_, routine)) = routines.find(graph.content_hash(entry), is_it) {
+                return routine;
+            }
+            let routine = distinct.len() as u32;
+            distinct.push(entry);
+            let hash = |&(known, _): &(usize, u32)| graph.content_hash(known);
+            routines.insert_unique(graph.content_hash(entry), (entry, routine), hash);
+            routine
         };
         let routine_of = entries.iter().map(routine_of).collect();
         (self.compile(&distinct), routine_of)
@@ -91,13 +99,13 @@ impl<'g> Compiler<'g> {
                 blocks: Vec::new(),
                 kept_slots: Vec::new(),
             },
-            node_of_step: Vec::new(),
-            program_of_step: Vec::new(),
-            is_shared: Vec::new(),
+            steps: Vec::new(),
             timeline: Timeline::new(),
         };
+        making.plan.statements.reserve_exact(entries.iter().map(|&entry| self.graph.items(entry).len()).sum());
+        making.plan.results.reserve_exact(entries.iter().map(|&entry| self.graph.results(entry).len()).sum());
         for (number, &entry) in entries.iter().enumerate() {
-            self.routine(&self.graph.entries[entry], number as u32 + 1, &mut making);
+            self.routine(entry, number as u32 + 1, &mut making);
         }
         let mut plan = self.emit(making, entries);
         if !self.keep_values {
@@ -111,21 +119,33 @@ impl<'g> Compiler<'g> {
     }
 
     /// Lists the steps of one program, those that are new included, and notes when each is needed.
-    fn routine(&mut self, entry: &Entry, number: u32, making: &mut Making) {
+    fn routine(&mut self, entry: usize, number: u32, making: &mut Making) {
         let graph = self.graph;
+        let (items, results) = (graph.items(entry), graph.results(entry));
         let prelude = making.plan.prelude.len() as u32;
-        let steps = entry.items.iter().filter(|item| !item.copy);
-        let operands = steps.flat_map(|item| graph.operands(item.node)).chain(&entry.results);
-        for &node in operands.chain(entry.items.iter().filter(|item| item.copy).map(|item| &item.node)) {
-            if is_prelude(graph, node) && std::mem::replace(&mut self.in_prelude[node.at()], number) != number {
-                let step = self.step(node, making);
-                making.plan.prelude.push(step);
-                making.timeline.need(step);
+        let all = Facts::of_all(items.iter().map(|item| self.facts[item.node.at()]));
+        let is_prelude = |node: &&NodeId| self.facts[node.at()].is_prelude();
+        if all.is_prelude() || all.has_prelude() || results.iter().any(|node| is_prelude(&node)) {
+            let steps = items.iter().filter(|item| !item.copy);
+            let operands = steps.flat_map(|item| graph.operands(item.node)).chain(results);
+            let copied = items.iter().filter(|item| item.copy).map(|item| &item.node);
+            for &node in operands.chain(copied).filter(is_prelude).collect::<Vec<_>>() {
+                if std::mem::replace(&mut self.in_prelude[node.at()], number) != number {
+                    let step = self.step(node, making);
+                    making.plan.prelude.push(step);
+                    making.timeline.need(step);
+                }
             }
         }
         let statements = making.plan.statements.len() as u32;
-        self.mark_needed(entry);
-        for item in &entry.items {
+        let rows = graph.entries[entry].rows.as_deref();
+        let outputs = rows.map_or(results.len(), |(outputs, _)| outputs.len());
+        // What can fail is never left out.
+        let may_leave_out = !self.keep_values && !all.can_fail();
+        if may_leave_out {
+            self.mark_needed(items, &results[..outputs]);
+        }
+        for item in items {
             if item.copy {
                 making.timeline.tick(None);
                 self.need(item.node, making);
@@ -138,39 +158,40 @@ impl<'g> Compiler<'g> {
             for &operand in graph.operands(item.node) {
                 self.need(operand, making);
             }
-            let optional = !self.keep_values && !self.needed[item.node.at()] && !can_fail(graph, item.node);
+            let optional = may_leave_out && !self.needed[item.node.at()] && !self.facts[item.node.at()].can_fail();
             making.plan.statements.push(if optional { Statement::Optional(step) } else { Statement::Step(step) });
         }
-        for &node in &entry.results {
+        for &node in results {
             self.need(node, making);
         }
-        self.unmark_needed(entry);
+        if may_leave_out {
+            self.unmark_needed(items, results);
+        }
         if self.keep_values {
-            for item in &entry.items {
+            for item in items {
                 self.need(item.node, making);
             }
         }
-        let results = making.plan.results.len() as u32;
-        making.plan.results.extend(entry.results.iter().map(|_| Operand::GRID));
+        let first_result = making.plan.results.len() as u32;
+        making.plan.results.extend(results.iter().map(|_| Operand::GRID));
         making.plan.routines.push(Routine {
             prelude: prelude..making.plan.prelude.len() as u32,
             statements: statements..making.plan.statements.len() as u32,
-            results: results..making.plan.results.len() as u32,
+            results: first_result..making.plan.results.len() as u32,
             blocks: 0..0,
-            outputs: entry.rows.as_ref().map_or(1, |(outputs, _)| outputs.len() as u32),
-            is_batt: entry.rows.is_some(),
+            outputs: rows.map_or(1, |(outputs, _)| outputs.len() as u32),
+            is_batt: rows.is_some(),
         });
     }
 
     /// Marks what the outputs of a program are made of, and what may fail.
-    fn mark_needed(&mut self, entry: &Entry) {
-        let outputs = entry.rows.as_ref().map_or(entry.results.len(), |(outputs, _)| outputs.len());
-        for node in &entry.results[..outputs] {
+    fn mark_needed(&mut self, items: &[Item], outputs: &[NodeId]) {
+        for node in outputs {
             self.needed[node.at()] = true;
         }
         // Operands come before what uses them, so one pass from the end is enough.
-        for item in entry.items.iter().rev().filter(|item| !item.copy) {
-            if self.needed[item.node.at()] || can_fail(self.graph, item.node) {
+        for item in items.iter().rev().filter(|item| !item.copy) {
+            if self.needed[item.node.at()] || self.facts[item.node.at()].can_fail() {
                 for operand in self.graph.operands(item.node) {
                     self.needed[operand.at()] = true;
                 }
@@ -178,11 +199,11 @@ impl<'g> Compiler<'g> {
         }
     }
 
-    fn unmark_needed(&mut self, entry: &Entry) {
-        for node in &entry.results {
+    fn unmark_needed(&mut self, items: &[Item], results: &[NodeId]) {
+        for node in results {
             self.needed[node.at()] = false;
         }
-        for item in &entry.items {
+        for item in items {
             self.needed[item.node.at()] = false;
             for operand in self.graph.operands(item.node) {
                 self.needed[operand.at()] = false;
@@ -191,17 +212,18 @@ impl<'g> Compiler<'g> {
     }
 
     /// The step of a node, at a new moment.
+    #[inline]
     fn step(&mut self, node: NodeId, making: &mut Making) -> u32 {
         if let Place::Step(step) = self.places[node.at()] {
             making.timeline.tick(None);
             // Said again by the same program it is evaluated again: what it is made of may be that program's own.
-            making.is_shared[step as usize] |= making.program_of_step[step as usize] != making.program();
+            let program = making.program();
+            let made = &mut making.steps[step as usize];
+            made.is_shared |= made.program != program;
             return step;
         }
-        let step = making.node_of_step.len() as u32;
-        making.node_of_step.push(node);
-        making.program_of_step.push(making.program());
-        making.is_shared.push(false);
+        let step = making.steps.len() as u32;
+        making.steps.push(MadeStep { node, program: making.program(), is_shared: false });
         making.timeline.tick(Some(step));
         self.places[node.at()] = Place::Step(step);
         self.seen.push(node);
@@ -217,21 +239,22 @@ impl<'g> Compiler<'g> {
     /// Writes the steps, now that every value has its slot.
     fn emit(&mut self, mut making: Making, entries: &[usize]) -> Plan {
         let graph = self.graph;
-        let nodes = std::mem::take(&mut making.node_of_step);
-        let is_shared = std::mem::take(&mut making.is_shared);
-        let kind = |step: u32| match (graph.traits(nodes[step as usize]).per_sample, is_shared[step as usize]) {
-            (true, false) => 0,
+        let made = std::mem::take(&mut making.steps);
+        let kind_of = |step: &MadeStep| match (self.facts[step.node.at()].is_per_sample(), step.is_shared) {
+            (true, false) => 0_u8,
             (true, true) => 1,
             (false, _) => 2,
         };
+        let kinds: Vec<u8> = made.iter().map(kind_of).collect();
+        let kind = |step: u32| usize::from(kinds[step as usize]);
         let mut counts = [0, INPUT_SLOTS, 0];
         let slots = making.timeline.allocate(kind, &mut counts);
         let out = |step: u32| [Operand::Program, Operand::Sample, Operand::Task][kind(step)](slots[step as usize]);
         let mut plan = making.plan;
         [plan.program_slots, plan.sample_slots, plan.task_slots] = counts;
-        plan.steps.reserve_exact(nodes.len());
+        plan.steps.reserve_exact(made.len());
         let mut closures: Vec<Closure> = Vec::new();
-        for (step, &node) in nodes.iter().enumerate() {
+        for (step, &MadeStep { node, .. }) in made.iter().enumerate() {
             let first = plan.args.len() as u32;
             let kind = graph.kind(node);
             let (callee, args) = match (kind, graph.operands(node)) {
@@ -270,12 +293,12 @@ impl<'g> Compiler<'g> {
         let directs: Vec<Direct> = (0..).zip(&plan.steps).map(|(number, step)| plan.direct(number, step)).collect();
         plan.directs.reserve_exact(plan.statements.len());
         for &entry in entries {
-            let entry = &graph.entries[entry];
-            for item in &entry.items {
+            let is_batt = graph.entries[entry].rows.is_some();
+            for item in graph.items(entry) {
                 let direct = match plan.statements[statement] {
                     Statement::Step(step) => directs[step as usize],
                     // Without rows of a batt there is none who wants it.
-                    Statement::Optional(step) if entry.rows.is_some() => directs[step as usize],
+                    Statement::Optional(step) if is_batt => directs[step as usize],
                     Statement::Optional(_) | Statement::Copy(_) => Direct::Nothing,
                 };
                 plan.directs.push(direct);
@@ -284,7 +307,7 @@ impl<'g> Compiler<'g> {
                 }
                 statement += 1;
             }
-            for &node in &entry.results {
+            for &node in graph.results(entry) {
                 plan.results[result] = self.operand(node, &mut plan, &out);
                 result += 1;
             }
@@ -309,6 +332,7 @@ impl<'g> Compiler<'g> {
             (arg, part)
         };
         let known = match (graph.kind(*callee), self.places[callee.at()]) {
+            (Kind::Prim(op), _) if !is_maker(op) => None,
             (Kind::Prim(maker), _) => Some((maker, args.iter().map(part).collect())),
             // A maker with one part bound, called with the others.
             (_, Place::Step(step)) => {
@@ -322,16 +346,18 @@ impl<'g> Compiler<'g> {
     }
 
     /// Where the value of a node is found.
+    #[inline]
     fn operand(&mut self, node: NodeId, plan: &mut Plan, out: &impl Fn(u32) -> Operand) -> Operand {
         match self.places[node.at()] {
             Place::Step(step) => return out(step),
             Place::Fixed(k) => return Operand::Fixed(k),
-            Place::Input(operand) => return operand,
+            Place::Grid => return Operand::GRID,
+            Place::Reference => return Operand::REFERENCE,
             Place::Unseen => {}
         }
         let value = match self.graph.kind(node) {
-            Kind::Input(Input::Grid) => return self.placed(node, Operand::GRID),
-            Kind::Input(Input::Reference) => return self.placed(node, Operand::REFERENCE),
+            Kind::Input(Input::Grid) => return self.placed(node, Place::Grid, Operand::GRID),
+            Kind::Input(Input::Reference) => return self.placed(node, Place::Reference, Operand::REFERENCE),
             Kind::Prim(op) => Value::Prim(op.primitive()),
             Kind::Const(k) => inline(&self.graph.constants[k as usize].value).unwrap_or(Value::None),
             // Steps all, which have their places.
@@ -344,8 +370,8 @@ impl<'g> Compiler<'g> {
         Operand::Fixed(k)
     }
 
-    fn placed(&mut self, node: NodeId, operand: Operand) -> Operand {
-        self.places[node.at()] = Place::Input(operand);
+    fn placed(&mut self, node: NodeId, place: Place, operand: Operand) -> Operand {
+        self.places[node.at()] = place;
         self.seen.push(node);
         operand
     }
@@ -354,62 +380,21 @@ impl<'g> Compiler<'g> {
 /// A plan on its way.
 struct Making {
     plan: Plan,
-    node_of_step: Vec<NodeId>,
-    /// The program that has a step first, and whether others have it too.
-    program_of_step: Vec<u32>,
-    is_shared: Vec<bool>,
+    steps: Vec<MadeStep>,
     timeline: Timeline,
+}
+
+/// A step on its way: its node, the program that has it first, and whether others have it too.
+struct MadeStep {
+    node: NodeId,
+    program: u32,
+    is_shared: bool,
 }
 
 impl Making {
     /// The number of the program that is being listed.
     fn program(&self) -> u32 {
         self.plan.routines.len() as u32
-    }
-}
-
-/// Whether a node is no statement and still has to be made: `S`, and constants that need an arena.
-fn is_prelude(graph: &Graph, node: NodeId) -> bool {
-    match graph.kind(node) {
-        Kind::Input(Input::Samples) => true,
-        Kind::Const(k) => inline(&graph.constants[k as usize].value).is_none(),
-        _ => false,
-    }
-}
-
-/// Whether evaluating a node may raise. Budgets aside: a statement that is left out uses none.
-fn can_fail(graph: &Graph, node: NodeId) -> bool {
-    let Kind::Call { guarded } = graph.kind(node) else { return false };
-    let callee = graph.operands(node).first().map(|&callee| graph.kind(callee));
-    match (graph.dialect, callee) {
-        // A primitive of the batt dialect gives its safe default.
-        (Dialect::Batt, Some(Kind::Prim(_))) => false,
-        (_, Some(Kind::Prim(op))) => {
-            let parts = match op {
-                Op::Compose | Op::Matcher => 2,
-                Op::Chain | Op::Fork => 3,
-                _ => return !guarded,
-            };
-            // Deep closures have a limit; one of primitives is far from it.
-            let args = &graph.operands(node)[1..];
-            let shallow = args.iter().all(|&arg| matches!(graph.kind(arg), Kind::Prim(_) | Kind::Const(_)));
-            !(shallow && args.len() == parts || guarded)
-        }
-        _ => !guarded,
-    }
-}
-
-/// A constant that needs no arena.
-fn inline(literal: &Literal) -> Option<Value<'static>> {
-    match literal {
-        Literal::None => Some(Value::None),
-        Literal::Bool(b) => Some(Value::Bool(*b)),
-        Literal::Int(n) => Some(Value::Int(*n)),
-        Literal::Tuple(items) => {
-            let [Literal::Int(a), Literal::Int(b)] = items.as_slice() else { return None };
-            Some(Value::Pair(i32::try_from(*a).ok()?, i32::try_from(*b).ok()?))
-        }
-        Literal::Set(_) => None,
     }
 }
 

@@ -71,6 +71,9 @@ pub(crate) enum Direct {
 
 const _: () = assert!(size_of::<Direct>() == 32);
 
+/// The most arguments that a statement has at hand.
+const MAX_ARGS: usize = 4;
+
 impl Plan {
     /// How a step is evaluated in a statement.
     pub(crate) fn direct(&self, number: u32, step: &Step) -> Direct {
@@ -80,24 +83,30 @@ impl Plan {
             Operand::Fixed(_) => return Direct::Other { step: number },
             Operand::Program(slot) => slot,
         };
-        let packed = |&operand: &Operand| PackedOperand::of(operand, self.program_slots);
+        let packed = |operand: Operand| PackedOperand::of(operand, self.program_slots);
         // In batt nothing but a spent budget leaves a primitive, which no guard catches.
         let is_caught = matches!(step.callee, Callee::Prim(_)) && step.guard.is_some() && self.dialect == Dialect::Arc;
-        let args: Option<Vec<PackedOperand>> = self.args(step).iter().map(packed).collect();
-        let (false, Some(args)) = (is_caught, args) else { return Direct::Other { step: number } };
+        let mut room = [PackedOperand(0); MAX_ARGS];
+        let given = self.args(step);
+        let fits = given.len() <= MAX_ARGS
+            && given.iter().zip(&mut room).all(|(&arg, room)| packed(arg).map(|arg| *room = arg).is_some());
+        if is_caught || !fits {
+            return Direct::Other { step: number };
+        }
+        let args = &room[..given.len()];
         if let Some(code) = step.closure {
-            return match (step.callee, args.as_slice()) {
+            return match (step.callee, args) {
                 (Callee::Prim(maker), &[x, y]) => Direct::ClosureOfTwo { maker, parts: [x, y], slot, code },
                 (Callee::Prim(maker), &[x, y, z]) => Direct::ClosureOfThree { maker, parts: [x, y, z], slot, code },
                 _ => Direct::Other { step: number },
             };
         }
-        match (step.callee, args.as_slice()) {
+        match (step.callee, args) {
             (Callee::Prim(primitive), &[x]) => Direct::One { primitive, x, slot },
             (Callee::Prim(primitive), &[x, y]) => Direct::Two { primitive, args: [x, y], slot },
             (Callee::Prim(primitive), &[x, y, z]) => Direct::Three { primitive, args: [x, y, z], slot },
             (Callee::Prim(primitive), &[x, y, z, w]) => Direct::Four { primitive, args: [x, y, z, w], slot },
-            (Callee::Operand(callee), &[x]) => match packed(&callee) {
+            (Callee::Operand(callee), &[x]) => match packed(callee) {
                 Some(callee) => Direct::Call { callee, x, slot, step: number },
                 None => Direct::Other { step: number },
             },

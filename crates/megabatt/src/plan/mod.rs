@@ -17,6 +17,7 @@ mod blocks;
 mod closures;
 mod compile;
 mod direct;
+mod facts;
 mod listing;
 mod slots;
 

@@ -5,13 +5,14 @@
 //! two of them. A node that makes closures therefore has a *twin* for its second occurrence in one program; across
 //! programs twins are shared, since no program ever sees another's values.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
+use std::ops::Range;
+use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
-use crate::lang::program::{
-    Atom, Constant, DifferRow, Expr, Input, Literal, Outcome, OutputRow, Params, Program, Stmt,
-};
+use super::kin::Kin;
+use crate::lang::program::{Atom, Constant, DifferRow, Expr, Input, Literal, Outcome, OutputRow, Params, Program};
 use crate::prim::Op;
 use crate::value::Dialect;
 
@@ -69,16 +70,23 @@ pub struct Item {
     pub copy: bool,
 }
 
-/// A program of the graph. Rows of a batt have their atoms in `results`: first those of `outputs`, then of `differs`.
+impl Item {
+    fn word(self) -> u64 {
+        u64::from(self.node.0) << 1 | u64::from(self.copy)
+    }
+}
+
+/// A program of the graph: see [`Graph::items`] and [`Graph::results`].
 #[derive(Clone, Debug)]
 pub struct Entry {
-    pub name: String,
+    pub name: Arc<str>,
     pub params: Params,
-    /// A node for each statement, in text order.
-    pub items: Vec<Item>,
-    pub results: Vec<NodeId>,
-    /// The rows of a batt, as written; their values are in `results`.
-    pub rows: Option<(Vec<OutputRow>, Vec<DifferRow>)>,
+    items: Range<u32>,
+    results: Range<u32>,
+    /// The rows of a batt, as written; their values are among the results, first those of the outputs.
+    pub rows: Option<Box<(Vec<OutputRow>, Vec<DifferRow>)>>,
+    /// Of the items and the results.
+    hash: u64,
 }
 
 /// The graph of one dialect's programs.
@@ -86,27 +94,33 @@ pub struct Graph {
     pub dialect: Dialect,
     pub constants: Vec<Constant>,
     pub entries: Vec<Entry>,
+    /// Those of all entries.
+    pub(super) items: Vec<Item>,
+    pub(super) results: Vec<NodeId>,
     rows: Vec<Row>,
     operands: Vec<NodeId>,
-    by_expression: HashTable<NodeId>,
+    /// With the hashes.
+    by_expression: HashTable<(u32, NodeId)>,
     by_literal: HashMap<Literal, NodeId>,
     /// By the number of the primitive, and of the input.
     of_prim: Vec<Option<NodeId>>,
     of_input: [Option<NodeId>; 3],
-    hasher: DefaultHashBuilder,
+    /// Where hashes start, other in every graph.
+    seed: u64,
     /// The last program in which a node occurred, counted from 1.
     seen_in: Vec<u32>,
     /// How often the program at hand has had a node before, where that makes closures.
     twins: HashMap<NodeId, u32>,
-    scratch: Scratch,
+    pub(super) scratch: Scratch,
+    pub(super) kin: Kin,
 }
 
 /// Room that is used again from program to program.
 #[derive(Default)]
-struct Scratch {
+pub(super) struct Scratch {
     constants: Vec<NodeId>,
-    vars: Vec<NodeId>,
-    operands: Vec<NodeId>,
+    pub(super) vars: Vec<NodeId>,
+    pub(super) operands: Vec<NodeId>,
 }
 
 /// Primitives whose value is a new closure.
@@ -124,38 +138,40 @@ impl Graph {
             dialect,
             constants: Vec::new(),
             entries: Vec::new(),
+            items: Vec::new(),
+            results: Vec::new(),
             rows: Vec::new(),
             operands: Vec::new(),
             by_expression: HashTable::new(),
             by_literal: HashMap::new(),
             of_prim: vec![None; Op::all().count()],
             of_input: [None; 3],
-            hasher: DefaultHashBuilder::default(),
+            seed: DefaultHashBuilder::default().hash_one(0),
             seen_in: Vec::new(),
             twins: HashMap::new(),
             scratch: Scratch::default(),
+            kin: Kin::default(),
         }
     }
 
     /// Adds a program and gives its place in [`Graph::entries`]. Cost: linear in its statements.
     pub fn intern(&mut self, program: &Program) -> usize {
         debug_assert_eq!(program.dialect, self.dialect);
-        let number = self.entries.len() as u32 + 1;
+        let (number, first) = (self.begin(), self.items.len());
         let mut scratch = std::mem::take(&mut self.scratch);
-        self.twins.clear();
         scratch.constants.clear();
         scratch.vars.clear();
         for constant in &program.constants {
             let node = self.constant(constant);
             scratch.constants.push(node);
         }
-        let mut items = Vec::with_capacity(program.stmts.len());
+        self.items.reserve(program.stmts.len());
         for stmt in &program.stmts {
             let (kind, callee, args): (_, Option<Atom>, &[Atom]) = match &stmt.expr {
                 Expr::Copy(atom) => {
                     let node = self.atom(*atom, &scratch);
                     scratch.vars.push(node);
-                    items.push(Item { node, copy: true });
+                    self.items.push(Item { node, copy: true });
                     continue;
                 }
                 Expr::Call { callee, args } => (Kind::Call { guarded: stmt.guarded }, Some(*callee), args),
@@ -170,19 +186,65 @@ impl Graph {
             let node = self.expression(kind, &operands, number);
             scratch.operands = operands;
             scratch.vars.push(node);
-            items.push(Item { node, copy: false });
+            self.items.push(Item { node, copy: false });
         }
-        let (results, rows) = match &program.outcome {
-            Outcome::Value(atom) => (vec![self.atom(*atom, &scratch)], None),
+        let first_result = self.results.len();
+        let rows = match &program.outcome {
+            Outcome::Value(atom) => {
+                let node = self.atom(*atom, &scratch);
+                self.results.push(node);
+                None
+            }
             Outcome::Rows { outputs, differs } => {
-                let atoms = outputs.iter().map(|row| row.value).chain(differs.iter().map(|row| row.value));
-                let nodes = atoms.map(|atom| self.atom(atom, &scratch)).collect();
-                (nodes, Some((outputs.clone(), differs.clone())))
+                for atom in outputs.iter().map(|row| row.value).chain(differs.iter().map(|row| row.value)) {
+                    let node = self.atom(atom, &scratch);
+                    self.results.push(node);
+                }
+                Some(Box::new((outputs.clone(), differs.clone())))
             }
         };
         self.scratch = scratch;
-        self.entries.push(Entry { name: program.name.clone(), params: program.params, items, results, rows });
+        self.end(program.name.as_str().into(), program.params, (first, first_result), rows)
+    }
+
+    /// The number of the program that begins, counted from 1.
+    pub(super) fn begin(&mut self) -> u32 {
+        self.twins.clear();
+        self.entries.len() as u32 + 1
+    }
+
+    /// The program at hand has the items and the results from these numbers on. Gives its place.
+    pub(super) fn end(
+        &mut self,
+        name: Arc<str>,
+        params: Params,
+        (items, results): (usize, usize),
+        rows: Option<Box<(Vec<OutputRow>, Vec<DifferRow>)>>,
+    ) -> usize {
+        let of_items = self.items[items..].iter().fold(self.seed, |hash, item| fold(hash, item.word()));
+        let hash = self.results[results..].iter().fold(of_items, |hash, node| fold(hash, node.0.into()));
+        let (items, results) = (items as u32..self.items.len() as u32, results as u32..self.results.len() as u32);
+        self.entries.push(Entry { name, params, items, results, rows, hash });
         self.entries.len() - 1
+    }
+
+    /// A node for each statement of a program, in text order.
+    #[inline]
+    pub fn items(&self, entry: usize) -> &[Item] {
+        let items = &self.entries[entry].items;
+        &self.items[items.start as usize..items.end as usize]
+    }
+
+    /// The nodes of a program's result, or of all rows of a batt: first of the outputs, then of the differs.
+    #[inline]
+    pub fn results(&self, entry: usize) -> &[NodeId] {
+        let results = &self.entries[entry].results;
+        &self.results[results.start as usize..results.end as usize]
+    }
+
+    /// A hash of items and results.
+    pub(crate) fn content_hash(&self, entry: usize) -> u64 {
+        self.entries[entry].hash
     }
 
     /// The number of nodes, those of inputs, constants and primitives included.
@@ -217,12 +279,7 @@ impl Graph {
         &self.operands[row.first as usize..(row.first + row.len) as usize]
     }
 
-    /// A program on its own again, alike but for names: linear in its size, whatever the size of the graph.
-    pub fn slice(&self, entry: usize) -> Program {
-        Slicing::new(self, &self.entries[entry]).program()
-    }
-
-    fn constant(&mut self, constant: &Constant) -> NodeId {
+    pub(super) fn constant(&mut self, constant: &Constant) -> NodeId {
         if let Some(&node) = self.by_literal.get(&constant.value) {
             return node;
         }
@@ -238,14 +295,24 @@ impl Graph {
         match atom {
             Atom::Var(k) => scratch.vars[k as usize],
             Atom::Const(k) => scratch.constants[k as usize],
-            Atom::Prim(op) => match self.of_prim[op as usize] {
-                Some(node) => node,
-                None => self.leaf(Kind::Prim(op)),
-            },
-            Atom::Input(input) => match self.of_input[input as usize] {
-                Some(node) => node,
-                None => self.leaf(Kind::Input(input)),
-            },
+            Atom::Prim(op) => self.primitive(op),
+            Atom::Input(input) => self.input(input),
+        }
+    }
+
+    #[inline]
+    pub(super) fn primitive(&mut self, op: Op) -> NodeId {
+        match self.of_prim[op as usize] {
+            Some(node) => node,
+            None => self.leaf(Kind::Prim(op)),
+        }
+    }
+
+    #[inline]
+    pub(super) fn input(&mut self, input: Input) -> NodeId {
+        match self.of_input[input as usize] {
+            Some(node) => node,
+            None => self.leaf(Kind::Input(input)),
         }
     }
 
@@ -264,6 +331,11 @@ impl Graph {
     /// The node of an expression in the program of this number.
     fn expression(&mut self, kind: Kind, operands: &[NodeId], number: u32) -> NodeId {
         let node = self.find(kind, operands, 0);
+        self.occurrence(node, number)
+    }
+
+    /// The node of an expression where the program of this number says it: itself, or a twin.
+    pub(super) fn occurrence(&mut self, node: NodeId, number: u32) -> NodeId {
         let again = std::mem::replace(&mut self.seen_in[node.at()], number) == number;
         if !again || !self.makes_closures(node) {
             return node;
@@ -271,11 +343,12 @@ impl Graph {
         let twin = self.twins.entry(node).or_insert(0);
         *twin += 1;
         let twin = *twin;
-        self.find(kind, operands, twin)
+        let operands = self.operands(node).to_vec();
+        self.find(self.kind(node), &operands, twin)
     }
 
     /// Whether evaluating the node may make closures. Only what calls or is handed a maker does.
-    fn makes_closures(&self, node: NodeId) -> bool {
+    pub(super) fn makes_closures(&self, node: NodeId) -> bool {
         let calls_maker = self.operands(node).first().is_some_and(|&callee| match self.kind(callee) {
             Kind::Prim(op) => is_maker(op),
             _ => false,
@@ -283,22 +356,18 @@ impl Graph {
         calls_maker || self.traits(node).hands_on_maker
     }
 
-    fn find(&mut self, kind: Kind, operands: &[NodeId], twin: u32) -> NodeId {
-        let hash = hash_of(&self.hasher, kind, operands, twin);
-        let is_it = |&node: &NodeId| {
+    pub(super) fn find(&mut self, kind: Kind, operands: &[NodeId], twin: u32) -> NodeId {
+        let short = hash_of(self.seed, kind, operands, twin);
+        let is_it = |&(known, node): &(u32, NodeId)| {
             let row = &self.rows[node.at()];
-            row.kind == kind && row.twin == twin && self.operands(node) == operands
+            known == short && row.kind == kind && row.twin == twin && self.operands(node) == operands
         };
-        if let Some(&node) = self.by_expression.find(hash, is_it) {
+        if let Some(&(_, node)) = self.by_expression.find(spread(short), is_it) {
             return node;
         }
         let traits = self.traits_of(kind, operands);
         let node = self.push(kind, traits, twin, operands);
-        let (rows, all, hasher) = (&self.rows, &self.operands, &self.hasher);
-        self.by_expression.insert_unique(hash, node, |&node| {
-            let row = &rows[node.at()];
-            hash_of(hasher, row.kind, &all[row.first as usize..(row.first + row.len) as usize], row.twin)
-        });
+        self.by_expression.insert_unique(spread(short), (short, node), |&(known, _)| spread(known));
         node
     }
 
@@ -325,100 +394,26 @@ impl Graph {
     }
 }
 
-fn hash_of(hasher: &DefaultHashBuilder, kind: Kind, operands: &[NodeId], twin: u32) -> u64 {
-    let mut state = hasher.build_hasher();
-    kind.hash(&mut state);
-    twin.hash(&mut state);
-    for operand in operands {
-        state.write_u32(operand.0);
-    }
-    state.finish()
+fn hash_of(seed: u64, kind: Kind, operands: &[NodeId], twin: u32) -> u32 {
+    let of_kind = match kind {
+        Kind::Call { guarded } => u64::from(guarded),
+        Kind::Tuple => 2,
+        Kind::Set => 3,
+        Kind::Input(_) | Kind::Prim(_) | Kind::Const(_) => 4,
+    };
+    let start = fold(seed, of_kind << 32 | u64::from(twin));
+    operands.iter().fold(start, |hash, operand| fold(hash, operand.0.into())) as u32
 }
 
-/// A program being written from the graph.
-struct Slicing<'g> {
-    graph: &'g Graph,
-    entry: &'g Entry,
-    atoms: HashMap<NodeId, Atom>,
-    program: Program,
+/// A word multiplied into a hash.
+#[inline]
+fn fold(hash: u64, word: u64) -> u64 {
+    let product = u128::from(hash ^ word) * 0x9e37_79b9_7f4a_7c15_u128;
+    product as u64 ^ (product >> 64) as u64
 }
 
-impl<'g> Slicing<'g> {
-    fn new(graph: &'g Graph, entry: &'g Entry) -> Slicing<'g> {
-        let program = Program {
-            name: entry.name.clone(),
-            dialect: graph.dialect,
-            params: entry.params,
-            constants: Vec::new(),
-            stmts: Vec::with_capacity(entry.items.len()),
-            outcome: Outcome::Value(Atom::Input(Input::Grid)),
-            line: 0,
-        };
-        Slicing { graph, entry, atoms: HashMap::new(), program }
-    }
-
-    fn program(mut self) -> Program {
-        let prefix = if self.entry.rows.is_some() { "t" } else { "x" };
-        for item in &self.entry.items {
-            let at = self.program.stmts.len() as u32;
-            let (expr, guarded) = match self.graph.kind(item.node) {
-                // Evaluated a second time by the same program: said again, so that fuel is as it was.
-                Kind::Call { guarded } if !item.copy => {
-                    let operands = self.operands(item.node);
-                    let (callee, args) = (operands[0], operands[1..].to_vec());
-                    (Expr::Call { callee, args }, guarded)
-                }
-                Kind::Tuple if !item.copy => (Expr::Tuple(self.operands(item.node)), false),
-                Kind::Set if !item.copy => (Expr::Set(self.operands(item.node)), false),
-                _ => (Expr::Copy(self.atom(item.node)), false),
-            };
-            self.program.stmts.push(Stmt { name: format!("{prefix}{}", at + 1), expr, line: 0, guarded });
-            self.atoms.insert(item.node, Atom::Var(at));
-        }
-        let values: Vec<Atom> = self.entry.results.iter().map(|&node| self.atom(node)).collect();
-        self.program.outcome = match &self.entry.rows {
-            None => {
-                if let Some(Atom::Var(last)) = values.first()
-                    && *last as usize + 1 == self.program.stmts.len()
-                {
-                    self.program.stmts[*last as usize].name = "O".to_owned();
-                }
-                Outcome::Value(values[0])
-            }
-            Some((outputs, differs)) => {
-                let (of_outputs, of_differs) = values.split_at(outputs.len());
-                let output = |(row, &value): (&OutputRow, &Atom)| OutputRow { value, ..row.clone() };
-                let differ = |(row, &value): (&DifferRow, &Atom)| DifferRow { value, ..row.clone() };
-                Outcome::Rows {
-                    outputs: outputs.iter().zip(of_outputs).map(output).collect(),
-                    differs: differs.iter().zip(of_differs).map(differ).collect(),
-                }
-            }
-        };
-        self.program
-    }
-
-    fn operands(&mut self, node: NodeId) -> Vec<Atom> {
-        let graph = self.graph;
-        graph.operands(node).iter().map(|&operand| self.atom(operand)).collect()
-    }
-
-    /// How the program names a node: the statement that gave it last, or an atom of its own.
-    fn atom(&mut self, node: NodeId) -> Atom {
-        if let Some(&atom) = self.atoms.get(&node) {
-            return atom;
-        }
-        let atom = match self.graph.kind(node) {
-            Kind::Prim(op) => Atom::Prim(op),
-            Kind::Const(k) => {
-                self.program.constants.push(self.graph.constants[k as usize].clone());
-                Atom::Const(self.program.constants.len() as u32 - 1)
-            }
-            Kind::Input(input) => Atom::Input(input),
-            // Statements come before what uses them.
-            Kind::Call { .. } | Kind::Tuple | Kind::Set => Atom::Input(Input::Grid),
-        };
-        self.atoms.insert(node, atom);
-        atom
-    }
+/// A hash of 32 bits as the table wants it: all bits count.
+#[inline]
+fn spread(short: u32) -> u64 {
+    u64::from(short).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(short)
 }

@@ -2,9 +2,13 @@
 
 mod address;
 mod graph;
+mod kin;
+mod slice;
 mod source;
+mod stored;
 
 pub use address::Address;
 pub use graph::{Entry, Graph, Item, Kind, NodeId, Traits};
 pub(crate) use graph::{MAKERS, is_maker};
 pub use source::{Member, Pool, PoolError};
+pub use stored::StoredProgram;

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::Address;
+use super::{Address, StoredProgram};
 use crate::lang::program::Program;
 use crate::lang::{ParseError, parse_file};
 use crate::value::Dialect;
@@ -20,7 +20,7 @@ pub struct Member {
     pub file: String,
     /// The task that it is for: 8 hex digits of `solve_<id>`, of the file's or of the folder's name.
     pub task_id: Option<String>,
-    pub program: Result<Program, ParseError>,
+    pub program: Result<StoredProgram, ParseError>,
     address: OnceLock<Address>,
 }
 
@@ -94,13 +94,14 @@ impl Pool {
             }
             let name = name_of(&parsed);
             let task_id = id_of_function(&name).or_else(|| stem_id.clone());
-            self.push(name, file, task_id, parsed);
+            self.push(name, file, task_id, parsed.map(StoredProgram::from));
         }
     }
 
     /// Adds a program that was never a text; its task is that of its function's name.
-    pub fn add_program(&mut self, name: impl Into<String>, program: Program) {
-        let task_id = id_of_function(&program.name);
+    pub fn add_program(&mut self, name: impl Into<String>, program: impl Into<StoredProgram>) {
+        let program = program.into();
+        let task_id = id_of_function(program.function());
         self.push(name.into(), "-", task_id, Ok(program));
     }
 
@@ -115,7 +116,7 @@ impl Pool {
             match serde_json::from_str::<NamedSource>(line) {
                 Ok(NamedSource { name, source }) => {
                     let programs = match known.get(&source).map(|&at| &self.members[at].program) {
-                        Some(Ok(program)) => vec![Ok(program.clone())],
+                        Some(Ok(program)) => vec![Ok(Program::clone(program))],
                         _ => parse_file(&place, &source, dialect).programs,
                     };
                     let only = programs.len() == 1;
@@ -131,7 +132,7 @@ impl Pool {
                         let function = name_of(&parsed);
                         let task_id = id_of_function(&function).or_else(|| id_of_function(&name));
                         let name = if only { name.clone() } else { format!("{name}:{function}") };
-                        self.push(name, file, task_id, parsed);
+                        self.push(name, file, task_id, parsed.map(StoredProgram::from));
                     }
                 }
                 Err(error) => {
@@ -142,7 +143,7 @@ impl Pool {
         }
     }
 
-    fn push(&mut self, name: String, file: &str, task_id: Option<String>, program: Result<Program, ParseError>) {
+    fn push(&mut self, name: String, file: &str, task_id: Option<String>, program: Result<StoredProgram, ParseError>) {
         self.members.push(Member { name, file: file.to_owned(), task_id, program, address: OnceLock::new() });
     }
 
@@ -297,7 +298,7 @@ mod tests {
             let said = |member: &Member| {
                 let fault =
                     member.program.as_ref().err().map(|fault| (fault.message.clone(), fault.source_line.clone()));
-                (member.name.clone(), member.task_id.clone(), member.program.as_ref().ok().cloned(), fault)
+                (member.name.clone(), member.task_id.clone(), member.program.as_deref().ok().cloned(), fault)
             };
             pool.members.iter().map(said).collect()
         };
