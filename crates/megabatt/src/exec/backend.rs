@@ -96,9 +96,10 @@ pub(crate) fn run_on<R>(
     see: impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
     take: impl FnMut(&Job, R),
 ) -> usize {
-    in_windows(batch, 1, take, |chunks| {
-        let chunks = chunks.iter().map(|chunk| worker.run_sorted(batch, chunk, &see));
-        chunks.enumerate().collect()
+    in_windows(batch, 1, take, |chunks, held| {
+        for chunk in chunks {
+            worker.run_sorted(batch, chunk, &see, |job, result| held.keep(job, result));
+        }
     })
 }
 
@@ -120,21 +121,20 @@ impl Backend for AllCores {
             if kept.as_ref().is_some_and(|kept| kept.current_num_threads() == others) { None } else { pool(others) };
         // A machine that gives no more threads has one.
         let Some(pool) = own.as_ref().or(kept.as_ref()) else { return OneCore::default().run(batch, see, take) };
-        in_windows(batch, others + 1, take, |chunks| {
+        in_windows(batch, others + 1, take, |chunks, held| {
             let (next, at_work) = (AtomicUsize::new(0), AtomicUsize::new(others));
             let work = || {
                 let mut done = Vec::new();
                 with_worker(false, |worker| {
                     // Only the number is shared: every chunk is taken by one thread.
-                    while let at = next.fetch_add(1, Ordering::Relaxed)
-                        && let Some(chunk) = chunks.get(at)
-                    {
-                        done.push((at, worker.run_sorted(batch, chunk, &see)));
+                    while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        done.reserve(chunk.len());
+                        worker.run_sorted(batch, chunk, &see, |job, result| done.push((job, result)));
                     }
                 });
                 done
             };
-            let mut of_others: Vec<Vec<(usize, Vec<R>)>> = Vec::new();
+            let mut of_others: Vec<Vec<(u32, R)>> = Vec::new();
             of_others.resize_with(others, Vec::new);
             let mut done = Vec::new();
             pool.in_place_scope(|scope| {
@@ -151,8 +151,9 @@ impl Backend for AllCores {
                     std::hint::spin_loop();
                 }
             });
-            done.extend(of_others.into_iter().flatten());
-            done
+            for (job, result) in done.into_iter().chain(of_others.into_iter().flatten()) {
+                held.keep(job, result);
+            }
         })
     }
 }
@@ -168,13 +169,27 @@ fn pool(threads: usize) -> Option<ThreadPool> {
     ThreadPoolBuilder::new().num_threads(threads).build().ok()
 }
 
+/// The results of a window until they are handed on.
+struct Held<R> {
+    first: usize,
+    results: Vec<Option<R>>,
+}
+
+impl<R> Held<R> {
+    /// The result of a job, by its number.
+    #[inline]
+    fn keep(&mut self, job: u32, result: R) {
+        self.results[job as usize - self.first] = Some(result);
+    }
+}
+
 /// Runs the jobs window by window: the jobs of a window sorted, so that what they share comes together, and cut into
-/// chunks for `run`, which gives the results of each by its number; then handed on in the order of the jobs.
+/// chunks for `run`, which keeps the result of each job; then handed on in the order of the jobs.
 fn in_windows<R>(
     batch: &Batch<'_>,
     cores: usize,
     mut take: impl FnMut(&Job, R),
-    mut run: impl FnMut(&[&[u32]]) -> Vec<(usize, Vec<R>)>,
+    mut run: impl FnMut(&[&[u32]], &mut Held<R>),
 ) -> usize {
     let mut ran = 0;
     let mut first = 0;
@@ -182,14 +197,10 @@ fn in_windows<R>(
         let n = window(batch, first);
         let order = batch.sorted(first, n);
         let chunks = cut(batch, &order, cores);
-        let mut results: Vec<Option<R>> = Vec::new();
-        results.resize_with(n, || None);
-        for (chunk, of_chunk) in run(&chunks) {
-            for (&job, result) in chunks[chunk].iter().zip(of_chunk) {
-                results[job as usize - first] = Some(result);
-            }
-        }
-        for (job, result) in batch.jobs[first..first + n].iter().zip(results) {
+        let mut held = Held { first, results: Vec::new() };
+        held.results.resize_with(n, || None);
+        run(&chunks, &mut held);
+        for (job, result) in batch.jobs[first..first + n].iter().zip(held.results) {
             if let Some(result) = result {
                 ran += 1;
                 take(job, result);

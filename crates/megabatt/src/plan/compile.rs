@@ -3,6 +3,7 @@
 use hashbrown::HashMap;
 
 use super::closures::{Closure, Part, closure};
+use super::likeness::by_likeness;
 use super::slots::Timeline;
 use super::{Callee, Direct, INPUT_SLOTS, Operand, Plan, Routine, Statement, Step};
 use crate::lang::program::{Input, Literal};
@@ -54,7 +55,8 @@ impl<'g> Compiler<'g> {
         self
     }
 
-    /// As [`Compiler::compile`]; programs that are alike, whatever their names, are one routine. Gives the routine of each.
+    /// As [`Compiler::compile`]; programs that are alike, whatever their names, are one routine, and routines that begin
+    /// alike come together. Gives the routine of each.
     pub fn compile_distinct(&mut self, entries: &[usize]) -> (Plan, Vec<u32>) {
         let mut routines: HashMap<Content<'_>, u32> = HashMap::with_capacity(entries.len());
         let mut distinct = Vec::new();
@@ -66,7 +68,10 @@ impl<'g> Compiler<'g> {
                 distinct.len() as u32 - 1
             })
         };
-        let routine_of = entries.iter().map(routine_of).collect();
+        let mut routine_of: Vec<u32> = entries.iter().map(routine_of).collect();
+        let graph = self.graph;
+        let places = by_likeness(&mut distinct, |entry| &graph.entries[entry].items);
+        routine_of.iter_mut().for_each(|routine| *routine = places[*routine as usize]);
         (self.compile(&distinct), routine_of)
     }
 
@@ -87,6 +92,7 @@ impl<'g> Compiler<'g> {
                 prelude: Vec::new(),
                 statements: Vec::new(),
                 directs: Vec::new(),
+                frame: Vec::new(),
                 results: Vec::new(),
                 blocks: Vec::new(),
                 kept_slots: Vec::new(),
@@ -266,6 +272,7 @@ impl<'g> Compiler<'g> {
             plan.steps.push(Step { callee, first, len, out, guard, closure });
         }
         plan.closures = closures.into_iter().map(|closure| closure.code).collect();
+        plan.lay_frame();
         let (mut statement, mut result) = (0, 0);
         let directs: Vec<Direct> = (0..).zip(&plan.steps).map(|(number, step)| plan.direct(number, step)).collect();
         plan.directs.reserve_exact(plan.statements.len());

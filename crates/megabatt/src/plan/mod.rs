@@ -17,6 +17,7 @@ mod blocks;
 mod closures;
 mod compile;
 mod direct;
+mod likeness;
 mod listing;
 mod slots;
 
@@ -130,6 +131,8 @@ pub struct Plan {
     statements: Vec<Statement>,
     /// Each statement as it is run.
     directs: Vec<Direct>,
+    /// Empty program slots, and the first of what never changes.
+    frame: Vec<Value<'static>>,
     results: Vec<Operand>,
     blocks: Vec<Block>,
     kept_slots: Vec<u32>,
