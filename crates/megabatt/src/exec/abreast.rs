@@ -22,7 +22,7 @@ pub(super) struct AtWork<'o> {
     /// Jobs by routine; those of one routine together.
     jobs: &'o [u32],
     /// The routine of each: jobs and programs lie far apart, and looked up together they are not waited for one by one.
-    routines: Vec<u32>,
+    routines: &'o [u32],
     /// How many are done.
     done: usize,
     /// What an earlier scope of the sample knew to run out of a budget.
@@ -43,27 +43,27 @@ impl AtWork<'_> {
 }
 
 /// The routine of a job.
-fn routine_of(batch: &Batch<'_>, job: u32) -> u32 {
+pub(super) fn routine_of(batch: &Batch<'_>, job: u32) -> u32 {
     batch.programs[batch.jobs[job as usize].program as usize].routine
 }
 
-/// Takes the jobs of the next samples off sorted jobs of one plan on one task, and gives the rest. One sample where it
+/// Takes the jobs of the next samples, and their routines, off sorted jobs of one plan on one task; gives the rest. One sample where it
 /// has to be `alone`, or where a long program comes first: its values would be in the way of the others.
 pub(super) fn begin<'o>(
     batch: &Batch<'_>,
     plan: &Plan,
-    mut rest: &'o [u32],
+    (mut rest, mut routines): (&'o [u32], &'o [u32]),
     alone: bool,
     at_work: &mut Vec<AtWork<'o>>,
 ) -> &'o [u32] {
-    let is_long = |&job: &u32| lanes::is_long(plan, &plan.routines[routine_of(batch, job) as usize]);
-    let most = if alone || rest.first().is_some_and(is_long) { 1 } else { ABREAST };
+    let is_long = |&first: &u32| lanes::is_long(plan, &plan.routines[first as usize]);
+    let most = if alone || routines.first().is_some_and(is_long) { 1 } else { ABREAST };
     while let Some(&first) = rest.first().filter(|_| at_work.len() < most) {
         let first = &batch.jobs[first as usize];
-        let jobs;
+        let (jobs, of_jobs);
         (jobs, rest) = rest.split_at(first_of(batch, rest, |job| job.is_on_sample_of(first)));
-        let routines = jobs.iter().map(|&job| routine_of(batch, job)).collect();
-        at_work.push(AtWork { jobs, routines, done: 0, spent: Spent::default() });
+        (of_jobs, routines) = routines.split_at(jobs.len());
+        at_work.push(AtWork { jobs, routines: of_jobs, done: 0, spent: Spent::default() });
     }
     rest
 }

@@ -229,7 +229,8 @@ impl Worker {
         let samples = if plan.task_slots > 0 { batch.samples(first) } else { Vec::new() };
         // Jobs on samples that are not at work yet, and those that are.
         let mut rest = jobs;
-        let mut at_work: Vec<AtWork<'_>> = Vec::new();
+        let mut at_work: Vec<AtWork<'_>> = Vec::with_capacity(ABREAST);
+        let routines: Vec<u32> = jobs.iter().map(|&job| abreast::routine_of(batch, job)).collect();
         while !(batch.is_over() || rest.is_empty() && at_work.is_empty()) {
             empty(task_arena);
             let ctx = Ctx::new(task_arena, plan.dialect, batch.budget);
@@ -246,7 +247,8 @@ impl Worker {
                             run_lanes(&mut task, (sample_arenas, program_arenas), plan, batch, &ahead, show);
                         continue;
                     }
-                    rest = abreast::begin(batch, plan, rest, alone, &mut at_work);
+                    rest =
+                        abreast::begin(batch, plan, (rest, &routines[jobs.len() - rest.len()..]), alone, &mut at_work);
                     #[cfg(test)]
                     (self.abreast = self.abreast.max(at_work.len()));
                     if at_work.is_empty() {
