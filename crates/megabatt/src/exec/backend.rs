@@ -97,8 +97,9 @@ pub(crate) fn run_on<R>(
     take: impl FnMut(&Job, R),
 ) -> usize {
     in_windows(batch, 1, take, |chunks| {
-        let chunks = chunks.iter().map(|chunk| worker.run_sorted(batch, chunk, &see));
-        chunks.enumerate().collect()
+        let mut finished = Finished::new();
+        chunks.iter().for_each(|chunk| finished.run(worker, batch, chunk, &see));
+        vec![finished]
     })
 }
 
@@ -123,36 +124,33 @@ impl Backend for AllCores {
         in_windows(batch, others + 1, take, |chunks| {
             let (next, at_work) = (AtomicUsize::new(0), AtomicUsize::new(others));
             let work = || {
-                let mut done = Vec::new();
+                let mut finished = Finished::new();
                 with_worker(false, |worker| {
                     // Only the number is shared: every chunk is taken by one thread.
-                    while let at = next.fetch_add(1, Ordering::Relaxed)
-                        && let Some(chunk) = chunks.get(at)
-                    {
-                        done.push((at, worker.run_sorted(batch, chunk, &see)));
+                    while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        finished.run(worker, batch, chunk, &see);
                     }
                 });
-                done
+                finished
             };
-            let mut of_others: Vec<Vec<(usize, Vec<Option<R>>)>> = Vec::new();
-            of_others.resize_with(others, Vec::new);
-            let mut done = Vec::new();
+            let mut finished: Vec<Finished<R>> = Vec::new();
+            finished.resize_with(others + 1, Finished::new);
             pool.in_place_scope(|scope| {
-                for done in &mut of_others {
+                let (own, of_others) = finished.split_at_mut(1);
+                for finished in of_others {
                     scope.spawn(|_| {
-                        *done = work();
+                        *finished = work();
                         at_work.fetch_sub(1, Ordering::Relaxed);
                     });
                 }
-                done = work();
+                own[0] = work();
                 // To sleep and be woken takes longer than what the others still have to do.
                 let until = Instant::now() + LINGER;
                 while at_work.load(Ordering::Relaxed) > 0 && Instant::now() < until {
                     std::hint::spin_loop();
                 }
             });
-            done.extend(of_others.into_iter().flatten());
-            done
+            finished
         })
     }
 }
@@ -168,13 +166,41 @@ fn pool(threads: usize) -> Option<ThreadPool> {
     ThreadPoolBuilder::new().num_threads(threads).build().ok()
 }
 
+/// What a core finished of a window: jobs by their numbers, and their results until they are handed on.
+struct Finished<R> {
+    jobs: Vec<u32>,
+    results: Vec<Option<R>>,
+}
+
+impl<R> Finished<R> {
+    fn new() -> Finished<R> {
+        Finished { jobs: Vec::new(), results: Vec::new() }
+    }
+
+    /// Runs a chunk.
+    fn run(
+        &mut self,
+        worker: &mut Worker,
+        batch: &Batch<'_>,
+        chunk: &[u32],
+        see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
+    ) {
+        self.jobs.reserve(chunk.len());
+        self.results.reserve(chunk.len());
+        worker.run_sorted(batch, chunk, see, |job, result| {
+            self.jobs.push(job);
+            self.results.push(Some(result));
+        });
+    }
+}
+
 /// Runs the jobs window by window: the jobs of a window sorted, so that what they share comes together, and cut into
-/// chunks for `run`, which gives the results of each by its number; then handed on in the order of the jobs.
+/// chunks for `run`, which gives what each core finished; then handed on in the order of the jobs.
 fn in_windows<R>(
     batch: &Batch<'_>,
     cores: usize,
     mut take: impl FnMut(&Job, R),
-    mut run: impl FnMut(&[&[u32]]) -> Vec<(usize, Vec<Option<R>>)>,
+    mut run: impl FnMut(&[&[u32]]) -> Vec<Finished<R>>,
 ) -> usize {
     let mut ran = 0;
     let mut first = 0;
@@ -182,14 +208,10 @@ fn in_windows<R>(
         let n = window(batch, first);
         let order = batch.sorted(first, n);
         let chunks = cut(batch, &order, cores);
-        let mut results: Vec<Vec<Option<R>>> = Vec::new();
-        results.resize_with(chunks.len(), Vec::new);
-        for (chunk, of_chunk) in run(&chunks) {
-            results[chunk] = of_chunk;
-        }
-        for (job, (chunk, at)) in batch.jobs[first..first + n].iter().zip(places(&chunks, first, n)) {
-            // A chunk that was stopped has fewer results than jobs.
-            if let Some(result) = results[chunk as usize].get_mut(at as usize).and_then(Option::take) {
+        let mut finished = run(&chunks);
+        for (job, place) in batch.jobs[first..first + n].iter().zip(places(&finished, first, n)) {
+            let Some((core, at)) = place else { continue };
+            if let Some(result) = finished[core as usize].results[at as usize].take() {
                 ran += 1;
                 take(job, result);
             }
@@ -199,12 +221,12 @@ fn in_windows<R>(
     ran
 }
 
-/// The chunk of each job of a window and its place there.
-fn places(chunks: &[&[u32]], first: usize, n: usize) -> Vec<(u32, u32)> {
-    let mut places = vec![(0, 0); n];
-    for (chunk, jobs) in chunks.iter().enumerate() {
-        for (at, &job) in jobs.iter().enumerate() {
-            places[job as usize - first] = (chunk as u32, at as u32);
+/// Where the result of each job of a window is: on which core, and where there; nowhere where the run was stopped.
+fn places<R>(finished: &[Finished<R>], first: usize, n: usize) -> Vec<Option<(u32, u32)>> {
+    let mut places = vec![None; n];
+    for (core, finished) in (0..).zip(finished) {
+        for (at, &job) in (0..).zip(&finished.jobs) {
+            places[job as usize - first] = Some((core, at));
         }
     }
     places

@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use bumpalo::Bump;
 
+use super::abreast::{self, ABREAST, AtWork};
 use super::batch::{Batch, Job};
 use super::lanes::{self, LANES};
 use super::meter::StepMeter;
 use super::prefetch::prefetch;
-use super::scope::{ProgramScope, SampleScope, Spent, TaskScope, empty};
+use super::scope::{ProgramScope, SampleScope, TaskScope, empty};
 use crate::plan::{Plan, Routine};
 use crate::value::{Budget, Ctx, EvalError, Grid, Recorder, Value};
 
@@ -70,34 +71,24 @@ pub struct Evaluation<'a, 's> {
     pub trace: &'s [Value<'a>],
 }
 
-/// Where a lane keeps its values.
-#[derive(Default)]
-struct Arenas {
-    sample: Bump,
-    program: Bump,
-}
-
-impl Arenas {
-    fn empty(&mut self) {
-        empty(&mut self.sample);
-        empty(&mut self.program);
-    }
-}
-
 /// Runs evaluations one after the other, in arenas that are emptied in between.
 #[derive(Default)]
 pub struct Worker {
     task_arena: Bump,
     /// For each sample that is at work.
-    lanes: [Arenas; LANES],
+    sample_arenas: [Bump; ABREAST],
+    /// For each sample that a program runs on at once.
+    program_arenas: [Bump; LANES],
     /// Bytes of values that a program took for each cell of the samples before.
     bytes_a_cell: u64,
     item_by_item: bool,
     /// Who measures the steps of sorted jobs.
     pub(crate) meter: Option<Box<StepMeter>>,
-    /// Samples that a program ran on beside others.
+    /// Samples that a program ran on beside others, and samples that were at work together.
     #[cfg(test)]
     pub(super) in_lanes: usize,
+    #[cfg(test)]
+    pub(super) abreast: usize,
 }
 
 impl Worker {
@@ -113,8 +104,8 @@ impl Worker {
 
     /// Gives up what it should not keep between runs.
     pub(super) fn rest(&mut self) {
-        let lanes = self.lanes.iter_mut().flat_map(|lane| [&mut lane.sample, &mut lane.program]);
-        for arena in lanes.chain([&mut self.task_arena]) {
+        let arenas = self.sample_arenas.iter_mut().chain(&mut self.program_arenas);
+        for arena in arenas.chain([&mut self.task_arena]) {
             arena.reset();
             if arena.allocated_bytes() > RESTING_BYTES {
                 *arena = Bump::new();
@@ -125,8 +116,8 @@ impl Worker {
     /// Whether closures go item by item, and the bytes of memory that it has.
     #[cfg(test)]
     pub(super) fn state(&self) -> (bool, usize) {
-        let lanes = self.lanes.iter().flat_map(|lane| [&lane.sample, &lane.program]);
-        (self.item_by_item, lanes.chain([&self.task_arena]).map(Bump::allocated_bytes).sum())
+        let arenas = self.sample_arenas.iter().chain(&self.program_arenas);
+        (self.item_by_item, arenas.chain([&self.task_arena]).map(Bump::allocated_bytes).sum())
     }
 
     /// Runs the first program of a plan, and shows what came of it while the values live.
@@ -159,7 +150,7 @@ impl Worker {
         with_trace: bool,
         see: impl FnOnce(&mut Ctx<'_>, Evaluation<'_, '_>) -> R,
     ) -> R {
-        let Worker { task_arena, lanes: [Arenas { sample: sample_arena, program: program_arena }, ..], .. } = self;
+        let Worker { task_arena, sample_arenas: [sample_arena, ..], program_arenas: [program_arena, ..], .. } = self;
         let item_by_item = self.item_by_item;
         for arena in [&mut *task_arena, &mut *sample_arena, &mut *program_arena] {
             empty(arena);
@@ -180,7 +171,7 @@ impl Worker {
     /// Runs one job item by item, every statement as if none were known, and has its calls recorded. Gives its
     /// fuel, and whether it ran out of a budget.
     pub(crate) fn record(&mut self, batch: &Batch<'_>, job: &Job, recorder: &RefCell<Recorder>) -> (u64, bool) {
-        let Worker { task_arena, lanes: [Arenas { sample: sample_arena, program: program_arena }, ..], .. } = self;
+        let Worker { task_arena, sample_arenas: [sample_arena, ..], program_arenas: [program_arena, ..], .. } = self;
         for arena in [&mut *task_arena, &mut *sample_arena, &mut *program_arena] {
             empty(arena);
         }
@@ -202,97 +193,94 @@ impl Worker {
     }
 
     /// Runs jobs that are sorted by plan, task and sample: what programs share is evaluated once for a sample, and what
-    /// depends on the demonstrations alone once for a task. Gives what `see` makes of each evaluation while its values
-    /// live; fewer than asked for when the deadline or a stop comes first.
+    /// depends on the demonstrations alone once for a task. `keep` is given the number of each job with what `see` makes
+    /// of it while its values live; not of all when the deadline or a stop comes first.
     pub(super) fn run_sorted<R>(
         &mut self,
         batch: &Batch<'_>,
         order: &[u32],
         see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
-    ) -> Vec<Option<R>> {
-        let mut out = Vec::with_capacity(order.len());
-        while out.len() < order.len() && !batch.is_over() {
-            self.run_task(batch, order, see, &mut out);
+        mut keep: impl FnMut(u32, R),
+    ) {
+        let mut show = |number: u32, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| {
+            keep(number, see(&batch.jobs[number as usize], ctx, seen));
+        };
+        let mut rest = order;
+        while let Some(&first) = rest.first().filter(|_| !batch.is_over()) {
+            let group = batch.group(&batch.jobs[first as usize]);
+            let of_task;
+            (of_task, rest) = rest.split_at(first_of(batch, rest, |job| batch.group(job) == group));
+            self.run_task(batch, of_task, &mut show);
         }
-        out
     }
 
-    /// Runs the next jobs of one plan on one task.
-    fn run_task<R>(
+    /// Runs jobs of one plan on one task.
+    fn run_task(
         &mut self,
         batch: &Batch<'_>,
-        order: &[u32],
-        see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
-        out: &mut Vec<Option<R>>,
+        jobs: &[u32],
+        show: &mut impl FnMut(u32, &mut Ctx<'_>, Evaluation<'_, '_>),
     ) {
-        let Worker { task_arena, lanes, bytes_a_cell, item_by_item, meter, .. } = self;
-        empty(task_arena);
-        let job = |at: usize| order.get(at).map(|&job| &batch.jobs[job as usize]);
-        let Some(first) = job(out.len()) else { return };
+        let Worker { task_arena, sample_arenas, program_arenas, bytes_a_cell, item_by_item, meter, .. } = self;
+        let Some(&first) = jobs.first() else { return };
+        let first = &batch.jobs[first as usize];
         let plan = &batch.plans[batch.programs[first.program as usize].plan as usize];
         // Without a slot for it nothing reads `S`, and its grids need not be looked at.
         let samples = if plan.task_slots > 0 { batch.samples(first) } else { Vec::new() };
-        let ctx = Ctx::new(task_arena, plan.dialect, batch.budget);
-        let mut task = TaskScope::new(ctx, plan, &samples, *item_by_item);
-        let mut spent = Spent::default();
-        while let Some(of_sample) = job(out.len())
-            && batch.group(of_sample) == batch.group(first)
-            && !task.is_full()
-            && !batch.is_over()
-        {
-            let alone = meter.is_some();
-            let ahead = if alone { Vec::new() } else { lanes_ahead(batch, &order[out.len()..], *bytes_a_cell) };
-            if ahead.len() > 1 {
-                #[cfg(test)]
-                (self.in_lanes += ahead.len());
-                let mut show =
-                    |job: &Job, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| out.push(Some(see(job, ctx, seen)));
-                *bytes_a_cell = run_lanes(&mut task, lanes, plan, batch, &ahead, &mut show);
-                continue;
-            }
-            let Arenas { sample: sample_arena, program: program_arena } = &mut lanes[0];
-            empty(sample_arena);
-            let example = batch.example(of_sample);
-            if let Some(next) = job(out.len() + 1) {
-                prefetch(batch.example(next));
-            }
-            let mut scope = SampleScope::new(plan, &task, sample_arena, &example.input, batch.reference(of_sample));
-            scope.meter = meter.as_deref_mut();
-            if let Some(meter) = &mut scope.meter {
-                meter.on(batch, of_sample, plan);
-            }
-            scope.recall(&spent);
-            spent.clear();
-            let is_on_sample = |job: &&Job| job.is_on_sample_of(of_sample) && batch.group(job) == batch.group(first);
-            while let Some(next) = job(out.len()).filter(is_on_sample) {
-                let place = batch.programs[next.program as usize];
-                let is_alike = |job: &Job| batch.programs[job.program as usize] == place && job.task == next.task;
-                let rest = &order[out.len()..];
-                let alike = &rest[..leading(batch, rest, |job| is_alike(job) && job.is_on_sample_of(next))];
-                let routine = &plan.routines[place.routine as usize];
-                empty(program_arena);
-                let mut show =
-                    |job: &Job, ctx: &mut Ctx<'_>, seen: Evaluation<'_, '_>| out.push(Some(see(job, ctx, seen)));
-                let bytes = run_routine(
-                    &mut task,
-                    ProgramScope::new(&mut scope, program_arena),
-                    batch,
-                    alike,
-                    routine,
-                    &mut show,
-                );
-                if lanes::is_long(plan, routine) {
-                    *bytes_a_cell = bytes / batch.cells(of_sample);
-                }
-                if scope.is_full() || task.is_full() || batch.is_over() {
-                    // On the same sample, what ran out of a budget does so again.
-                    if job(out.len()).is_some_and(|next| is_on_sample(&next)) {
-                        spent = scope.spent();
+        // Jobs on samples that are not at work yet, and those that are.
+        let mut rest = jobs;
+        let mut at_work: Vec<AtWork<'_>> = Vec::with_capacity(ABREAST);
+        let routines: Vec<u32> = jobs.iter().map(|&job| abreast::routine_of(batch, job)).collect();
+        while !(batch.is_over() || rest.is_empty() && at_work.is_empty()) {
+            empty(task_arena);
+            let ctx = Ctx::new(task_arena, plan.dialect, batch.budget);
+            let mut task = TaskScope::new(ctx, plan, &samples, *item_by_item);
+            while !task.is_full() && !batch.is_over() {
+                if at_work.is_empty() {
+                    let alone = meter.is_some();
+                    let ahead = if alone { Vec::new() } else { lanes_ahead(batch, rest, *bytes_a_cell) };
+                    if ahead.len() > 1 {
+                        #[cfg(test)]
+                        (self.in_lanes += ahead.len());
+                        rest = &rest[ahead.iter().map(|jobs| jobs.len()).sum()..];
+                        *bytes_a_cell =
+                            run_lanes(&mut task, (sample_arenas, program_arenas), plan, batch, &ahead, show);
+                        continue;
                     }
-                    break;
+                    rest =
+                        abreast::begin(batch, plan, (rest, &routines[jobs.len() - rest.len()..]), alone, &mut at_work);
+                    #[cfg(test)]
+                    (self.abreast = self.abreast.max(at_work.len()));
+                    if at_work.is_empty() {
+                        break;
+                    }
+                    if let Some(&next) = rest.first() {
+                        prefetch(batch.example(&batch.jobs[next as usize]));
+                    }
                 }
+                let bytes = abreast::run(
+                    &mut task,
+                    (sample_arenas, &mut program_arenas[0]),
+                    plan,
+                    batch,
+                    &mut at_work,
+                    meter.as_deref_mut(),
+                    show,
+                );
+                *bytes_a_cell = bytes.unwrap_or(*bytes_a_cell);
             }
         }
+    }
+}
+
+/// How many of sorted jobs are of a kind that comes first.
+#[inline]
+pub(super) fn first_of(batch: &Batch<'_>, order: &[u32], is: impl Fn(&Job) -> bool) -> usize {
+    // Most often a few.
+    const FEW: usize = 16;
+    match order.get(FEW) {
+        Some(&job) if is(&batch.jobs[job as usize]) => order.partition_point(|&job| is(&batch.jobs[job as usize])),
+        _ => leading(batch, order, is),
     }
 }
 
@@ -340,19 +328,19 @@ fn lanes_ahead<'o>(batch: &Batch<'_>, order: &'o [u32], bytes_a_cell: u64) -> Ve
 /// its values took for each cell.
 fn run_lanes<'t>(
     task: &mut TaskScope<'t>,
-    arenas: &mut [Arenas],
+    (sample_arenas, program_arenas): (&mut [Bump], &mut [Bump]),
     plan: &'t Plan,
     batch: &Batch<'_>,
     jobs: &[&[u32]],
-    show: &mut impl FnMut(&Job, &mut Ctx<'_>, Evaluation<'_, '_>),
+    show: &mut impl FnMut(u32, &mut Ctx<'_>, Evaluation<'_, '_>),
 ) -> u64 {
     jobs.iter().for_each(|jobs| prefetch(batch.example(&batch.jobs[jobs[0] as usize])));
     let mut samples = Vec::with_capacity(jobs.len());
-    for (&jobs, arenas) in jobs.iter().zip(arenas) {
+    for ((&jobs, sample), program) in jobs.iter().zip(sample_arenas).zip(program_arenas) {
         let job = &batch.jobs[jobs[0] as usize];
         let example = batch.example(job);
-        arenas.empty();
-        let Arenas { sample, program } = arenas;
+        empty(sample);
+        empty(program);
         samples.push((SampleScope::new(plan, task, sample, &example.input, batch.reference(job)), &*program));
     }
     let program = batch.jobs[jobs[0][0] as usize].program;
@@ -376,27 +364,28 @@ fn run_lanes<'t>(
         if within != budget && ran.result.is_err_and(|failure| failure.error == EvalError::Memory) {
             ran = Ran::now(&mut scope, task, routine, budget, want);
         }
-        if !finish(task, scope, batch, jobs, routine, ran, show) {
+        finish(task, scope, batch, jobs, routine, ran, show);
+        if batch.is_over() {
             break;
         }
     }
     bytes / cells
 }
 
-/// Runs a routine once for all jobs of it on a sample: programs that are alike. Gives the bytes that its values took.
-fn run_routine<'t: 'a, 'a: 'p, 'p>(
+/// Runs a routine once for all jobs of it on a sample: programs that are alike. Gives the bytes that its values took, and
+/// how many jobs were shown: all but where time is over.
+pub(super) fn run_routine<'t: 'a, 'a: 'p, 'p>(
     task: &mut TaskScope<'t>,
     mut scope: ProgramScope<'_, 't, 'a, 'p>,
     batch: &Batch<'_>,
     jobs: &[u32],
     routine: &Routine,
-    show: &mut impl FnMut(&Job, &mut Ctx<'_>, Evaluation<'_, '_>),
-) -> u64 {
+    show: &mut impl FnMut(u32, &mut Ctx<'_>, Evaluation<'_, '_>),
+) -> (u64, usize) {
     let budget = fuel_of_rows(batch.budget, routine);
     let ran = Ran::now(&mut scope, task, routine, budget, first_want(batch, routine));
     let taken = budget.memory_bytes - scope.ctx.budget_left().1;
-    finish(task, scope, batch, jobs, routine, ran, show);
-    taken
+    (taken, finish(task, scope, batch, jobs, routine, ran, show))
 }
 
 /// What is evaluated of a program before it is known whether an output matches.
@@ -428,8 +417,8 @@ impl<'p> Ran<'p> {
     }
 }
 
-/// Shows what came of a routine for all its jobs, with its differs where those are wanted of a match. Says whether
-/// there is time for more.
+/// Shows what came of a routine for all its jobs, with its differs where those are wanted of a match. Gives how
+/// many were shown: all but where time is over.
 fn finish<'t: 'a, 'a: 'p, 'p>(
     task: &mut TaskScope<'t>,
     mut scope: ProgramScope<'_, 't, 'a, 'p>,
@@ -437,8 +426,8 @@ fn finish<'t: 'a, 'a: 'p, 'p>(
     jobs: &[u32],
     routine: &Routine,
     mut ran: Ran<'p>,
-    show: &mut impl FnMut(&Job, &mut Ctx<'_>, Evaluation<'_, '_>),
-) -> bool {
+    show: &mut impl FnMut(u32, &mut Ctx<'_>, Evaluation<'_, '_>),
+) -> usize {
     let job = |at: u32| &batch.jobs[at as usize];
     let is_match = |values| jobs.first().is_some_and(|&first| batch.matches(job(first), values));
     if ran.want != batch.want && ran.result.is_ok_and(is_match) {
@@ -447,12 +436,12 @@ fn finish<'t: 'a, 'a: 'p, 'p>(
     let Ran { result, fuel, want } = ran;
     for (at, &number) in jobs.iter().enumerate() {
         if at > 0 && batch.is_over() {
-            return false;
+            return at;
         }
         scope.note_ran(job(number).program, routine, result.map(|_| ()), want);
-        show(job(number), &mut scope.ctx, Evaluation { result, fuel, trace: &[] });
+        show(number, &mut scope.ctx, Evaluation { result, fuel, trace: &[] });
     }
-    !batch.is_over()
+    jobs.len()
 }
 
 /// The budget of a program: a batt does the work of as many programs as it has outputs.

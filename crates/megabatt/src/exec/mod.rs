@@ -4,6 +4,7 @@
 //! what they have in common, and none sees that it does: values, errors, fuel and memory are those of each program
 //! alone, whatever the backend, the number of threads, the size of batches, and the order of jobs.
 
+mod abreast;
 mod backend;
 mod batch;
 mod cell;

@@ -32,6 +32,13 @@ fn used_bytes(arena: &Bump) -> usize {
     arena.allocated_bytes() - arena.chunk_capacity()
 }
 
+/// Bytes from which on a scope is full that may have so many of values. To make its slots anew should not take longer
+/// than the values that it held.
+fn full_bytes(slots: &Bump, of_values: usize) -> usize {
+    let bytes = used_bytes(slots);
+    bytes + of_values.max(bytes)
+}
+
 /// Steps of a sample that ran out of a budget, by their slots: what a scope leaves to the next one. They hold no value.
 pub(super) type Spent = Vec<(usize, Cell<'static>)>;
 
@@ -41,6 +48,8 @@ pub(super) struct TaskScope<'t> {
     pub cells: &'t mut [Cell<'t>],
     /// The task's demonstration pairs.
     pub samples: &'t [(&'t Grid, &'t Grid)],
+    /// Bytes from which on it is full.
+    full_bytes: usize,
 }
 
 impl<'t> TaskScope<'t> {
@@ -55,12 +64,13 @@ impl<'t> TaskScope<'t> {
             ctx.go_item_by_item();
         }
         let cells = ctx.arena.alloc_slice_fill_copy(plan.task_slots as usize, Cell::EMPTY);
-        TaskScope { ctx, cells, samples }
+        let full_bytes = full_bytes(ctx.arena, SCOPE_BYTES);
+        TaskScope { ctx, cells, samples, full_bytes }
     }
 
     /// Whether so many bytes are held that a new scope is due.
     pub fn is_full(&self) -> bool {
-        used_bytes(self.ctx.arena) > SCOPE_BYTES
+        used_bytes(self.ctx.arena) > self.full_bytes
     }
 }
 
@@ -71,6 +81,8 @@ pub(super) struct SampleScope<'t, 'a> {
     pub cells: &'a mut [Cell<'a>],
     /// Who measures steps.
     pub meter: Option<&'a mut StepMeter>,
+    /// Bytes from which on it is full.
+    full_bytes: usize,
 }
 
 impl<'t: 'a, 'a> SampleScope<'t, 'a> {
@@ -91,12 +103,20 @@ impl<'t: 'a, 'a> SampleScope<'t, 'a> {
                 cells[slot as usize] = Cell::input(value);
             }
         }
-        SampleScope { plan, ctx, cells, meter: None }
+        let full_bytes = full_bytes(arena, SCOPE_BYTES);
+        SampleScope { plan, ctx, cells, meter: None, full_bytes }
+    }
+
+    /// One of so many that are held at once.
+    pub fn one_of(mut self, samples: usize) -> SampleScope<'t, 'a> {
+        self.full_bytes = full_bytes(self.ctx.arena, SCOPE_BYTES / samples);
+        self
     }
 
     /// Whether so many bytes are held that a new scope is due.
+    #[inline]
     pub fn is_full(&self) -> bool {
-        used_bytes(self.ctx.arena) > SCOPE_BYTES
+        used_bytes(self.ctx.arena) > self.full_bytes
     }
 
     /// The steps that ran out of a budget.
@@ -130,7 +150,7 @@ pub(super) struct ProgramScope<'r, 't, 'a, 'p> {
     pub sample: &'r mut SampleScope<'t, 'a>,
     /// Its budgets are those of the program.
     pub ctx: Ctx<'p>,
-    /// The frame: its slots, and what never changes.
+    /// The frame: its slots, and most of what never changes.
     pub values: &'p mut [Value<'p>],
     /// What blocks gave so far.
     pub tried: Tried<'p>,
@@ -143,9 +163,8 @@ impl<'r, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 't, 'a, 'p> {
     pub fn new(sample: &'r mut SampleScope<'t, 'a>, arena: &'p Bump) -> ProgramScope<'r, 't, 'a, 'p> {
         let ctx = sample.ctx.over(arena);
         let plan = sample.plan;
-        let slots = plan.program_slots as usize;
-        let values = arena.alloc_slice_fill_copy(slots + plan.fixed.len(), Value::None);
-        values[slots..].copy_from_slice(&plan.fixed);
+        let frame: &[Value<'p>] = plan.frame();
+        let values = arena.alloc_slice_copy(frame);
         ProgramScope { plan, sample, ctx, values, tried: Tried::default(), ended: Ok(()) }
     }
 

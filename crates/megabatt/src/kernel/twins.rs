@@ -224,6 +224,23 @@ fn no_primitive_tells_a_joined_tuple_from_its_items() {
 }
 
 #[test]
+fn a_product_of_a_joined_tuple_is_not_listed_either() {
+    let mut unlisted = 0;
+    each(100, |ctx, chance| {
+        let Some((fast, slow)) = joined(ctx, chance) else { return };
+        let patch = chance.patch(ctx, 3, true);
+        for [fast, slow] in [[[fast, patch], [slow, patch]], [[patch, fast], [patch, slow]]] {
+            let is_unlisted = ctx.unlisted_product(fast[0], fast[1]).is_some();
+            assert_eq!(is_unlisted, ctx.unlisted_product(slow[0], slow[1]).is_some());
+            unlisted += u32::from(is_unlisted);
+            let (quick, plain) = (outcome(ctx, Op::Product, &fast), outcome(ctx, Op::Product, &slow));
+            assert!(quick == plain, "fast {quick:?}\nslow {plain:?}");
+        }
+    });
+    assert!(unlisted > 50, "only {unlisted} products");
+}
+
+#[test]
 fn no_primitive_tells_a_product_from_its_couples() {
     let values = compare_calls(400, product);
     assert!(values > 1_500, "only {values} calls had a value");

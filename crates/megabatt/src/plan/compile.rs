@@ -4,6 +4,7 @@ use hashbrown::HashTable;
 
 use super::closures::{Closure, Part, closure};
 use super::facts::{Facts, inline};
+use super::likeness::by_likeness;
 use super::slots::Timeline;
 use super::{Callee, Direct, INPUT_SLOTS, Operand, Plan, Routine, Statement, Step};
 use crate::lang::program::Input;
@@ -55,7 +56,8 @@ impl<'g> Compiler<'g> {
         self
     }
 
-    /// As [`Compiler::compile`]; programs that are alike, whatever their names, are one routine. Gives the routine of each.
+    /// As [`Compiler::compile`]; programs that are alike, whatever their names, are one routine, and routines that begin
+    /// alike come together. Gives the routine of each.
     pub fn compile_distinct(&mut self, entries: &[usize]) -> (Plan, Vec<u32>) {
         let graph = self.graph;
         // All that an evaluation depends on: statements, results, and of a batt the number of outputs.
@@ -74,7 +76,9 @@ impl<'g> Compiler<'g> {
             routines.insert_unique(graph.content_hash(entry), (entry, routine), hash);
             routine
         };
-        let routine_of = entries.iter().map(routine_of).collect();
+        let mut routine_of: Vec<u32> = entries.iter().map(routine_of).collect();
+        let places = by_likeness(&mut distinct, |entry| graph.items(entry));
+        routine_of.iter_mut().for_each(|routine| *routine = places[*routine as usize]);
         (self.compile(&distinct), routine_of)
     }
 
@@ -95,6 +99,7 @@ impl<'g> Compiler<'g> {
                 prelude: Vec::new(),
                 statements: Vec::new(),
                 directs: Vec::new(),
+                frame: Vec::new(),
                 results: Vec::new(),
                 blocks: Vec::new(),
                 kept_slots: Vec::new(),
@@ -289,6 +294,7 @@ impl<'g> Compiler<'g> {
             plan.steps.push(Step { callee, first, len, out, guard, closure });
         }
         plan.closures = closures.into_iter().map(|closure| closure.code).collect();
+        plan.lay_frame();
         let (mut statement, mut result) = (0, 0);
         let directs: Vec<Direct> = (0..).zip(&plan.steps).map(|(number, step)| plan.direct(number, step)).collect();
         plan.directs.reserve_exact(plan.statements.len());

@@ -1,13 +1,13 @@
 //! Statements as they are run: each in 32 bytes with all that the commonest calls need, one after the other in text
 //! order, so that the loop over them looks nothing up.
 //!
-//! The values of a run lie in a *frame*: the slots of the program, and behind them [`Plan::fixed`], so that most operands
-//! are found by a number alone.
+//! The values of a run lie in a *frame*: the slots of the program, and behind them the first of [`Plan::fixed`], so that
+//! most operands are found by a number alone.
 
 use super::{Callee, Operand, Plan, Step};
-use crate::value::{Dialect, Primitive};
+use crate::value::{Dialect, Primitive, Value};
 
-/// An operand in one word: a place in the frame, or the number of a slot of the sample or the task with a bit that says so.
+/// An operand in one word: a place in the frame, or a number of something else with two bits that say of what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PackedOperand(u32);
 
@@ -15,13 +15,20 @@ pub(crate) struct PackedOperand(u32);
 const SAMPLE: u32 = 1 << 30;
 /// Set in an operand that is a slot of the task.
 const TASK: u32 = 1 << 31;
+/// Set in an operand that never changes and is not in the frame.
+const FIXED: u32 = SAMPLE | TASK;
+/// What never changes and is always in the frame, if there is so much.
+const LEAST_FRAMED: usize = 32;
 
 impl PackedOperand {
-    /// In a plan with so many program slots; `None` where the number has no room.
-    fn of(operand: Operand, program_slots: u32) -> Option<PackedOperand> {
+    /// In a frame that begins with so many program slots and has so many places; `None` where the number has no room.
+    fn of(operand: Operand, program_slots: u32, places: usize) -> Option<PackedOperand> {
         let (kind, number) = match operand {
             Operand::Program(slot) => (0, slot),
-            Operand::Fixed(k) => (0, program_slots.checked_add(k)?),
+            Operand::Fixed(k) => match program_slots.checked_add(k)? {
+                place if (place as usize) < places => (0, place),
+                _ => (FIXED, k),
+            },
             Operand::Sample(slot) => (SAMPLE, slot),
             Operand::Task(slot) => (TASK, slot),
         };
@@ -38,7 +45,11 @@ impl PackedOperand {
     #[inline]
     pub(crate) fn elsewhere(self) -> Operand {
         let number = self.0 & (SAMPLE - 1);
-        if self.0 & TASK == 0 { Operand::Sample(number) } else { Operand::Task(number) }
+        match self.0 & FIXED {
+            FIXED => Operand::Fixed(number),
+            TASK => Operand::Task(number),
+            _ => Operand::Sample(number),
+        }
     }
 }
 
@@ -75,6 +86,21 @@ const _: () = assert!(size_of::<Direct>() == 32);
 const MAX_ARGS: usize = 4;
 
 impl Plan {
+    /// Makes the frame, when slots and what never changes are known.
+    pub(super) fn lay_frame(&mut self) {
+        // To lay it should not take longer than the program that runs in it.
+        let statements = self.statements.len() / self.routines.len().max(1);
+        let framed = self.fixed.len().min(statements.max(LEAST_FRAMED));
+        self.frame = vec![Value::None; self.program_slots as usize];
+        self.frame.extend_from_slice(&self.fixed[..framed]);
+    }
+
+    /// The frame that a program begins with.
+    #[inline]
+    pub(crate) fn frame(&self) -> &[Value<'static>] {
+        &self.frame
+    }
+
     /// How a step is evaluated in a statement.
     pub(crate) fn direct(&self, number: u32, step: &Step) -> Direct {
         let slot = match step.out {
@@ -83,7 +109,7 @@ impl Plan {
             Operand::Fixed(_) => return Direct::Other { step: number },
             Operand::Program(slot) => slot,
         };
-        let packed = |operand: Operand| PackedOperand::of(operand, self.program_slots);
+        let packed = |operand: Operand| PackedOperand::of(operand, self.program_slots, self.frame.len());
         // In batt nothing but a spent budget leaves a primitive, which no guard catches.
         let is_caught = matches!(step.callee, Callee::Prim(_)) && step.guard.is_some() && self.dialect == Dialect::Arc;
         let mut room = [PackedOperand(0); MAX_ARGS];

@@ -18,6 +18,7 @@ mod closures;
 mod compile;
 mod direct;
 mod facts;
+mod likeness;
 mod listing;
 mod slots;
 
@@ -131,6 +132,8 @@ pub struct Plan {
     statements: Vec<Statement>,
     /// Each statement as it is run.
     directs: Vec<Direct>,
+    /// Empty program slots, and the first of what never changes.
+    frame: Vec<Value<'static>>,
     results: Vec<Operand>,
     blocks: Vec<Block>,
     kept_slots: Vec<u32>,

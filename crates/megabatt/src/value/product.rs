@@ -263,6 +263,7 @@ impl<'a> Ctx<'a> {
             Value::Grid(grid) => Some(self.rows_unpaid(grid)),
             Value::Indices { mask, .. } | Value::Object { mask, .. } => self.items_of_patch(container, mask.n.into()),
             Value::Picture { picture, .. } => self.items_of_patch(container, picture.mask.n.into()),
+            Value::Unlisted(unlisted) => Some(self.listed(unlisted)),
             _ => None,
         }
     }
