@@ -47,8 +47,8 @@ pub(super) fn routine_of(batch: &Batch<'_>, job: u32) -> u32 {
     batch.programs[batch.jobs[job as usize].program as usize].routine
 }
 
-/// Takes the jobs of the next samples, and their routines, off sorted jobs of one plan on one task; gives the rest. One sample where it
-/// has to be `alone`, or where a long program comes first: its values would be in the way of the others.
+/// Takes the jobs of the next samples, and their routines, off sorted jobs of one plan on one task; gives the rest. One
+/// sample where it has to be `alone`, or where a long program comes first: its values would be in the way of the others.
 pub(super) fn begin<'o>(
     batch: &Batch<'_>,
     plan: &Plan,
