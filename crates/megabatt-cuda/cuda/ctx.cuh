@@ -187,7 +187,7 @@ DEV Value empty_tuple() { return Value{TUPLE, IMAGE_EMPTY, 0, 0}; }
 DEV Value empty_set() { return Value{SET, IMAGE_EMPTY, 0, 0}; }
 
 // The closure of any arguments that gives `()`: a new one each time, since a function is equal to itself alone.
-FAR Value nothing(Ctx& c) {
+DEV Value nothing(Ctx& c) {
     u32 at = alloc(c, FUNC_WORDS);
     if (!at) return none();
     put(c, at, NOTHING);
