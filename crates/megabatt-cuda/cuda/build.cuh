@@ -100,7 +100,7 @@ DEV void append(Ctx& c, List& list, Value v) {
 
 // The items as they are, with their weight and nesting.
 FAR Value sequence(Ctx& c, u32 tag, const List& list) {
-    if (list.n == 0) return default_value(tag == SET ? EMPTY_SET : EMPTY_TUPLE);
+    if (list.n == 0) return tag == SET ? empty_set() : empty_tuple();
     u64 weight = 0;
     u32 levels = 0;
     for (u32 k = 0; k < list.n; k++) {

@@ -45,8 +45,7 @@ enum Default : u32 { EMPTY_TUPLE, EMPTY_SET, ZERO, FALSE, FUNCTION };
 enum Dialect : u32 { ARC, BATT };
 
 // The image's head; `image.rs` writes it. Words from OPS on are one for each primitive: its cost, default and arity.
-#define IMAGE_EMPTY 8u    // a sequence without items
-#define IMAGE_NOTHING 16u // the closure `nothing`
+#define IMAGE_EMPTY 8u // a sequence without items
 #define IMAGE_OPS 32u
 
 struct Ctx {
@@ -184,23 +183,35 @@ FAR void copy_words(Ctx& c, u32 to, u32 from, u32 n) {
     warp_sync();
 }
 
+DEV Value empty_tuple() { return Value{TUPLE, IMAGE_EMPTY, 0, 0}; }
+DEV Value empty_set() { return Value{SET, IMAGE_EMPTY, 0, 0}; }
+
+// The closure of any arguments that gives `()`: a new one each time, since a function is equal to itself alone.
+DEV Value nothing(Ctx& c) {
+    u32 at = alloc(c, FUNC_WORDS);
+    if (!at) return none();
+    put(c, at, NOTHING);
+    put(c, at + 1, 0);
+    put(c, at + 2, 1);
+    put(c, at + 3, 1);
+    return Value{FUNC, at, 0, 0};
+}
+
 // The value that stands in for an error, where one does in this dialect.
-DEV Value default_value(u32 which) {
+DEV Value default_value(Ctx& c, u32 which) {
     switch (which) {
-        case EMPTY_TUPLE: return Value{TUPLE, IMAGE_EMPTY, 0, 0};
-        case EMPTY_SET: return Value{SET, IMAGE_EMPTY, 0, 0};
+        case EMPTY_TUPLE: return empty_tuple();
+        case EMPTY_SET: return empty_set();
         case ZERO: return integer(0);
         case FALSE: return boolean(false);
-        default: return Value{FUNC, IMAGE_NOTHING, 0, 0};
+        default: return nothing(c);
     }
 }
-DEV Value empty_tuple() { return default_value(EMPTY_TUPLE); }
-DEV Value empty_set() { return default_value(EMPTY_SET); }
 // In batt a function gives its default in place of an exception.
 DEV Value guard(Ctx& c, u32 which, Value result) {
     if (c.failure == WELL || c.dialect == ARC || is_final(c.failure)) return result;
     c.failure = WELL;
-    return default_value(which);
+    return default_value(c, which);
 }
 
 // An int that may leave 32 bits.

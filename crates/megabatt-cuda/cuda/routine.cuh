@@ -115,7 +115,7 @@ FAR Value evaluate(Ctx& c, const Scope& s, u32 step) {
     u32 stands_in = head >> 8 & 0xffu;
     if (stands_in && failed(c) && !is_final(c.failure)) {
         c.failure = WELL;
-        return default_value(stands_in - 1u);
+        return default_value(c, stands_in - 1u);
     }
     return r;
 }

@@ -15,9 +15,8 @@ use megabatt::value::{
     Budget, Code, Cost, Ctx, Dialect, EvalError, Grid, Mask, Primitive, Rows, SafeDefault, Value, grid_value,
 };
 
-/// The head of the image: the empty sequence, the closure `nothing`, and from here on a word for each primitive.
+/// The head of the image: the empty sequence, and from here on a word for each primitive.
 const EMPTY_AT: usize = 8;
-const NOTHING_AT: usize = 16;
 const OPS_AT: usize = 32;
 /// Blocks begin at multiples of so many words.
 const BLOCK: usize = 8;
@@ -27,8 +26,6 @@ const BYTES_A_WORD: u64 = 16;
 const FOREIGN: u32 = 255;
 /// A value's tag where there is none.
 const ABSENT: u32 = 254;
-/// The kind of closure that `nothing` is.
-const NOTHING: u32 = 7;
 
 /// Tags of values, as in `cuda/value.cuh`.
 pub(crate) mod tag {
@@ -114,7 +111,6 @@ impl Image {
     fn head(&mut self) {
         self.words.resize(OPS_AT, 0);
         self.words[EMPTY_AT..EMPTY_AT + 3].copy_from_slice(&[0, 1, 1]);
-        self.words[NOTHING_AT..NOTHING_AT + 4].copy_from_slice(&[NOTHING, 0, 1, 1]);
         let mut names: Vec<&str> = Op::all().map(Op::name).collect();
         names.sort_unstable();
         for op in Op::all() {

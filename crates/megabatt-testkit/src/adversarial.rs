@@ -3,8 +3,9 @@
 use crate::value::Dialect;
 
 /// Programs that ask for more than there is, `;` between statements.
-pub const PROGRAMS: [&str; 46] = [
+pub const PROGRAMS: [&str; 47] = [
     "x1 = power(identity, 990); x2 = power(x1, 990); O = x2(1)",
+    "x1 = power(identity, 9223372036854775807); O = x1(1)",
     "x1 = power(increment, 31); x2 = power(x1, 31); x3 = power(x2, 31); x4 = power(x3, 31); O = x4(1)",
     "x1 = compose(first, neighbors); x2 = power(x1, 900); x3 = power(x2, 900); O = x3(UNITY)",
     "x1 = fork(combine, identity, identity); x2 = power(x1, 60); O = x2((1,))",

@@ -75,22 +75,23 @@ fn number(a: &Py, b: &Py) -> Ordering {
 }
 
 fn closure(dialect: Dialect, f: &Closure, g: &Closure) -> Ordering {
-    fn parts(c: &Closure) -> (u8, &str, Vec<&Py>) {
+    fn parts(c: &Closure) -> (u8, &str, usize, Vec<&Py>) {
         match c {
-            Closure::Prim(name) => (0, name, vec![]),
-            Closure::Compose(a, b) => (1, "", vec![a, b]),
-            Closure::Chain(a, b, c) => (2, "", vec![a, b, c]),
-            Closure::Matcher(a, b) => (3, "", vec![a, b]),
-            Closure::Rbind { function, fixed, .. } => (4, "", vec![function, fixed]),
-            Closure::Lbind { function, fixed, .. } => (5, "", vec![function, fixed]),
-            Closure::Fork(a, b, c) => (6, "", vec![a, b, c]),
-            Closure::Safe => (7, "", vec![]),
+            Closure::Prim(name) => (0, name, 0, vec![]),
+            Closure::Compose(a, b) => (1, "", 0, vec![a, b]),
+            Closure::Chain(a, b, c) => (2, "", 0, vec![a, b, c]),
+            Closure::Fork(a, b, c) => (3, "", 0, vec![a, b, c]),
+            Closure::Matcher(a, b) => (4, "", 0, vec![a, b]),
+            Closure::Lbind { function, fixed, .. } => (5, "", 0, vec![function, fixed]),
+            Closure::Rbind { function, fixed, .. } => (6, "", 0, vec![function, fixed]),
+            Closure::Power { function, n, .. } => (7, "", *n, vec![function]),
+            Closure::Safe => (8, "", 0, vec![]),
         }
     }
     let (f, g) = (parts(f), parts(g));
     f.0.cmp(&g.0).then(f.1.cmp(g.1)).then_with(|| {
-        let differing = f.2.iter().zip(&g.2).map(|(a, b)| rank(dialect, a, b)).find(|o| o.is_ne());
-        differing.unwrap_or(Ordering::Equal)
+        let differing = f.3.iter().zip(&g.3).map(|(a, b)| rank(dialect, a, b)).find(|o| o.is_ne());
+        differing.unwrap_or(f.2.cmp(&g.2))
     })
 }
 
@@ -171,17 +172,26 @@ fn compare(a: &Py, b: &Py, accept: fn(Ordering) -> bool) -> Result<bool, Excepti
             Some((p, q)) => compare(p, q, accept),
             None => Ok(accept(x.len().cmp(&y.len()))),
         },
-        (Py::Set(x), Py::Set(y)) => {
-            let within = |x: &[Py], y: &[Py]| x.iter().all(|e| y.iter().any(|f| same(e, f)));
-            Ok(match (within(x, y), within(y, x)) {
-                (true, true) => accept(Ordering::Equal),
-                (true, false) => accept(Ordering::Less),
-                (false, true) => accept(Ordering::Greater),
-                (false, false) => false,
-            })
-        }
+        (Py::Set(x), Py::Set(y)) => Ok(match (within(x, y), within(y, x)) {
+            (true, true) => accept(Ordering::Equal),
+            (true, false) => accept(Ordering::Less),
+            (false, true) => accept(Ordering::Greater),
+            (false, false) => false,
+        }),
         _ => Err(Exception::TypeError),
     }
+}
+
+/// Whether every element of a set is in the other. Both are in order, so that it is mostly found past the last one.
+fn within(x: &[Py], y: &[Py]) -> bool {
+    let mut past = 0;
+    x.iter().all(|e| match y[past..].iter().position(|f| same(e, f)) {
+        Some(at) => {
+            past += at + 1;
+            true
+        }
+        None => y[..past].iter().any(|f| same(e, f)),
+    })
 }
 
 /// Python's stable `sorted` of items with their keys.

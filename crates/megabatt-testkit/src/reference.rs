@@ -37,6 +37,16 @@ pub fn eval(dialect: Dialect, expr: &str) -> Result<String, String> {
 /// Evaluates an expression to a value; otherwise as [`eval`].
 pub fn eval_value(dialect: Dialect, expr: &str) -> Outcome {
     budget::restart();
+    evaluated(dialect, expr)
+}
+
+/// [`eval_value`] within so many steps, which are calls and items iterated; Fuel where they do not suffice.
+pub fn eval_value_within(dialect: Dialect, expr: &str, steps: u64) -> Outcome {
+    budget::restart_with(steps);
+    evaluated(dialect, expr)
+}
+
+fn evaluated(dialect: Dialect, expr: &str) -> Outcome {
     let scope = Scope::new();
     let expr = Expr::parse(expr)?;
     match expr.eval(dialect, &scope) {

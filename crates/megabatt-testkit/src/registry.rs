@@ -127,12 +127,16 @@ impl Dialect {
         if let Closure::Prim(name) = &**closure {
             return self.call(name, args);
         }
+        if let Closure::Power { chain, .. } = &**closure {
+            return self.apply(chain, args);
+        }
         if closure.params().is_some_and(|params| params != args.len()) {
             return Err(Exception::TypeError);
         }
         budget::frame(|| match &**closure {
             Closure::Prim(name) => self.call(name, args),
             Closure::Safe => Ok(Py::empty_tuple()),
+            Closure::Power { chain, .. } => self.apply(chain, args),
             Closure::Compose(outer, inner) => self.apply(outer, &[self.apply(inner, args)?]),
             Closure::Chain(h, g, f) => self.apply(h, &[self.apply(g, &[self.apply(f, args)?])?]),
             Closure::Matcher(f, target) => Ok(Py::Bool(equal(&self.apply(f, args)?, target))),

@@ -53,6 +53,8 @@ pub enum Closure {
     Lbind { function: Py, fixed: Py, params: usize },
     /// x -> outer(a(x), b(x))
     Fork(Py, Py, Py),
+    /// The function n times over; `chain` is the n - 1 compositions that a call goes through.
+    Power { function: Py, n: usize, chain: Py },
     /// Takes anything and gives `()`: the safe default of the functional primitives.
     Safe,
 }
@@ -200,8 +202,8 @@ impl fmt::Display for Closure {
             Closure::Rbind { function, fixed, .. } => write!(f, "rbind({function}, {fixed})"),
             Closure::Lbind { function, fixed, .. } => write!(f, "lbind({function}, {fixed})"),
             Closure::Fork(a, b, c) => write!(f, "fork({a}, {b}, {c})"),
-            // Binding a non-function is how a program obtains it.
-            Closure::Safe => f.write_str("rbind((), ())"),
+            Closure::Power { function, n, .. } => write!(f, "power({function}, {n})"),
+            Closure::Safe => f.write_str("<function nothing>"),
         }
     }
 }

@@ -54,7 +54,10 @@ pub fn source(value: &Py) -> String {
             Closure::Rbind { function, fixed, .. } => format!("rbind({}, {})", source(function), source(fixed)),
             Closure::Lbind { function, fixed, .. } => format!("lbind({}, {})", source(function), source(fixed)),
             Closure::Fork(a, b, c) => format!("fork({}, {}, {})", source(a), source(b), source(c)),
-            Closure::Prim(_) | Closure::Safe => value.to_string(),
+            Closure::Power { function, n, .. } => format!("power({}, {n})", source(function)),
+            Closure::Prim(_) => value.to_string(),
+            // Binding a non-function is how a program obtains it.
+            Closure::Safe => "rbind((), ())".to_string(),
         },
         _ => value.to_string(),
     }

@@ -65,7 +65,8 @@ fn power(_: Dialect, a: &[Py]) -> Outcome {
     if n < 1 || n as usize > budget::frames() {
         return Err(Exception::RecursionError);
     }
-    Ok((1..n).fold(a[0].clone(), |inner, _| Py::func(Closure::Compose(a[0].clone(), inner))))
+    let chain = (1..n).fold(a[0].clone(), |inner, _| Py::func(Closure::Compose(a[0].clone(), inner)));
+    Ok(if n == 1 { chain } else { Py::func(Closure::Power { function: a[0].clone(), n: n as usize, chain }) })
 }
 
 /// Calls a function from inside a generator expression.

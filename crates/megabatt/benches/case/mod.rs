@@ -106,6 +106,11 @@ fn value_of<'a>(ctx: &mut Ctx<'a>, py: &Py) -> Option<Value<'a>> {
                 Closure::Rbind { function, fixed, .. } => ("rbind", vec![function, fixed]),
                 Closure::Lbind { function, fixed, .. } => ("lbind", vec![function, fixed]),
                 Closure::Fork(outer, a, b) => ("fork", vec![outer, a, b]),
+                Closure::Power { function, n, .. } => {
+                    let function = value_of(ctx, function)?;
+                    let power = Op::find("power", ctx.dialect)?.primitive();
+                    return ctx.prim(power, &[function, Value::Int(*n as i64)]).ok();
+                }
             };
             let parts = parts.into_iter().map(|part| value_of(ctx, part)).collect::<Option<Vec<_>>>()?;
             let op = Op::find(name, ctx.dialect)?;

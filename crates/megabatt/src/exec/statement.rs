@@ -128,7 +128,8 @@ impl<'r, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 't, 'a, 'p> {
             Direct::Call { callee, x, slot, step } => {
                 let (callee, x) = (self.operand(task, callee), self.operand(task, x));
                 let step = &self.plan.steps[step as usize];
-                self.values[slot as usize] = guarded(self.ctx.call1(callee, x), step)?;
+                let value = self.ctx.call1(callee, x);
+                self.values[slot as usize] = guarded(&mut self.ctx, value, step)?;
             }
             Direct::Sample { slot, step } => {
                 return self.known_step(task, step, self.sample.cells[slot as usize].price(step));
@@ -146,7 +147,7 @@ impl<'r, 't: 'a, 'a: 'p, 'p> ProgramScope<'r, 't, 'a, 'p> {
     /// What stands in for a primitive's exception in this dialect, if anything.
     #[cold]
     #[inline(never)]
-    fn excused(&self, primitive: &Primitive, error: EvalError) -> Res<'p> {
+    fn excused(&mut self, primitive: &Primitive, error: EvalError) -> Res<'p> {
         self.ctx.guard(primitive.default, Err(error))
     }
 

@@ -5,9 +5,9 @@ use crate::value::{ClosureCode, Ctx, Func, Primitive, Res, Value};
 
 /// What a call comes to: its guard's value in place of an exception.
 #[inline]
-pub(super) fn guarded<'a>(result: Res<'a>, step: &Step) -> Res<'a> {
+pub(super) fn guarded<'a>(ctx: &mut Ctx<'a>, result: Res<'a>, step: &Step) -> Res<'a> {
     match (result, step.guard) {
-        (Err(error), Some(default)) if !error.is_budget() => Ok(default.value()),
+        (Err(error), Some(default)) if !error.is_budget() => ctx.instead(default),
         (result, _) => result,
     }
 }
@@ -21,7 +21,10 @@ pub(super) fn made<'x, 'a: 'x>(
     get: impl Fn(Operand) -> &'x Value<'a>,
 ) -> Res<'a> {
     match step.closure {
-        None => guarded(call(ctx, plan, step, &get), step),
+        None => {
+            let value = call(ctx, plan, step, &get);
+            guarded(ctx, value, step)
+        }
         Some(code) => closure_made(ctx, plan, step, &plan.closures[code as usize], get),
     }
 }
@@ -84,7 +87,7 @@ fn closure_made<'x, 'a: 'x>(
         }
         _ => call(ctx, plan, step, &get),
     };
-    guarded(closure, step)
+    guarded(ctx, closure, step)
 }
 
 /// The call that a step is.

@@ -64,7 +64,7 @@ pub fn lbind<'a>(ctx: &mut Ctx<'a>, function: Value<'a>, fixed: Value<'a>) -> Re
 }
 
 /// The highest power that Python's reference builds before its recursion limit.
-const MAX_POWER: i64 = 990;
+pub(crate) const MAX_POWER: i64 = 990;
 
 /// `function` applied `n` times.
 ///

@@ -6,6 +6,7 @@
 //! themselves, so a call that makes one is never taken for another; a closure that is called twice with the same
 //! arguments is, as long as it gives no function.
 
+use crate::kernel::functional::MAX_POWER;
 use crate::pool::{MAKERS, NodeId};
 use crate::prim::Op;
 use crate::value::{Capture, ClosureCode, Instruction, MAX_OPERANDS, Primitive, Source, Target, Value};
@@ -211,8 +212,8 @@ impl<'c> Lowering<'c> {
                 self.push(Target::Equal, &[y, target])?
             }
             (Op::Power, _) => {
-                // 1 gives the function itself.
-                let Some(&(_, Part::Constant(Value::Int(times @ 2..)))) = parts.get(1) else { return None };
+                // 1 gives the function itself, and above the highest there is none to call.
+                let Some(&(_, Part::Constant(Value::Int(times @ 2..=MAX_POWER)))) = parts.get(1) else { return None };
                 let mut y = *args.first()?;
                 for _ in 0..times {
                     y = call(self, 0, &[y])?;

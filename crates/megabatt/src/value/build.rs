@@ -425,6 +425,13 @@ impl<'a> Ctx<'a> {
         Ok(Value::Func(self.alloc(make(Nesting { levels, weight, code }))?))
     }
 
+    /// A function of any arguments that gives `()`.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn nothing(&mut self) -> Res<'a> {
+        Ok(Value::Func(self.alloc(Func::Nothing)?))
+    }
+
     /// Row `i` of a grid as a tuple.
     pub fn row(&mut self, grid: &Grid, i: usize) -> Res<'a> {
         self.charge_bytes(size_of::<Seq>() + grid.w() * size_of::<Value>())?;

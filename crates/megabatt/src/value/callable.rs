@@ -190,7 +190,8 @@ pub enum SafeDefault {
 }
 
 impl SafeDefault {
-    /// The value itself.
+    /// The value itself, as it prints: where a program runs, [`Ctx::instead`](super::Ctx::instead) makes functions that
+    /// are equal to themselves alone.
     #[inline]
     pub fn value<'a>(self) -> Value<'a> {
         match self {

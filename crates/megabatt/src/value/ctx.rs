@@ -156,10 +156,22 @@ impl<'a> Ctx<'a> {
 
     /// What a function's result is in this dialect: in batt its safe default in place of an exception.
     #[inline]
-    pub fn guard(&self, default: SafeDefault, result: Res<'a>) -> Res<'a> {
+    pub fn guard(&mut self, default: SafeDefault, result: Res<'a>) -> Res<'a> {
         match result {
-            Err(error) if self.dialect == Dialect::Batt && !error.is_budget() => Ok(default.value()),
+            Err(error) if self.dialect == Dialect::Batt && !error.is_budget() => self.instead(default),
             result => result,
+        }
+    }
+
+    /// A safe default as a value; a function is a new one each time, which is equal to no other.
+    ///
+    /// # Errors
+    /// `Memory` where there is no room for it.
+    #[inline]
+    pub fn instead(&mut self, default: SafeDefault) -> Res<'a> {
+        match default {
+            SafeDefault::Function => self.nothing(),
+            default => Ok(default.value()),
         }
     }
 
