@@ -7,8 +7,6 @@ use bumpalo::Bump;
 
 use super::batch::{Batch, Job};
 use super::evaluation::{Evaluation, first_of, run_routine};
-use super::lanes;
-use super::meter::StepMeter;
 use super::prefetch::prefetch;
 use super::scope::{ProgramScope, SampleScope, Spent, TaskScope, empty};
 use crate::plan::Plan;
@@ -16,6 +14,9 @@ use crate::value::Ctx;
 
 /// The most samples at once.
 pub(super) const ABREAST: usize = 8;
+/// Jobs of a sample from which on it is worth it: fewer programs stay in the cache from sample to sample anyway, and one
+/// sample's values lie closer together than those of eight.
+pub(super) const MANY_JOBS: usize = 8;
 
 /// What is to be done on a sample.
 pub(super) struct AtWork<'o> {
@@ -47,18 +48,13 @@ pub(super) fn routine_of(batch: &Batch<'_>, job: u32) -> u32 {
     batch.programs[batch.jobs[job as usize].program as usize].routine
 }
 
-/// Takes the jobs of the next samples, and their routines, off sorted jobs of one plan on one task; gives the rest. One
-/// sample where it has to be `alone`, or where a long program comes first: its values would be in the way of the others.
+/// Takes the jobs of the next samples, and their routines, off sorted jobs of one plan on one task; gives the rest.
 pub(super) fn begin<'o>(
     batch: &Batch<'_>,
-    plan: &Plan,
     (mut rest, mut routines): (&'o [u32], &'o [u32]),
-    alone: bool,
     at_work: &mut Vec<AtWork<'o>>,
 ) -> &'o [u32] {
-    let is_long = |&first: &u32| lanes::is_long(plan, &plan.routines[first as usize]);
-    let most = if alone || routines.first().is_some_and(is_long) { 1 } else { ABREAST };
-    while let Some(&first) = rest.first().filter(|_| at_work.len() < most) {
+    while let Some(&first) = rest.first().filter(|_| at_work.len() < ABREAST) {
         let first = &batch.jobs[first as usize];
         let (jobs, of_jobs);
         (jobs, rest) = rest.split_at(first_of(batch, rest, |job| job.is_on_sample_of(first)));
@@ -69,17 +65,15 @@ pub(super) fn begin<'o>(
 }
 
 /// Runs what is left to do on some samples until all is done, the values fill their scopes, or time is over; samples on
-/// which nothing is left are taken off. Gives the bytes that the values of the last long program took for each cell, if
-/// there was one.
+/// which nothing is left are taken off.
 pub(super) fn run<'t>(
     task: &mut TaskScope<'t>,
     (sample_arenas, program_arena): (&mut [Bump], &mut Bump),
     plan: &'t Plan,
     batch: &Batch<'_>,
     at_work: &mut Vec<AtWork<'_>>,
-    mut meter: Option<&mut StepMeter>,
     show: &mut impl FnMut(u32, &mut Ctx<'_>, Evaluation<'_, '_>),
-) -> Option<u64> {
+) {
     let n = at_work.len();
     for job in at_work.iter().skip(1).filter_map(|sample| sample.job(batch)) {
         prefetch(batch.example(job));
@@ -91,14 +85,8 @@ pub(super) fn run<'t>(
         let (grid, reference) = (&batch.example(job).input, batch.reference(job));
         let mut scope = SampleScope::new(plan, task, arena, grid, reference).one_of(n);
         scope.recall(&sample.spent);
-        // Measured samples are alone.
-        scope.meter = meter.take();
-        if let Some(meter) = &mut scope.meter {
-            meter.on(batch, job, plan);
-        }
         scopes.push(scope);
     }
-    let mut bytes_a_cell = None;
     let (mut goes_on, mut is_over) = (true, false);
     while let Some(number) = at_work.iter().map(AtWork::next).min().filter(|&next| goes_on && next != u32::MAX) {
         let routine = &plan.routines[number as usize];
@@ -108,11 +96,7 @@ pub(super) fn run<'t>(
             let jobs = &sample.jobs[sample.done..sample.done + alike];
             empty(program_arena);
             let on = ProgramScope::new(scope, program_arena);
-            let (bytes, shown) = run_routine(task, on, batch, jobs, routine, show);
-            sample.done += shown;
-            if lanes::is_long(plan, routine) {
-                bytes_a_cell = sample.job(batch).map(|job| bytes / batch.cells(job));
-            }
+            sample.done += run_routine(task, on, batch, jobs, routine, show).1;
             is_over = batch.is_over();
             goes_on = !is_over && !scope.is_full() && !task.is_full();
             if !goes_on {
@@ -126,7 +110,6 @@ pub(super) fn run<'t>(
     }
     drop(scopes);
     at_work.retain(|sample| sample.next() != u32::MAX);
-    bytes_a_cell
 }
 
 #[cfg(test)]

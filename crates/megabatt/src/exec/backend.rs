@@ -96,11 +96,7 @@ pub(crate) fn run_on<R>(
     see: impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
     take: impl FnMut(&Job, R),
 ) -> usize {
-    in_windows(batch, 1, take, |chunks| {
-        let mut finished = Finished::new();
-        chunks.iter().for_each(|chunk| finished.run(worker, batch, chunk, &see));
-        vec![finished]
-    })
+    in_windows(batch, 1, take, |chunks| chunks.iter().map(|chunk| Finished::of(worker, batch, chunk, &see)).collect())
 }
 
 impl Backend for AllCores {
@@ -124,32 +120,33 @@ impl Backend for AllCores {
         in_windows(batch, others + 1, take, |chunks| {
             let (next, at_work) = (AtomicUsize::new(0), AtomicUsize::new(others));
             let work = || {
-                let mut finished = Finished::new();
+                let mut finished = Vec::new();
                 with_worker(false, |worker| {
                     // Only the number is shared: every chunk is taken by one thread.
                     while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        finished.run(worker, batch, chunk, &see);
+                        finished.push(Finished::of(worker, batch, chunk, &see));
                     }
                 });
                 finished
             };
-            let mut finished: Vec<Finished<R>> = Vec::new();
-            finished.resize_with(others + 1, Finished::new);
+            let mut of_others: Vec<Vec<Finished<R>>> = Vec::new();
+            of_others.resize_with(others, Vec::new);
+            let mut finished = Vec::new();
             pool.in_place_scope(|scope| {
-                let (own, of_others) = finished.split_at_mut(1);
-                for finished in of_others {
+                for finished in &mut of_others {
                     scope.spawn(|_| {
                         *finished = work();
                         at_work.fetch_sub(1, Ordering::Relaxed);
                     });
                 }
-                own[0] = work();
+                finished = work();
                 // To sleep and be woken takes longer than what the others still have to do.
                 let until = Instant::now() + LINGER;
                 while at_work.load(Ordering::Relaxed) > 0 && Instant::now() < until {
                     std::hint::spin_loop();
                 }
             });
+            finished.extend(of_others.into_iter().flatten());
             finished
         })
     }
@@ -166,36 +163,32 @@ fn pool(threads: usize) -> Option<ThreadPool> {
     ThreadPoolBuilder::new().num_threads(threads).build().ok()
 }
 
-/// What a core finished of a window: jobs by their numbers, and their results until they are handed on.
+/// What was finished of a chunk: jobs by their numbers, and their results until they are handed on. One piece of memory for
+/// each chunk: larger ones go back to the system, which stops all cores.
 struct Finished<R> {
     jobs: Vec<u32>,
     results: Vec<Option<R>>,
 }
 
 impl<R> Finished<R> {
-    fn new() -> Finished<R> {
-        Finished { jobs: Vec::new(), results: Vec::new() }
-    }
-
     /// Runs a chunk.
-    fn run(
-        &mut self,
+    fn of(
         worker: &mut Worker,
         batch: &Batch<'_>,
         chunk: &[u32],
         see: &impl Fn(&Job, &mut Ctx<'_>, Evaluation<'_, '_>) -> R,
-    ) {
-        self.jobs.reserve(chunk.len());
-        self.results.reserve(chunk.len());
+    ) -> Finished<R> {
+        let (mut jobs, mut results) = (Vec::with_capacity(chunk.len()), Vec::with_capacity(chunk.len()));
         worker.run_sorted(batch, chunk, see, |job, result| {
-            self.jobs.push(job);
-            self.results.push(Some(result));
+            jobs.push(job);
+            results.push(Some(result));
         });
+        Finished { jobs, results }
     }
 }
 
 /// Runs the jobs window by window: the jobs of a window sorted, so that what they share comes together, and cut into
-/// chunks for `run`, which gives what each core finished; then handed on in the order of the jobs.
+/// chunks for `run`, which gives what was finished of each; then handed on in the order of the jobs.
 fn in_windows<R>(
     batch: &Batch<'_>,
     cores: usize,
@@ -210,8 +203,8 @@ fn in_windows<R>(
         let chunks = cut(batch, &order, cores);
         let mut finished = run(&chunks);
         for (job, place) in batch.jobs[first..first + n].iter().zip(places(&finished, first, n)) {
-            let Some((core, at)) = place else { continue };
-            if let Some(result) = finished[core as usize].results[at as usize].take() {
+            let Some((chunk, at)) = place else { continue };
+            if let Some(result) = finished[chunk as usize].results[at as usize].take() {
                 ran += 1;
                 take(job, result);
             }
@@ -221,12 +214,12 @@ fn in_windows<R>(
     ran
 }
 
-/// Where the result of each job of a window is: on which core, and where there; nowhere where the run was stopped.
+/// Where the result of each job of a window is: in which chunk, and where there; nowhere where the run was stopped.
 fn places<R>(finished: &[Finished<R>], first: usize, n: usize) -> Vec<Option<(u32, u32)>> {
     let mut places = vec![None; n];
-    for (core, finished) in (0..).zip(finished) {
+    for (chunk, finished) in (0..).zip(finished) {
         for (at, &job) in (0..).zip(&finished.jobs) {
-            places[job as usize - first] = Some((core, at));
+            places[job as usize - first] = Some((chunk, at));
         }
     }
     places

@@ -1,16 +1,16 @@
 //! Evaluations on one core: one program on one sample, or many programs merged.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::time::Instant;
 
 use bumpalo::Bump;
 
-use super::abreast::{self, ABREAST, AtWork};
+use super::abreast::{self, ABREAST, AtWork, MANY_JOBS};
 use super::batch::{Batch, Job};
 use super::lanes::{self, LANES};
 use super::meter::StepMeter;
 use super::prefetch::prefetch;
-use super::scope::{ProgramScope, SampleScope, TaskScope, empty};
+use super::scope::{ProgramScope, SampleScope, Spent, TaskScope, empty};
 use crate::plan::{Plan, Routine};
 use crate::value::{Budget, Ctx, EvalError, Grid, Recorder, Value};
 
@@ -229,8 +229,10 @@ impl Worker {
         let samples = if plan.task_slots > 0 { batch.samples(first) } else { Vec::new() };
         // Jobs on samples that are not at work yet, and those that are.
         let mut rest = jobs;
-        let mut at_work: Vec<AtWork<'_>> = Vec::with_capacity(ABREAST);
-        let routines: Vec<u32> = jobs.iter().map(|&job| abreast::routine_of(batch, job)).collect();
+        let mut at_work: Vec<AtWork<'_>> = Vec::new();
+        let routines: OnceCell<Vec<u32>> = OnceCell::new();
+        // What is known of the sample that comes first, where it was begun.
+        let mut spent = Spent::default();
         while !(batch.is_over() || rest.is_empty() && at_work.is_empty()) {
             empty(task_arena);
             let ctx = Ctx::new(task_arena, plan.dialect, batch.budget);
@@ -238,7 +240,8 @@ impl Worker {
             while !task.is_full() && !batch.is_over() {
                 if at_work.is_empty() {
                     let alone = meter.is_some();
-                    let ahead = if alone { Vec::new() } else { lanes_ahead(batch, rest, *bytes_a_cell) };
+                    let is_begun = !spent.is_empty();
+                    let ahead = if alone || is_begun { Vec::new() } else { lanes_ahead(batch, rest, *bytes_a_cell) };
                     if ahead.len() > 1 {
                         #[cfg(test)]
                         (self.in_lanes += ahead.len());
@@ -247,30 +250,84 @@ impl Worker {
                             run_lanes(&mut task, (sample_arenas, program_arenas), plan, batch, &ahead, show);
                         continue;
                     }
-                    rest =
-                        abreast::begin(batch, plan, (rest, &routines[jobs.len() - rest.len()..]), alone, &mut at_work);
+                    let Some(&next) = rest.first() else { break };
+                    let sample = &batch.jobs[next as usize];
+                    let here = first_of(batch, rest, |job| job.is_on_sample_of(sample));
+                    let is_long = lanes::is_long(plan, &plan.routines[abreast::routine_of(batch, next) as usize]);
+                    if let Some(&after) = rest.get(here) {
+                        prefetch(batch.example(&batch.jobs[after as usize]));
+                    }
+                    // The values of a long program would be in the way of other samples.
+                    if alone || is_long || here < MANY_JOBS || is_begun {
+                        let done = run_sample(
+                            &mut task,
+                            (&mut sample_arenas[0], &mut program_arenas[0]),
+                            batch,
+                            &rest[..here],
+                            &mut spent,
+                            (bytes_a_cell, meter.as_deref_mut()),
+                            show,
+                        );
+                        rest = &rest[done..];
+                        continue;
+                    }
+                    let routines =
+                        routines.get_or_init(|| jobs.iter().map(|&job| abreast::routine_of(batch, job)).collect());
+                    rest = abreast::begin(batch, (rest, &routines[jobs.len() - rest.len()..]), &mut at_work);
                     #[cfg(test)]
                     (self.abreast = self.abreast.max(at_work.len()));
-                    if at_work.is_empty() {
-                        break;
-                    }
-                    if let Some(&next) = rest.first() {
-                        prefetch(batch.example(&batch.jobs[next as usize]));
-                    }
                 }
-                let bytes = abreast::run(
-                    &mut task,
-                    (sample_arenas, &mut program_arenas[0]),
-                    plan,
-                    batch,
-                    &mut at_work,
-                    meter.as_deref_mut(),
-                    show,
-                );
-                *bytes_a_cell = bytes.unwrap_or(*bytes_a_cell);
+                let arenas = (&mut sample_arenas[..], &mut program_arenas[0]);
+                abreast::run(&mut task, arenas, plan, batch, &mut at_work, show);
             }
         }
     }
+}
+
+/// Runs jobs on one sample, until the values fill its scope or the task's, or time is over; gives how many are done.
+/// `spent` is what ran out of a budget in an earlier scope of the sample, and then what did in this one, if jobs are left;
+/// bytes are those that the last long program took for each cell.
+fn run_sample<'t>(
+    task: &mut TaskScope<'t>,
+    (sample_arena, program_arena): (&mut Bump, &mut Bump),
+    batch: &Batch<'t>,
+    jobs: &[u32],
+    spent: &mut Spent,
+    (bytes_a_cell, meter): (&mut u64, Option<&mut StepMeter>),
+    show: &mut impl FnMut(u32, &mut Ctx<'_>, Evaluation<'_, '_>),
+) -> usize {
+    let job = |at: usize| jobs.get(at).map(|&job| &batch.jobs[job as usize]);
+    let Some(sample) = job(0) else { return 0 };
+    let plan = &batch.plans[batch.programs[sample.program as usize].plan as usize];
+    empty(sample_arena);
+    let mut scope = SampleScope::new(plan, task, sample_arena, &batch.example(sample).input, batch.reference(sample));
+    scope.meter = meter;
+    if let Some(meter) = &mut scope.meter {
+        meter.on(batch, sample, plan);
+    }
+    scope.recall(spent);
+    spent.clear();
+    let mut done = 0;
+    while let Some(next) = job(done) {
+        let place = batch.programs[next.program as usize];
+        let alike = leading(batch, &jobs[done..], |job| batch.programs[job.program as usize] == place);
+        let routine = &plan.routines[place.routine as usize];
+        empty(program_arena);
+        let on = ProgramScope::new(&mut scope, program_arena);
+        let (bytes, shown) = run_routine(task, on, batch, &jobs[done..done + alike], routine, show);
+        done += shown;
+        if lanes::is_long(plan, routine) {
+            *bytes_a_cell = bytes / batch.cells(sample);
+        }
+        if scope.is_full() || task.is_full() || batch.is_over() {
+            // On the same sample, what ran out of a budget does so again.
+            if done < jobs.len() {
+                *spent = scope.spent();
+            }
+            break;
+        }
+    }
+    done
 }
 
 /// How many of sorted jobs are of a kind that comes first.

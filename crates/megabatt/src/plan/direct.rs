@@ -18,7 +18,7 @@ const TASK: u32 = 1 << 31;
 /// Set in an operand that never changes and is not in the frame.
 const FIXED: u32 = SAMPLE | TASK;
 /// What never changes and is always in the frame, if there is so much.
-const LEAST_FRAMED: usize = 32;
+const LEAST_FRAMED: usize = 64;
 
 impl PackedOperand {
     /// In a frame that begins with so many program slots and has so many places; `None` where the number has no room.
