@@ -1,7 +1,7 @@
 //! Many programs on several samples of a task: each program runs on all of them before the next one does.
 //!
-//! Programs of a pool have little of their own to do, and what one does it does on every sample: the second one finds its
-//! steps in the cache and its code too, and the core knows the way. Each sample has the slots of what its programs share.
+//! Programs of a pool have little of their own to do, and what one does it does on every sample: on the second one its
+//! steps and the code of its primitives are in the cache. Each sample has the slots of what its programs share.
 
 use bumpalo::Bump;
 

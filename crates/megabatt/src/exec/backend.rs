@@ -163,8 +163,8 @@ fn pool(threads: usize) -> Option<ThreadPool> {
     ThreadPoolBuilder::new().num_threads(threads).build().ok()
 }
 
-/// What was finished of a chunk: jobs by their numbers, and their results until they are handed on. One piece of memory for
-/// each chunk: larger ones go back to the system, which stops all cores.
+/// What was finished of a chunk: jobs by their numbers, and their results until they are handed on. Each chunk has lists of
+/// its own, of known length, so that none is moved as it grows.
 struct Finished<R> {
     jobs: Vec<u32>,
     results: Vec<Option<R>>,
